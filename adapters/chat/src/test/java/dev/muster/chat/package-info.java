@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.chat;
+
+import org.jspecify.annotations.NullMarked;
