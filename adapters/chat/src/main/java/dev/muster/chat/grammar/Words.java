@@ -53,7 +53,7 @@ record Words(List<String> words, Optional<String> openWord, boolean openQuote) {
 
     /** A quote opens at the start of a word or of an option's value; elsewhere it is an apostrophe. */
     private static boolean mayOpen(StringBuilder word, boolean inWord) {
-        return !inWord || word.toString().endsWith("=");
+        return !inWord || (!word.isEmpty() && word.charAt(word.length() - 1) == '=');
     }
 
     private static boolean isEscapable(char c) {

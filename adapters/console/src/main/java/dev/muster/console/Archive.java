@@ -1,0 +1,46 @@
+package dev.muster.console;
+
+import dev.muster.chat.Bytes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the console's messages are kept. Ids grow with time. */
+public interface Archive {
+
+    /** Keeps a message; one with the same key that was kept before is left as it is, and its id returned. */
+    Added add(Draft draft);
+
+    /** Changes what a message says; empty if there is none with that id. */
+    Optional<Message> edit(long id, Content content, Instant at);
+
+    Optional<Message> find(long id);
+
+    List<Message> list(Wanted wanted);
+
+    Optional<StoredFile> file(String id);
+
+    /** Messages in the order of their ids: the first {@code limit} after {@code after}, or the last ones if it is empty. */
+    record Wanted(String channel, Optional<Long> thread, Optional<Long> after, String viewer, int limit) {}
+
+    record Added(Message message, boolean isNew) {}
+
+    record Draft(
+            String key,
+            String channel,
+            Optional<Long> thread,
+            String author,
+            Optional<String> onlyFor,
+            Instant at,
+            Content content) {}
+
+    record Content(String text, String document, List<NewFile> files) {
+        public Content {
+            files = List.copyOf(files);
+        }
+    }
+
+    record NewFile(String id, String name, String mediaType, Bytes content) {}
+
+    record StoredFile(long message, String name, String mediaType, Bytes content) {}
+}

@@ -1,0 +1,68 @@
+package dev.muster.console;
+
+import io.javalin.http.sse.SseClient;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The pages that are open, each told of every message that its person may see. A slow page delays nobody. */
+final class Live implements AutoCloseable {
+    private static final int MOST_WAITING = 500;
+    private static final int SECONDS_BETWEEN_PINGS = 15;
+
+    private final Set<Page> pages = ConcurrentHashMap.newKeySet();
+
+    private record Page(String account, SseClient client, BlockingQueue<Message> waiting) {}
+
+    void join(String account, SseClient client) {
+        var page = new Page(account, client, new ArrayBlockingQueue<>(MOST_WAITING));
+        pages.add(page);
+        client.onClose(() -> pages.remove(page));
+        client.keepAlive();
+        client.sendEvent("hello", "{\"account\":\"" + account + "\"}");
+        Thread.ofVirtual().name("live-" + account).start(() -> feed(page));
+    }
+
+    void tell(Message message) {
+        for (var page : pages) {
+            // A page that lets five hundred messages wait is cut off; it comes back and reads what it missed.
+            if (message.visibleTo(page.account()) && !page.waiting().offer(message)) {
+                leave(page);
+            }
+        }
+    }
+
+    private void feed(Page page) {
+        try {
+            while (pages.contains(page) && !page.client().terminated()) {
+                var message = page.waiting().poll(SECONDS_BETWEEN_PINGS, TimeUnit.SECONDS);
+                if (message == null) {
+                    page.client().sendComment("ping");
+                } else {
+                    page.client().sendEvent("message", Json.message(message).toString(), String.valueOf(message.id()));
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            leave(page);
+        }
+    }
+
+    private void leave(Page page) {
+        if (pages.remove(page)) {
+            page.client().close();
+        }
+    }
+
+    int size() {
+        return pages.size();
+    }
+
+    @Override
+    public void close() {
+        pages.forEach(this::leave);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.muster.bot;
+
+import dev.muster.bot.chats.ConsoleArchive;
+import dev.muster.bot.config.Config;
+import dev.muster.bot.desk.Desk;
+import dev.muster.bot.desk.Directory;
+import dev.muster.bot.desk.Inbox;
+import dev.muster.bot.desk.Verbs;
+import dev.muster.bot.postgres.Programs;
+import dev.muster.bot.postgres.StateFolder;
+import dev.muster.bot.store.FollowUps;
+import dev.muster.bot.store.InboxStore;
+import dev.muster.bot.store.OwnServer;
+import dev.muster.bot.store.Samples;
+import dev.muster.bot.store.Store;
+import dev.muster.bot.watch.Watch;
+import dev.muster.bot.web.Metrics;
+import dev.muster.bot.web.Web;
+import dev.muster.chat.Chat;
+import dev.muster.chat.Secret;
+import dev.muster.commands.Commands;
+import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.plan.Problem;
+import dev.muster.console.Console;
+import dev.muster.console.Settings;
+import io.javalin.config.JavalinConfig;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Muster, put together from a configuration and running. */
+final class Bot implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bot.class);
+
+    private final Closing parts;
+    private final int port;
+
+    private Bot(Closing parts, int port) {
+        this.parts = parts;
+        this.port = port;
+    }
+
+    static Bot start(Config config) {
+        Logs.configure(config.log());
+        if (config.store().url().isPresent()) {
+            return start(config, new Closing(), parts -> foreignStore(config, parts));
+        }
+        var programs = Programs.find(config.postgres().bin(), config.postgres().user());
+        var parts = new Closing();
+        var state = parts.add(StateFolder.open(config.state(), programs));
+        return start(config, parts, _ -> ownStore(state, parts));
+    }
+
+    /** In a state folder that the caller holds, and closes after us. */
+    static Bot start(Config config, StateFolder state) {
+        Logs.configure(config.log());
+        return start(config, new Closing(), parts -> ownStore(state, parts));
+    }
+
+    private static Store foreignStore(Config config, Closing parts) {
+        var store = config.store();
+        return parts.add(Store.open(
+                store.url().orElseThrow(), store.user(), store.password().orElse(new Secret(""))));
+    }
+
+    private static Store ownStore(StateFolder state, Closing parts) {
+        return parts.add(parts.add(OwnServer.start(state)).open());
+    }
+
+    private static Bot start(Config config, Closing parts, Function<Closing, Store> open) {
+        try {
+            return assemble(config, parts, open.apply(parts));
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private static Bot assemble(Config config, Closing parts, Store store) {
+        var clock = Clock.systemUTC();
+        var observer = parts.add(new Observer(config.clusters(), store.systemIdentifier(), clock));
+        refuseOwnStore(observer);
+        var samples = new Samples(store.jdbi());
+        var watch = parts.add(new Watch(observer, samples, config.watch().every()));
+
+        var chats = new ArrayList<Chat>();
+        var mounts = new ArrayList<Consumer<JavalinConfig>>();
+        config.console().map(settings -> console(settings, store, clock)).ifPresent(console -> {
+            chats.add(console);
+            mounts.add(console::mount);
+        });
+
+        var byName = chats.stream().collect(Collectors.toMap(Chat::name, Function.identity()));
+        var inbox = parts.add(inbox(config, observer, samples, store, byName));
+        chats.forEach(parts::add);
+        var web = parts.add(Web.start(
+                config.web(), new Web.Readiness(store::isUp, chats), Metrics.of(config.clusters(), watch), mounts));
+        chats.forEach(chat -> chat.start(inbox));
+        inbox.resume();
+        watch.start(List.of(inbox::forgetOld));
+        web.opened();
+        LOG.info(
+                "ready on {}:{}, {} clusters",
+                config.web().listen(),
+                web.port(),
+                config.clusters().size());
+        return new Bot(parts, web.port());
+    }
+
+    private static Inbox inbox(
+            Config config, Observer observer, Samples samples, Store store, Map<String, Chat> chats) {
+        var clock = Clock.systemUTC();
+        var verbs = new Verbs(Commands.all(observer, samples));
+        var directory = new Directory(config.people(), config.clusters());
+        var desk = new Desk(directory, verbs, chats, new FollowUps(store.jdbi()), clock);
+        return new Inbox(new InboxStore(store.jdbi()), desk, clock);
+    }
+
+    private static Console console(Config.Console settings, Store store, Clock clock) {
+        var people = settings.tokens().entrySet().stream()
+                .map(entry -> new Settings.Person(entry.getKey(), entry.getValue()))
+                .toList();
+        var channels = settings.channels().stream()
+                .map(channel -> new Settings.Channel(channel.name(), channel.topic()))
+                .toList();
+        return new Console(new Settings(people, channels, settings.origin()), new ConsoleArchive(store.jdbi()), clock);
+    }
+
+    /** Restoring a cluster that holds our own journal would take the journal along. */
+    private static void refuseOwnStore(Observer observer) {
+        observer.clusters().stream().filter(observer::holdsOurState).findFirst().ifPresent(cluster -> {
+            throw new Problem(
+                            "OWN_STORE",
+                            "cluster " + cluster.name() + " is the very server that holds Muster's own state",
+                            "give Muster another store (store.url), or leave it unset: then it runs its own")
+                    .asTrouble();
+        });
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        LOG.info("stopping");
+        parts.close();
+    }
+}

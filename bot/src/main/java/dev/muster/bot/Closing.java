@@ -1,0 +1,33 @@
+package dev.muster.bot;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Parts that were started one after another, and are closed the other way round, each whatever the others do. */
+final class Closing implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    <T extends AutoCloseable> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            quietly(parts.pop());
+        }
+    }
+
+    static void quietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not close cleanly: {}", part.getClass().getSimpleName(), e.toString());
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.muster.bot;
+
+import dev.muster.bot.config.Config;
+import dev.muster.bot.config.ConfigFile;
+import dev.muster.bot.demo.DemoCluster;
+import dev.muster.bot.demo.DemoConfig;
+import dev.muster.bot.demo.Rehearsal;
+import dev.muster.bot.demo.Traffic;
+import dev.muster.bot.postgres.Programs;
+import dev.muster.bot.postgres.StateFolder;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code muster demo}: a cluster from nothing, and Muster with a configuration that knows it. */
+final class Demo implements AutoCloseable {
+    private final Closing parts;
+    private final DemoConfig config;
+    private final String url;
+
+    private Demo(Closing parts, DemoConfig config, String url) {
+        this.parts = parts;
+        this.config = config;
+        this.url = url;
+    }
+
+    static Demo start(int port, Optional<Path> wanted) {
+        Logs.quiet();
+        var programs = Programs.find(Optional.empty(), "postgres");
+        var parts = new Closing();
+        try {
+            var state = parts.add(StateFolder.open(wanted.orElseGet(programs::usualStateFolder), programs));
+            var cluster = parts.add(DemoCluster.start(state));
+            var config = new DemoConfig(state, cluster.ports());
+            var bot = parts.add(Bot.start(read(config.write(port)), state));
+            parts.add(Traffic.start(cluster));
+            var url = "http://127.0.0.1:" + bot.port();
+            config.announce(url);
+            return new Demo(parts, config, url);
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private static Config read(Path file) {
+        var outcome = ConfigFile.read(file, Map.of());
+        return outcome.config()
+                .orElseThrow(() -> new IllegalStateException(outcome.mistakes().toString()));
+    }
+
+    String welcome() {
+        return config.welcome(url);
+    }
+
+    /** Asks one question as a user would, and checks the answer. */
+    void rehearse() {
+        Rehearsal.of(url, config.tokenOf("oncall"));
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

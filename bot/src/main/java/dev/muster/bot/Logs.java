@@ -1,0 +1,50 @@
+package dev.muster.bot;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.EncoderBase;
+import dev.muster.bot.config.Config;
+import org.slf4j.LoggerFactory;
+
+/** Logs to standard error, as lines for people or as JSON for machines. */
+final class Logs {
+    private Logs() {}
+
+    /** Before the configuration is known: quiet, but not deaf. */
+    static void quiet() {
+        configure(new Config.Log(Config.Log.Format.TEXT, Config.Log.Level.WARN));
+    }
+
+    static void configure(Config.Log log) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        var encoder = encoder(log.format());
+        encoder.setContext(context);
+        encoder.start();
+        var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        root.setLevel(Level.WARN);
+        context.getLogger("dev.muster").setLevel(Level.valueOf(log.level().name()));
+    }
+
+    private static EncoderBase<ILoggingEvent> encoder(Config.Log.Format format) {
+        return switch (format) {
+            case JSON -> new JsonEncoder();
+            case TEXT -> {
+                var pattern = new PatternLayoutEncoder();
+                pattern.setPattern("%d{HH:mm:ss.SSS,UTC} %-5level %logger{0}: %msg%n");
+                yield pattern;
+            }
+        };
+    }
+}

@@ -1,0 +1,176 @@
+package dev.muster.bot.chats;
+
+import dev.muster.chat.Bytes;
+import dev.muster.console.Archive;
+import dev.muster.console.Message;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The console's messages in our store. */
+public final class ConsoleArchive implements Archive {
+    private static final String COLUMNS =
+            "SELECT id, channel, thread, author, only_for, at, edited, text, document FROM console_message ";
+
+    private final Jdbi jdbi;
+
+    public ConsoleArchive(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    @Override
+    public Added add(Draft draft) {
+        return jdbi.inTransaction(h -> insert(h, draft)
+                .map(message -> {
+                    keepFiles(h, message.id(), draft.content());
+                    return new Added(message, true);
+                })
+                .orElseGet(() -> new Added(byKey(h, draft.key()), false)));
+    }
+
+    private static Optional<Message> insert(Handle h, Draft draft) {
+        return h.createQuery("""
+                        INSERT INTO console_message (key, channel, thread, author, only_for, at, text, document)
+                        VALUES (:key, :channel, :thread, :author, :onlyFor, :at, :text, :document)
+                            ON CONFLICT (key) DO NOTHING
+                        RETURNING id, channel, thread, author, only_for, at, edited, text, document
+                        """)
+                .bind("key", draft.key())
+                .bind("channel", draft.channel())
+                .bind("thread", draft.thread().orElse(null))
+                .bind("author", draft.author())
+                .bind("onlyFor", draft.onlyFor().orElse(null))
+                .bind("at", utc(draft.at()))
+                .bind("text", draft.content().text())
+                .bind("document", draft.content().document())
+                .map((row, _) -> message(row))
+                .findOne();
+    }
+
+    private static Message byKey(Handle h, String key) {
+        return h.createQuery(COLUMNS + "WHERE key = :key")
+                .bind("key", key)
+                .map((row, _) -> message(row))
+                .one();
+    }
+
+    @Override
+    public Optional<Message> edit(long id, Content content, Instant at) {
+        return jdbi.inTransaction(h -> {
+            var edited = h.createQuery("""
+                            UPDATE console_message SET text = :text, document = :document, edited = :at
+                             WHERE id = :id
+                            RETURNING id, channel, thread, author, only_for, at, edited, text, document
+                            """)
+                    .bind("id", id)
+                    .bind("text", content.text())
+                    .bind("document", content.document())
+                    .bind("at", utc(at))
+                    .map((row, _) -> message(row))
+                    .findOne();
+            if (edited.isPresent()) {
+                h.createUpdate("DELETE FROM console_file WHERE message = :id")
+                        .bind("id", id)
+                        .execute();
+                keepFiles(h, id, content);
+            }
+            return edited;
+        });
+    }
+
+    private static void keepFiles(Handle h, long message, Content content) {
+        for (var file : content.files()) {
+            var bytes = file.content().toArray();
+            h.createUpdate("""
+                            WITH blob AS (
+                                INSERT INTO console_blob (hash, content) VALUES (:hash, :content)
+                                    ON CONFLICT (hash) DO NOTHING
+                            )
+                            INSERT INTO console_file (id, message, name, media_type, hash)
+                            VALUES (:id, :message, :name, :mediaType, :hash)
+                            """)
+                    .bind("hash", sha256(bytes))
+                    .bind("content", bytes)
+                    .bind("id", file.id())
+                    .bind("message", message)
+                    .bind("name", file.name())
+                    .bind("mediaType", file.mediaType())
+                    .execute();
+        }
+    }
+
+    private static byte[] sha256(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public Optional<Message> find(long id) {
+        return jdbi.withHandle(h -> h.createQuery(COLUMNS + "WHERE id = :id")
+                .bind("id", id)
+                .map((row, _) -> message(row))
+                .findOne());
+    }
+
+    @Override
+    public List<Message> list(Wanted wanted) {
+        var inThread = wanted.thread().isPresent() ? " AND (thread = :thread OR id = :thread)" : "";
+        var where = "WHERE channel = :channel AND id > :after AND (only_for IS NULL OR only_for = :viewer)" + inThread;
+        var order = wanted.after().isPresent() ? " ORDER BY id LIMIT :limit" : " ORDER BY id DESC LIMIT :limit";
+        return jdbi.withHandle(h -> {
+            var query = h.createQuery("SELECT * FROM (" + COLUMNS + where + order + ") AS found ORDER BY id")
+                    .bind("channel", wanted.channel())
+                    .bind("after", wanted.after().orElse(0L))
+                    .bind("viewer", wanted.viewer())
+                    .bind("limit", wanted.limit());
+            wanted.thread().ifPresent(id -> query.bind("thread", id));
+            return query.map((row, _) -> message(row)).list();
+        });
+    }
+
+    @Override
+    public Optional<StoredFile> file(String id) {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT file.message, file.name, file.media_type, blob.content
+                          FROM console_file AS file
+                          JOIN console_blob AS blob USING (hash)
+                         WHERE file.id = :id
+                        """)
+                .bind("id", id)
+                .map((row, _) -> new StoredFile(
+                        row.getLong("message"),
+                        row.getString("name"),
+                        row.getString("media_type"),
+                        Bytes.of(row.getBytes("content"))))
+                .findOne());
+    }
+
+    private static Message message(ResultSet row) throws SQLException {
+        return new Message(
+                row.getLong("id"),
+                row.getString("channel"),
+                Optional.ofNullable(row.getObject("thread", Long.class)),
+                row.getString("author"),
+                Optional.ofNullable(row.getString("only_for")),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("edited", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                row.getString("text"),
+                row.getString("document"));
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,290 @@
+package dev.muster.bot.config;
+
+import dev.muster.chat.Secret;
+import dev.muster.chat.grammar.Nearest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One mapping of the file, read key by key. A mistake is noted with its path and reading goes on, so that all are told at
+ * once; the values that stand in for mistaken ones are never used.
+ */
+final class Section {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+
+    private final Reader reader;
+    private final String path;
+    private final JsonNode node;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    /** What all sections of one file share. */
+    record Reader(Path folder, Map<String, String> environment, List<Mistake> mistakes, Map<String, String> keys) {}
+
+    record Mistake(String path, String fact) {
+        @Override
+        public String toString() {
+            return (path.isEmpty() ? "the file" : path) + ": " + fact;
+        }
+    }
+
+    Section(Reader reader, String path, JsonNode node) {
+        this.reader = reader;
+        this.path = path;
+        this.node = node;
+        if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
+            wrong("", "must be a mapping of keys to values");
+        }
+    }
+
+    private String pathOf(String key) {
+        if (path.isEmpty() || key.isEmpty()) {
+            return path + key;
+        }
+        return path + "." + key;
+    }
+
+    void wrong(String key, String fact) {
+        reader.mistakes().add(new Mistake(pathOf(key), fact));
+    }
+
+    /** Notes that the key exists, for the check of the documentation; {@code standard} is what holds when it is left out. */
+    private JsonNode take(String key, String standard) {
+        known.add(key);
+        reader.keys().putIfAbsent(pathOf(key).replaceAll("\\[\\d+]", "[]"), standard);
+        return node.path(key);
+    }
+
+    private static boolean absent(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    Optional<String> optional(String key) {
+        return scalar(key, "").filter(text -> !text.isEmpty());
+    }
+
+    private Optional<String> scalar(String key, String standard) {
+        var value = take(key, standard);
+        if (absent(value)) {
+            return Optional.empty();
+        }
+        if (value.isContainer()) {
+            wrong(key, "must be a single value");
+            return Optional.empty();
+        }
+        return Optional.of(value.asString());
+    }
+
+    String text(String key, String standard) {
+        return scalar(key, standard).orElse(standard);
+    }
+
+    String needed(String key) {
+        var text = scalar(key, "required").orElse("");
+        if (text.isBlank()) {
+            wrong(key, "is needed");
+        }
+        return text;
+    }
+
+    /** A name that is safe in a command line, a cookie and a file name. */
+    String name(String key) {
+        var name = needed(key);
+        if (!name.isBlank() && !name.matches("[a-z0-9][a-z0-9_.-]{0,62}")) {
+            wrong(
+                    key,
+                    "“" + name
+                            + "” may hold only lower-case letters, digits, '.', '_' and '-', and starts with a letter or digit");
+        }
+        return name;
+    }
+
+    int number(String key, int standard, int least, int most) {
+        var value = take(key, String.valueOf(standard));
+        if (absent(value)) {
+            return standard;
+        }
+        if (!value.isIntegralNumber() || value.asLong() < least || value.asLong() > most) {
+            wrong(key, "must be a whole number from " + least + " to " + most);
+            return standard;
+        }
+        return value.asInt();
+    }
+
+    Duration duration(String key, String standard, Duration least) {
+        var text = text(key, standard);
+        var matcher = DURATION.matcher(text);
+        var duration = matcher.matches() ? Duration.parse(iso(matcher.group(1), matcher.group(2))) : Duration.ZERO;
+        if (!matcher.matches() || duration.compareTo(least) < 0) {
+            wrong(
+                    key,
+                    "“" + text + "” must be a time of at least " + least.toSeconds() + "s, such as 10s, 5m, 2h or 7d");
+        }
+        return duration;
+    }
+
+    private static String iso(String number, String unit) {
+        return switch (unit) {
+            case "ms" -> "PT" + Long.parseLong(number) / 1000.0 + "S";
+            case "d" -> "P" + number + "D";
+            default -> "PT" + number + unit.toUpperCase(Locale.ROOT);
+        };
+    }
+
+    <E extends Enum<E>> E choice(String key, E standard) {
+        return choice(key, text(key, lower(standard)), standard.getDeclaringClass())
+                .orElse(standard);
+    }
+
+    private <E extends Enum<E>> Optional<E> choice(String key, String text, Class<E> type) {
+        var all = Stream.of(type.getEnumConstants()).toList();
+        var found = all.stream().filter(value -> lower(value).equals(text)).findFirst();
+        if (found.isEmpty()) {
+            wrong(
+                    key,
+                    "“" + text + "” is none of "
+                            + all.stream().map(Section::lower).collect(Collectors.joining(", ")));
+        }
+        return found;
+    }
+
+    <E extends Enum<E>> Set<E> choices(String key, Class<E> type) {
+        var chosen = new LinkedHashSet<E>();
+        for (var text : names(key)) {
+            choice(key, text, type).ifPresent(chosen::add);
+        }
+        return chosen;
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A path as written, relative to the file. */
+    Optional<Path> path(String key) {
+        return optional(key).map(text -> reader.folder().resolve(text).normalize());
+    }
+
+    Path path(String key, String standard) {
+        return reader.folder().resolve(text(key, standard)).normalize();
+    }
+
+    List<String> names(String key) {
+        var all = new ArrayList<String>();
+        for (var item : array(key)) {
+            if (item.isContainer() || item.asString().isBlank()) {
+                wrong(key, "must be a list of words");
+            } else {
+                all.add(item.asString());
+            }
+        }
+        return all;
+    }
+
+    List<Section> sections(String key) {
+        var all = new ArrayList<Section>();
+        for (var item : array(key)) {
+            all.add(new Section(reader, pathOf(key) + "[" + all.size() + "]", item));
+        }
+        return all;
+    }
+
+    private Iterable<JsonNode> array(String key) {
+        var value = take(key, "empty");
+        if (!absent(value) && !value.isArray()) {
+            wrong(key, "must be a list");
+        }
+        return value.isArray() ? value : List.of();
+    }
+
+    Section section(String key) {
+        known.add(key);
+        return new Section(reader, pathOf(key), node.path(key));
+    }
+
+    boolean has(String key) {
+        return node.has(key);
+    }
+
+    Map<String, String> words(String key) {
+        var all = new LinkedHashMap<String, String>();
+        take(key, "empty")
+                .properties()
+                .forEach(entry -> all.put(entry.getKey(), entry.getValue().asString("")));
+        return all;
+    }
+
+    Map<String, Secret> secrets(String key) {
+        var all = new LinkedHashMap<String, Secret>();
+        words(key).forEach((name, reference) -> all.put(name, resolve(key + "." + name, reference)));
+        return all;
+    }
+
+    Optional<Secret> optionalSecret(String key) {
+        return optional(key).map(reference -> resolve(key, reference));
+    }
+
+    Secret secret(String key) {
+        var reference = needed(key);
+        return reference.isBlank() ? new Secret("") : resolve(key, reference);
+    }
+
+    private Secret resolve(String key, String reference) {
+        var matcher = REFERENCE.matcher(reference);
+        if (!matcher.matches()) {
+            wrong(key, "a secret is never written into the file: write ${env:NAME} or ${file:PATH}");
+            return new Secret("");
+        }
+        return matcher.group(1).equals("env")
+                ? fromEnvironment(key, matcher.group(2))
+                : fromFile(key, matcher.group(2));
+    }
+
+    private Secret fromEnvironment(String key, String name) {
+        var value = reader.environment().get(name);
+        if (value == null || value.isEmpty()) {
+            wrong(key, "the environment has no " + name);
+            return new Secret("");
+        }
+        return new Secret(value);
+    }
+
+    private Secret fromFile(String key, String name) {
+        try {
+            var value = Files.readString(reader.folder().resolve(name)).strip();
+            if (value.isEmpty()) {
+                wrong(key, "the file " + name + " is empty");
+            }
+            return new Secret(value);
+        } catch (IOException e) {
+            wrong(key, "the file " + name + " cannot be read");
+            return new Secret("");
+        }
+    }
+
+    /** To be called when all keys were read: whatever else stands there is a mistake. */
+    void finish() {
+        for (var key : node.propertyNames()) {
+            if (!known.contains(key)) {
+                var near = Nearest.to(key, known)
+                        .map(n -> ", did you mean " + n + "?")
+                        .orElse("");
+                wrong(key, "is no key that we know" + near);
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.muster.bot.demo;
+
+import dev.muster.bot.postgres.StateFolder;
+import dev.muster.chat.Secret;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The configuration of the demo, written out as anybody would write it, and the addresses to begin with. */
+public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
+    private static final List<String> PEOPLE = List.of("oncall", "approver", "viewer");
+    private static final String CHANNEL = "db-orders";
+
+    /** Writes muster.yaml and answers with its path. */
+    public Path write(int port) {
+        PEOPLE.forEach(this::tokenOf);
+        state.secret("orders-muster");
+        var file = state.path().resolve("muster.yaml");
+        StateFolder.writePrivately(file, yaml(port));
+        return file;
+    }
+
+    private String yaml(int port) {
+        return """
+                # Written anew at every start of the demo.
+                state: .
+                web:
+                  port: %d
+                log:
+                  level: warn
+                chats:
+                  console:
+                    channels:
+                      - name: %s
+                        topic: The cluster orders
+                      - name: general
+                        topic: Everything else
+                    tokens:
+                      oncall: ${file:secrets/token-oncall}
+                      approver: ${file:secrets/token-approver}
+                      viewer: ${file:secrets/token-viewer}
+                people:
+                  - name: oncall
+                    roles: [viewer, oncall]
+                    accounts: {console: oncall}
+                  - name: approver
+                    roles: [viewer, approver]
+                    accounts: {console: approver}
+                  - name: viewer
+                    roles: [viewer]
+                    accounts: {console: viewer}
+                clusters:
+                  - name: orders
+                    tier: high
+                    channels: [%s]
+                    database: orders
+                    user: muster
+                    password: ${file:secrets/orders-muster}
+                    nodes:
+                %s
+                """.formatted(port, CHANNEL, CHANNEL, nodes());
+    }
+
+    private String nodes() {
+        return List.of(DemoCluster.PRIMARY, DemoCluster.STANDBY).stream()
+                .map(name -> """
+                              - name: %s
+                                host: 127.0.0.1
+                                port: %d
+                                data: '%s'\
+                        """.formatted(
+                                name,
+                                Objects.requireNonNull(ports.get(name)),
+                                state.server(name).data().toString().replace("'", "''")))
+                .collect(Collectors.joining("\n"));
+    }
+
+    public Secret tokenOf(String person) {
+        return state.secret("token-" + person);
+    }
+
+    /** Tells programs where everything is: demo.json, for the owner's eyes only. */
+    public void announce(String url) {
+        var json = JsonMapper.shared().createObjectNode();
+        json.put("url", url);
+        var people = json.putObject("people");
+        PEOPLE.forEach(person -> people.put(person, tokenOf(person).reveal()));
+        json.put("channel", CHANNEL);
+        StateFolder.writePrivately(state.path().resolve("demo.json"), json.toPrettyString() + "\n");
+    }
+
+    public String welcome(String url) {
+        var links = PEOPLE.stream()
+                .map(person -> "  %-10s %s/?token=%s"
+                        .formatted(person, url, tokenOf(person).reveal()))
+                .collect(Collectors.joining("\n"));
+        return """
+
+                Muster is ready at %s
+
+                Open it as one of three people; tabs of one browser may be different people:
+
+                %s
+
+                In the channel %s, type /db status. Ctrl-C stops everything.
+                """.formatted(url, links, CHANNEL);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.muster.bot.desk;
+
+import dev.muster.bot.store.InboxStore;
+import dev.muster.chat.Account;
+import dev.muster.chat.Incoming;
+import dev.muster.chat.Listener;
+import dev.muster.chat.Place;
+import dev.muster.chat.grammar.Suggestion;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps what came in before it is acknowledged, and hands each delivery to the desk once, after a crash as well. */
+public final class Inbox implements Listener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+    private static final int MOST_AT_ONCE = 64;
+    private static final int MOST_ATTEMPTS = 3;
+    private static final Duration REMEMBERED = Duration.ofDays(7);
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
+
+    private final InboxStore store;
+    private final Desk desk;
+    private final Clock clock;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+
+    public Inbox(InboxStore store, Desk desk, Clock clock) {
+        this.store = store;
+        this.desk = desk;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean receive(Incoming incoming) {
+        boolean isNew = store.add(incoming, clock.instant());
+        if (isNew) {
+            threads.execute(() -> handle(incoming));
+        }
+        return isNew;
+    }
+
+    /** What a crash left: to be called once the chats are there to answer in. */
+    public void resume() {
+        var leftovers = store.leftovers();
+        if (!leftovers.isEmpty()) {
+            LOG.info("{} left over from before the restart", leftovers.size());
+        }
+        leftovers.forEach(incoming -> threads.execute(() -> handle(incoming)));
+    }
+
+    private void handle(Incoming incoming) {
+        room.acquireUninterruptibly();
+        try {
+            int attempt = store.attempt(incoming.delivery());
+            if (attempt == 0) {
+                return;
+            }
+            if (attempt > MOST_ATTEMPTS) {
+                LOG.error("{} was tried {} times and is given up", incoming.delivery(), MOST_ATTEMPTS);
+            } else {
+                desk.handle(incoming);
+            }
+            store.handled(incoming.delivery(), clock.instant());
+        } catch (RuntimeException e) {
+            // It stays in the inbox, and is tried again at the next start.
+            LOG.error("{} could not be answered: {}", incoming.delivery(), e.toString());
+        } finally {
+            room.release();
+        }
+    }
+
+    @Override
+    public List<Suggestion> complete(Account who, Place place, String words) {
+        return desk.complete(who, words);
+    }
+
+    public void forgetOld() {
+        store.forget(clock.instant().minus(REMEMBERED));
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

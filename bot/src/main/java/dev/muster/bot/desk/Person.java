@@ -1,0 +1,27 @@
+package dev.muster.bot.desk;
+
+import dev.muster.chat.Account;
+import dev.muster.chat.grammar.Spec;
+import java.util.Set;
+
+/** A human across all platforms. */
+public record Person(String name, Set<Role> roles, Set<Account> accounts) {
+
+    public enum Role {
+        VIEWER,
+        ONCALL,
+        APPROVER
+    }
+
+    public Person {
+        roles = Set.copyOf(roles);
+        accounts = Set.copyOf(accounts);
+    }
+
+    boolean mayAsk(Spec.Audience audience) {
+        return switch (audience) {
+            case VIEWERS -> !roles.isEmpty();
+            case ONCALL -> roles.contains(Role.ONCALL);
+        };
+    }
+}

@@ -1,0 +1,268 @@
+package dev.muster.bot.postgres;
+
+import dev.muster.chat.Secret;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** One PostgreSQL server in a folder of its own, on loopback. A leftover of an earlier Muster is stopped, never fought. */
+public final class LocalServer {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Duration BUILD = Duration.ofMinutes(5);
+    private static final int PORT_TRIES = 5;
+
+    private final Programs programs;
+    private final String name;
+    private final Path folder;
+    private final Path data;
+
+    public LocalServer(Programs programs, Path folder) {
+        this.programs = programs;
+        this.name = folder.getFileName().toString();
+        this.folder = folder;
+        this.data = folder.resolve("data");
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    public boolean exists() {
+        return Files.exists(data.resolve("PG_VERSION")) && Files.exists(folder.resolve("complete"));
+    }
+
+    private void makeFolder() throws IOException {
+        Files.createDirectories(folder);
+        programs.handOver(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** Creates the data folder. One that an earlier try left half done is thrown away first. */
+    public void create(String superuser, Secret password, boolean durable) {
+        try {
+            makeFolder();
+            Folders.delete(data);
+            var file = folder.resolve("password");
+            Files.writeString(file, password.reveal());
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            programs.handOver(file);
+            var arguments = List.of(
+                    "initdb",
+                    "--pgdata=" + data,
+                    "--username=" + superuser,
+                    "--pwfile=" + file,
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--locale=C",
+                    "--data-checksums",
+                    durable ? "--no-instructions" : "--no-sync");
+            var result = programs.run(folder, BUILD, Map.of(), arguments);
+            Files.delete(file);
+            if (result.code() != 0) {
+                throw Trouble.of("creating the server " + name, result.output());
+            }
+            markComplete();
+        } catch (IOException e) {
+            throw Trouble.of(e);
+        }
+    }
+
+    /** Creates it as a streaming copy of a server that runs. */
+    public void copy(int primaryPort, String user, Secret password, String slot) {
+        try {
+            makeFolder();
+            Folders.delete(data);
+            var result = programs.run(
+                    folder,
+                    BUILD,
+                    Map.of("PGPASSWORD", password.reveal()),
+                    List.of(
+                            "pg_basebackup",
+                            "--pgdata=" + data,
+                            "--host=127.0.0.1",
+                            "--port=" + primaryPort,
+                            "--username=" + user,
+                            "--no-password",
+                            "--checkpoint=fast",
+                            "--wal-method=stream",
+                            "--create-slot",
+                            "--slot=" + slot,
+                            "--no-sync"));
+            if (result.code() != 0) {
+                throw Trouble.of("copying to the server " + name, result.output());
+            }
+            Files.writeString(data.resolve("standby.signal"), "");
+            programs.handOver(data.resolve("standby.signal"));
+            markComplete();
+        } catch (IOException e) {
+            throw Trouble.of(e);
+        }
+    }
+
+    private void markComplete() throws IOException {
+        Files.writeString(folder.resolve("complete"), "");
+    }
+
+    /** A folder beside the data folder that the server may write into. */
+    public void folderBeside(String other) {
+        try {
+            Files.createDirectories(folder.resolve(other));
+            programs.handOver(folder.resolve(other));
+        } catch (IOException e) {
+            throw Trouble.of(e);
+        }
+    }
+
+    /** Starts it on a free port, and answers with the port. */
+    public int start(Map<String, String> settings) {
+        stopLeftover();
+        for (int tries = 1; ; tries++) {
+            int port = freePort();
+            var result = tryToStart(port, settings);
+            if (result.code() == 0) {
+                return port;
+            }
+            var log = lastOfLog();
+            boolean portWasTaken = log.contains("could not bind");
+            if (!portWasTaken || tries == PORT_TRIES) {
+                throw Trouble.of("starting the server " + name, log.isBlank() ? result.output() : log);
+            }
+        }
+    }
+
+    /** After it died: with the settings and the port that it had. */
+    public void startAgain() {
+        var result = pgCtlStart();
+        if (result.code() != 0) {
+            throw Trouble.of("starting the server " + name, lastOfLog());
+        }
+    }
+
+    private Programs.Result tryToStart(int port, Map<String, String> settings) {
+        try {
+            var all = new TreeMap<>(settings);
+            all.put("port", String.valueOf(port));
+            all.put("listen_addresses", "127.0.0.1");
+            all.put("unix_socket_directories", "");
+            configure(all);
+            Files.deleteIfExists(folder.resolve("log"));
+            return pgCtlStart();
+        } catch (IOException e) {
+            throw Trouble.of(e);
+        }
+    }
+
+    private Programs.Result pgCtlStart() {
+        return programs.run(
+                folder,
+                START.plusSeconds(5),
+                Map.of(),
+                List.of(
+                        "pg_ctl",
+                        "start",
+                        "--wait",
+                        "--timeout=" + START.toSeconds(),
+                        "--silent",
+                        "--pgdata=" + data,
+                        "--log=" + folder.resolve("log")));
+    }
+
+    private void configure(Map<String, String> settings) throws IOException {
+        var own = data.resolve("muster.conf");
+        Files.writeString(
+                own,
+                settings.entrySet().stream()
+                        .map(s -> s.getKey() + " = '" + s.getValue().replace("'", "''") + "'\n")
+                        .collect(Collectors.joining()));
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-------"));
+        programs.handOver(own);
+        var main = data.resolve("postgresql.conf");
+        var include = "include_if_exists 'muster.conf'";
+        var text = Files.readString(main);
+        if (!text.contains(include)) {
+            Files.writeString(main, text + "\n" + include + "\n");
+        }
+    }
+
+    private String lastOfLog() {
+        try {
+            var log = Files.readString(folder.resolve("log"));
+            return log.substring(Math.max(0, log.length() - 4000));
+        } catch (IOException _) {
+            return ""; // It never came to a log: what the program printed is told instead.
+        }
+    }
+
+    /** The server's process, if it is ours and alive: a number in a file may by now be anybody's. */
+    public Optional<ProcessHandle> process() {
+        try {
+            var pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
+            return ProcessHandle.of(Long.parseLong(pid.strip()))
+                    .filter(ProcessHandle::isAlive)
+                    .filter(this::worksInOurFolder);
+        } catch (IOException | RuntimeException _) {
+            return Optional.empty(); // No file, or one that is being written: no server that we could name.
+        }
+    }
+
+    private boolean worksInOurFolder(ProcessHandle process) {
+        var cwd = Path.of("/proc", String.valueOf(process.pid()), "cwd");
+        try {
+            return Files.isSameFile(cwd, data);
+        } catch (IOException _) {
+            return process.info().command().filter(c -> c.endsWith("postgres")).isPresent();
+        }
+    }
+
+    private void stopLeftover() {
+        if (process().isPresent()) {
+            stop();
+        }
+    }
+
+    /** Sessions are ended; what was committed is kept. Does not return before the process is gone. */
+    public void stop() {
+        var process = process();
+        if (process.isEmpty()) {
+            return;
+        }
+        if (!stop("fast", process.get()) && !stop("immediate", process.get())) {
+            process.get().descendants().forEach(ProcessHandle::destroyForcibly);
+            process.get().destroyForcibly();
+        }
+    }
+
+    private boolean stop(String mode, ProcessHandle process) {
+        programs.run(
+                folder,
+                STOP.plusSeconds(5),
+                Map.of(),
+                List.of(
+                        "pg_ctl",
+                        "stop",
+                        "--wait",
+                        "--timeout=" + STOP.toSeconds(),
+                        "--silent",
+                        "--mode=" + mode,
+                        "--pgdata=" + data));
+        return !process.isAlive();
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw Trouble.of(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Muster's own state, in PostgreSQL. */
+@NullMarked
+package dev.muster.bot.store;
+
+import org.jspecify.annotations.NullMarked;

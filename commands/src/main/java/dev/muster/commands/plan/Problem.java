@@ -1,0 +1,28 @@
+package dev.muster.commands.plan;
+
+/** Why something cannot be done: a stable code, a fact in lower case, and a hint that is something to do. */
+public record Problem(String code, String fact, String hint) {
+
+    /** A problem on its way to the edge that tells it: the world is broken, and nobody between can help. */
+    public static final class Trouble extends RuntimeException {
+        private final transient Problem problem;
+
+        public Trouble(Problem problem) {
+            super(problem.fact());
+            this.problem = problem;
+        }
+
+        public Trouble(Problem problem, Throwable cause) {
+            super(problem.fact(), cause);
+            this.problem = problem;
+        }
+
+        public Problem problem() {
+            return problem;
+        }
+    }
+
+    public Trouble asTrouble() {
+        return new Trouble(this);
+    }
+}

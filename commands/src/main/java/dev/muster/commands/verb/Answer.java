@@ -1,0 +1,25 @@
+package dev.muster.commands.verb;
+
+import dev.muster.chat.Document;
+import dev.muster.commands.plan.Problem;
+import java.util.List;
+
+/** What a verb says to a request. */
+public sealed interface Answer {
+
+    /** {@code next} become buttons: what somebody would ask now. */
+    record Reply(Document document, List<FollowUp> next) implements Answer {
+        public Reply {
+            next = List.copyOf(next);
+        }
+
+        public Reply(Document document) {
+            this(document, List.of());
+        }
+    }
+
+    record Refusal(Problem problem) implements Answer {}
+
+    /** A button that asks {@code words} in the name of whoever presses it. */
+    record FollowUp(String label, String words) {}
+}
