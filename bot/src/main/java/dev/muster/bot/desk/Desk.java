@@ -121,10 +121,14 @@ public final class Desk {
 
     private static Document document(Problem problem) {
         return Document.of(
-                Character.toUpperCase(problem.fact().charAt(0)) + problem.fact().substring(1),
+                sentence(problem.fact()),
                 Tone.WARNING,
-                new Block.Text(problem.hint()),
+                new Block.Text(sentence(problem.hint())),
                 new Block.Fields(List.of(new Block.Fields.Field("Code", problem.code()))));
+    }
+
+    private static String sentence(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
     public List<Suggestion> complete(Account who, String words) {

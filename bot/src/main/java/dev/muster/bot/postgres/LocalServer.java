@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** One PostgreSQL server in a folder of its own, on loopback. A leftover of an earlier Muster is stopped, never fought. */
@@ -19,7 +20,9 @@ public final class LocalServer {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final Duration BUILD = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final int PORT_TRIES = 5;
+    private static final int STATUS_LINE = 7;
 
     private final Programs programs;
     private final String name;
@@ -128,69 +131,74 @@ public final class LocalServer {
         stopLeftover();
         for (int tries = 1; ; tries++) {
             int port = freePort();
-            var result = tryToStart(port, settings);
-            if (result.code() == 0) {
+            configure(port, settings);
+            if (cameUp()) {
                 return port;
             }
-            var log = lastOfLog();
-            boolean portWasTaken = log.contains("could not bind");
+            boolean portWasTaken = lastOfLog().contains("could not bind");
             if (!portWasTaken || tries == PORT_TRIES) {
-                throw Trouble.of("starting the server " + name, log.isBlank() ? result.output() : log);
+                throw Trouble.of("starting the server " + name, lastOfLog());
             }
         }
     }
 
     /** After it died: with the settings and the port that it had. */
     public void startAgain() {
-        var result = pgCtlStart();
-        if (result.code() != 0) {
+        if (!cameUp()) {
             throw Trouble.of("starting the server " + name, lastOfLog());
         }
     }
 
-    private Programs.Result tryToStart(int port, Map<String, String> settings) {
+    /**
+     * It is our child, so that nobody else has to bury it, but in a session of its own, so that a Ctrl-C meant for us does
+     * not stop it under our feet. Whether it is ready it says in the last line of postmaster.pid.
+     */
+    private boolean cameUp() {
+        var process = programs.spawn(data, folder.resolve("log"), List.of("postgres", "-D", data.toString()));
+        long deadline = System.nanoTime() + START.toNanos();
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            if (saysReady(process.pid())) {
+                return true;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        return false;
+    }
+
+    private boolean saysReady(long pid) {
         try {
-            var all = new TreeMap<>(settings);
-            all.put("port", String.valueOf(port));
-            all.put("listen_addresses", "127.0.0.1");
-            all.put("unix_socket_directories", "");
-            configure(all);
-            Files.deleteIfExists(folder.resolve("log"));
-            return pgCtlStart();
-        } catch (IOException e) {
-            throw Trouble.of(e);
+            var lines = Files.readAllLines(data.resolve("postmaster.pid"));
+            return lines.size() > STATUS_LINE
+                    && lines.getFirst().strip().equals(String.valueOf(pid))
+                    && lines.get(STATUS_LINE).strip().matches("ready|standby");
+        } catch (IOException _) {
+            return false; // Not written yet.
         }
     }
 
-    private Programs.Result pgCtlStart() {
-        return programs.run(
-                folder,
-                START.plusSeconds(5),
-                Map.of(),
-                List.of(
-                        "pg_ctl",
-                        "start",
-                        "--wait",
-                        "--timeout=" + START.toSeconds(),
-                        "--silent",
-                        "--pgdata=" + data,
-                        "--log=" + folder.resolve("log")));
-    }
-
-    private void configure(Map<String, String> settings) throws IOException {
-        var own = data.resolve("muster.conf");
-        Files.writeString(
-                own,
-                settings.entrySet().stream()
-                        .map(s -> s.getKey() + " = '" + s.getValue().replace("'", "''") + "'\n")
-                        .collect(Collectors.joining()));
-        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-------"));
-        programs.handOver(own);
-        var main = data.resolve("postgresql.conf");
-        var include = "include_if_exists 'muster.conf'";
-        var text = Files.readString(main);
-        if (!text.contains(include)) {
-            Files.writeString(main, text + "\n" + include + "\n");
+    private void configure(int port, Map<String, String> settings) {
+        var all = new TreeMap<>(settings);
+        all.put("port", String.valueOf(port));
+        all.put("listen_addresses", "127.0.0.1");
+        all.put("unix_socket_directories", "");
+        try {
+            var own = data.resolve("muster.conf");
+            Files.writeString(
+                    own,
+                    all.entrySet().stream()
+                            .map(s -> s.getKey() + " = '" + s.getValue().replace("'", "''") + "'\n")
+                            .collect(Collectors.joining()));
+            Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-------"));
+            programs.handOver(own);
+            var main = data.resolve("postgresql.conf");
+            var include = "include_if_exists 'muster.conf'";
+            var text = Files.readString(main);
+            if (!text.contains(include)) {
+                Files.writeString(main, text + "\n" + include + "\n");
+            }
+            Files.deleteIfExists(folder.resolve("log"));
+        } catch (IOException e) {
+            throw Trouble.of(e);
         }
     }
 

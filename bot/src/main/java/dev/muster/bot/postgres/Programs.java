@@ -25,6 +25,8 @@ public final class Programs {
     private static final List<String> USUAL_PLACES = List.of(
             "/usr/lib/postgresql", "/usr/local/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr/pgsql");
 
+    private static final Optional<String> SETSID = onPath("setsid");
+
     private final Path bin;
     private final Optional<String> runAs;
 
@@ -72,12 +74,9 @@ public final class Programs {
     }
 
     private static Optional<Path> search() {
-        var fromPath = Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .filter(entry -> !entry.isBlank())
-                .map(Path::of);
         var fromPlaces =
                 USUAL_PLACES.stream().map(Path::of).filter(Files::isDirectory).flatMap(Programs::versions);
-        return Stream.concat(fromPlaces, fromPath).filter(Programs::holdsServer).findFirst();
+        return Stream.concat(fromPlaces, path()).filter(Programs::holdsServer).findFirst();
     }
 
     private static Stream<Path> versions(Path place) {
@@ -150,6 +149,34 @@ public final class Programs {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + arguments.getFirst() + " ran", e);
         }
+    }
+
+    /** Starts a program that stays, in a session of its own where the system has setsid. */
+    Process spawn(Path folder, Path log, List<String> arguments) {
+        try {
+            var builder = builder(folder, Map.of(), arguments)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            if (SETSID.isPresent()) {
+                builder.command().addFirst(SETSID.get());
+            }
+            return builder.start();
+        } catch (IOException e) {
+            throw Trouble.of(e);
+        }
+    }
+
+    private static Optional<String> onPath(String program) {
+        return path().map(folder -> folder.resolve(program))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
+    }
+
+    private static Stream<Path> path() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .filter(entry -> !entry.isBlank())
+                .map(Path::of);
     }
 
     private ProcessBuilder builder(Path folder, Map<String, String> environment, List<String> arguments) {

@@ -10,9 +10,14 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.TimeZone;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.XYChart;
@@ -28,6 +33,7 @@ final class LastHour {
     /** Pixels for a point: screens have more than one. */
     private static final int SHARPNESS = 2;
 
+    private static final Duration GAP = Duration.ofMinutes(1);
     private static final Color INK = new Color(0x80, 0x88, 0x96);
     private static final Color GRID = new Color(0x80, 0x88, 0x96, 0x38);
     private static final Color CLEAR = new Color(0, 0, 0, 0);
@@ -40,9 +46,8 @@ final class LastHour {
     /** The same in words, for those who do not see it. */
     static String inWords(Topology topology, List<Sample> samples) {
         var rates = rates(samples);
-        double most = rates.stream().mapToDouble(Rates.Rate::perSecond).max().orElse(0);
-        double mean =
-                rates.stream().mapToDouble(Rates.Rate::perSecond).average().orElse(0);
+        double most = rates.stream().mapToDouble(Rates.Point::value).max().orElse(0);
+        double mean = rates.stream().mapToDouble(Rates.Point::value).average().orElse(0);
         long lag = samples.stream()
                 .flatMap(s -> s.lagBytes().stream())
                 .mapToLong(Long::longValue)
@@ -55,26 +60,51 @@ final class LastHour {
     static Bytes png(List<Sample> samples) {
         var chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).build();
         style(chart);
-        var rates = rates(samples);
-        if (!rates.isEmpty()) {
-            var series = chart.addSeries(
-                    "transactions/s",
-                    rates.stream().map(r -> Date.from(r.at())).toList(),
-                    rates.stream().map(Rates.Rate::perSecond).toList());
+        draw(chart, "transactions/s", 0, rates(samples)).ifPresent(series -> {
             series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Area);
             series.setFillColor(BLUE_AREA);
-            line(series, BLUE, 0);
-        }
-        var lags = samples.stream().filter(s -> s.lagBytes().isPresent()).toList();
-        if (!lags.isEmpty()) {
-            var series = chart.addSeries(
-                    "lag in kB",
-                    lags.stream().map(s -> Date.from(s.at())).toList(),
-                    lags.stream().map(s -> s.lagBytes().orElse(0L) / 1024.0).toList());
+            series.setLineColor(BLUE);
+        });
+        var lags = lags(samples);
+        draw(chart, "lag in kB", 1, lags).ifPresent(series -> {
             series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
-            line(series, ORANGE, 1);
-        }
+            series.setLineColor(ORANGE);
+            chart.getStyler().setYAxisMax(1, roomAbove(lags));
+        });
         return png(chart);
+    }
+
+    private static Optional<XYSeries> draw(XYChart chart, String name, int axis, List<Rates.Point> points) {
+        if (points.isEmpty()) {
+            return Optional.empty();
+        }
+        var times = new ArrayList<Date>();
+        var values = new ArrayList<Double>();
+        for (int i = 0; i < points.size(); i++) {
+            var at = points.get(i).at();
+            if (i > 0 && Duration.between(points.get(i - 1).at(), at).compareTo(GAP) > 0) {
+                times.add(Date.from(at.minusMillis(1)));
+                values.add(Double.NaN); // Nothing was seen meanwhile: no line may say otherwise.
+            }
+            times.add(Date.from(at));
+            values.add(points.get(i).value());
+        }
+        var series = chart.addSeries(name, times, values);
+        series.setLineStyle(new BasicStroke(1.6f));
+        series.setMarker(SeriesMarkers.NONE);
+        series.setYAxisGroup(axis);
+        return Optional.of(series);
+    }
+
+    /** The standby that was furthest behind, at each look. */
+    private static List<Rates.Point> lags(List<Sample> samples) {
+        var most = new TreeMap<Instant, Double>();
+        for (var sample : samples) {
+            sample.lagBytes().ifPresent(lag -> most.merge(sample.at(), lag / 1024.0, Math::max));
+        }
+        return most.entrySet().stream()
+                .map(e -> new Rates.Point(e.getKey(), e.getValue()))
+                .toList();
     }
 
     private static Bytes png(XYChart chart) {
@@ -94,15 +124,14 @@ final class LastHour {
         }
     }
 
-    private static void line(XYSeries series, Color color, int axis) {
-        series.setLineColor(color);
-        series.setLineStyle(new BasicStroke(1.6f));
-        series.setMarker(SeriesMarkers.NONE);
-        series.setYAxisGroup(axis);
+    /** A lag of nothing is drawn on the ground, and not across the middle of an axis without an extent. */
+    private static double roomAbove(List<Rates.Point> lags) {
+        return Math.max(
+                1, 1.1 * lags.stream().mapToDouble(Rates.Point::value).max().orElse(0));
     }
 
     /** Of the node that took the writes: it may have been another one earlier. */
-    private static List<Rates.Rate> rates(List<Sample> samples) {
+    private static List<Rates.Point> rates(List<Sample> samples) {
         return Rates.over(samples.stream().filter(s -> !s.standby()).toList());
     }
 

@@ -13,7 +13,8 @@ final class Rates {
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofMinutes(5);
 
-    record Rate(Instant at, double perSecond) {}
+    /** A value at a moment, to be drawn. */
+    record Point(Instant at, double value) {}
 
     private Rates() {}
 
@@ -23,22 +24,22 @@ final class Rates {
                 .findFirst()
                 .flatMap(last -> between(
                         last, new Sample(node, at, facts.standby(), facts.load().transactions(), Optional.empty())))
-                .map(Rate::perSecond);
+                .map(Point::value);
     }
 
-    static List<Rate> over(List<Sample> ofOneNode) {
-        var rates = new ArrayList<Rate>();
+    static List<Point> over(List<Sample> ofOneNode) {
+        var rates = new ArrayList<Point>();
         for (int i = 1; i < ofOneNode.size(); i++) {
             between(ofOneNode.get(i - 1), ofOneNode.get(i)).ifPresent(rates::add);
         }
         return rates;
     }
 
-    private static Optional<Rate> between(Sample earlier, Sample later) {
+    private static Optional<Point> between(Sample earlier, Sample later) {
         var time = Duration.between(earlier.at(), later.at());
         long more = later.transactions() - earlier.transactions();
         return more < 0 || time.compareTo(LEAST) < 0 || time.compareTo(MOST) > 0
                 ? Optional.empty()
-                : Optional.of(new Rate(later.at(), more * 1000.0 / time.toMillis()));
+                : Optional.of(new Point(later.at(), more * 1000.0 / time.toMillis()));
     }
 }

@@ -1,0 +1,219 @@
+// The page: who we are, which room is open, and what arrives.
+import * as api from './api.js';
+import { Composer } from './composer.js';
+import { $, h, hue, initials } from './dom.js';
+import { MessageList } from './messages.js';
+
+const state = { me: '', channels: [], channel: '', thread: null, messages: new Map(), unread: new Set() };
+
+const room = new MessageList($('messages'), openThread);
+const thread = new MessageList($('thread-messages'), null);
+const line = new Composer('', () => state.channel, (text) => ask(null, text));
+const reply = new Composer('thread-', () => state.channel, (text) => ask(state.thread, text));
+
+async function ask(inThread, text) {
+  busy(/^\s*(\/db|@muster)\b/i.test(text));
+  try {
+    await api.say(state.channel, inThread, text);
+  } catch (refusal) {
+    busy(false);
+    throw refusal;
+  }
+}
+
+// Muster has been asked and has not answered yet.
+let busyTimer;
+function busy(on) {
+  clearTimeout(busyTimer);
+  $('busy').textContent = on ? 'Muster is looking…' : '';
+  if (on) busyTimer = setTimeout(() => busy(false), 15000);
+}
+
+function repliesTo(id) {
+  return [...state.messages.values()].filter((m) => m.thread === id).length;
+}
+
+function show(message) {
+  state.messages.set(message.id, message);
+  if (message.thread) {
+    const root = state.messages.get(message.thread);
+    if (root) room.put(root, repliesTo(root.id));
+    if (message.thread === state.thread) thread.put(message);
+    return;
+  }
+  if (room.isEmpty) room.clear();
+  room.put(message, repliesTo(message.id));
+  if (message.id === state.thread) thread.put(message);
+}
+
+function arrived(message) {
+  if (message.channel !== state.channel) {
+    if (message.author !== state.me) state.unread.add(message.channel);
+    drawChannels();
+    return;
+  }
+  if (message.author === 'muster') busy(false);
+  show(message);
+}
+
+async function openChannel(id) {
+  state.channel = id;
+  state.unread.delete(id);
+  closeThread();
+  const { topic } = state.channels.find((c) => c.id === id);
+  $('room-name').textContent = `#${id}`;
+  $('room-topic').textContent = topic;
+  document.title = `#${id} · Muster`;
+  history.replaceState(null, '', `?as=${encodeURIComponent(state.me)}#${encodeURIComponent(id)}`);
+  drawChannels();
+  toggleSide(false);
+  await reload();
+  line.focus();
+}
+
+async function reload() {
+  const all = await api.messages(state.channel);
+  state.messages.clear();
+  room.clear();
+  for (const message of all) state.messages.set(message.id, message);
+  for (const message of all) show(message);
+  if (all.length === 0) room.say(welcome());
+  room.toEnd();
+}
+
+function welcome() {
+  const try_ = (words) => h('button', { type: 'button', class: 'try', onclick: () => line.write(words) }, words);
+  return h(
+    'div',
+    { class: 'welcome' },
+    h('img', { src: '/icon.svg', alt: '', width: '48', height: '48' }),
+    h('h2', {}, 'Nothing has been said here yet'),
+    h('p', {}, 'Ask Muster how things are:'),
+    h('p', {}, try_('/db status'), try_('/db help')),
+  );
+}
+
+function drawChannels() {
+  $('channels').replaceChildren(
+    ...state.channels.map((c) =>
+      h(
+        'li',
+        {},
+        h(
+          'button',
+          {
+            type: 'button',
+            class: state.unread.has(c.id) ? 'unread' : undefined,
+            'aria-current': c.id === state.channel ? 'page' : undefined,
+            onclick: () => openChannel(c.id),
+          },
+          h('span', { 'aria-hidden': 'true' }, '#'),
+          c.name,
+        ),
+      ),
+    ),
+  );
+}
+
+function openThread(id) {
+  state.thread = id;
+  thread.clear();
+  const all = [...state.messages.values()].filter((m) => m.id === id || m.thread === id);
+  for (const message of all) thread.put(message);
+  $('thread').hidden = false;
+  thread.toEnd();
+  reply.focus();
+}
+
+function closeThread() {
+  state.thread = null;
+  $('thread').hidden = true;
+}
+
+function toggleSide(open) {
+  $('app').classList.toggle('side-open', open);
+  $('menu').setAttribute('aria-expanded', String(open));
+}
+
+function connection(up) {
+  $('link').textContent = up ? '' : 'reconnecting…';
+  $('link').classList.toggle('down', !up);
+}
+
+function keys(event) {
+  const typing = /^(TEXTAREA|INPUT|SELECT)$/.test(document.activeElement?.tagName ?? '');
+  if (event.key === 'Escape') {
+    if (!$('thread').hidden) closeThread();
+    toggleSide(false);
+    line.focus();
+  } else if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+    const step = event.key === 'ArrowDown' ? 1 : -1;
+    const at = state.channels.findIndex((c) => c.id === state.channel);
+    openChannel(state.channels[(at + step + state.channels.length) % state.channels.length].id);
+    event.preventDefault();
+  } else if (event.key === '/' && !typing) {
+    line.write('/');
+    event.preventDefault();
+  }
+}
+
+function theme(next) {
+  if (next) localStorage.setItem('theme', next);
+  const chosen = localStorage.getItem('theme');
+  if (chosen) document.documentElement.dataset.theme = chosen;
+}
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}
+
+function atTheDoor() {
+  $('door').hidden = false;
+  $('door-form').addEventListener('submit', async (event) => {
+    event.preventDefault();
+    try {
+      await api.signIn($('token').value.trim());
+      location.replace('/');
+    } catch (refusal) {
+      $('door-mistake').hidden = false;
+      $('door-mistake').textContent = `${refusal.message}. ${refusal.hint}`;
+    }
+  });
+  $('token').focus();
+}
+
+async function begin() {
+  theme();
+  try {
+    state.me = await api.who();
+  } catch {
+    atTheDoor();
+    return;
+  }
+  $('app').hidden = false;
+  $('me-name').textContent = state.me;
+  $('me-avatar').textContent = initials(state.me);
+  $('me-avatar').style.setProperty('--hue', hue(state.me));
+  state.channels = await api.channels();
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  let first = true;
+  await openChannel((state.channels.find((c) => c.id === wanted) ?? state.channels[0]).id);
+  api.listen({
+    message: arrived,
+    up: () => {
+      connection(true);
+      // What was said while the line was down came by nobody's stream.
+      if (!first) reload();
+      first = false;
+    },
+    down: () => connection(false),
+  });
+}
+
+$('thread-close').addEventListener('click', () => { closeThread(); line.focus(); });
+$('menu').addEventListener('click', () => toggleSide(!$('app').classList.contains('side-open')));
+$('theme').addEventListener('click', () => theme(isDark() ? 'light' : 'dark'));
+$('leave').addEventListener('click', async () => { await api.signOut(); location.replace('/'); });
+document.addEventListener('keydown', keys);
+begin();

@@ -1,0 +1,132 @@
+// Every block of a document, drawn. The counterpart of the vocabulary in adapters/chat.
+import { file, press } from './api.js';
+import { bytes, h } from './dom.js';
+
+export function drawDocument(message) {
+  const { title, tone, blocks } = message.document;
+  if (message.author !== 'muster') return h('div', { class: 'said' }, ...blocks.map((b) => draw(b, message)));
+  return h(
+    'div',
+    { class: `card ${tone}` },
+    title ? h('h3', {}, h('span', { class: 'dot', 'aria-hidden': 'true' }), title) : null,
+    ...blocks.map((b) => draw(b, message)),
+  );
+}
+
+const draw = (block, message) => (drawings[block.type] ?? unknown)(block, message);
+
+const unknown = (block) => h('p', {}, `(this page is too old to show “${block.type}”: reload it)`);
+
+const drawings = {
+  text: (b) => h('p', { class: 'text', dir: 'auto' }, b.text),
+  fields: (b) =>
+    h('dl', { class: 'fields' }, b.fields.map((f) => h('div', {}, h('dt', {}, f.name), h('dd', { dir: 'auto' }, f.value)))),
+  table: (b) =>
+    h(
+      'div',
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table' },
+      h(
+        'table',
+        {},
+        h('thead', {}, h('tr', {}, b.columns.map((c) => h('th', { scope: 'col' }, c)))),
+        h('tbody', {}, b.rows.map((row) => h('tr', {}, row.map((cell) => h('td', { dir: 'auto', class: cellClass(cell) }, cell))))),
+      ),
+    ),
+  code: (b) => h('div', { class: 'code' }, h('pre', { tabindex: '0' }, h('code', {}, b.text)), copyButton(b.text)),
+  listing: (b) => h('ul', { class: 'listing' }, b.items.map((item) => h('li', { dir: 'auto', class: markClass(item) }, item))),
+  progress: (b) =>
+    h(
+      'div',
+      { class: 'progress' },
+      h('div', { class: 'progress-words' }, h('span', {}, b.label), h('b', {}, `${b.percent} %`)),
+      h('progress', { max: '100', value: b.percent, 'aria-label': b.label }),
+      h('small', {}, b.detail),
+    ),
+  image: (b) =>
+    h(
+      'a',
+      { class: 'image', href: file(b.file), target: '_blank', rel: 'noreferrer' },
+      h('img', { src: file(b.file), alt: b.alt, loading: 'lazy' }),
+    ),
+  file: (b) =>
+    h(
+      'a',
+      { class: 'file', href: file(b.file), download: b.name },
+      h('span', { 'aria-hidden': 'true' }, '⭳'),
+      h('span', {}, b.name),
+      h('small', {}, bytes(b.size)),
+    ),
+  buttons: (b, message) => h('div', { class: 'buttons' }, b.buttons.map((button) => pressable(button, message))),
+  form: (b, message) => form(b, message),
+};
+
+// The marks that findings begin with.
+const markClass = (item) => (item.startsWith('✖') ? 'bad' : item.startsWith('▲') ? 'warning' : undefined);
+
+const cellClass = (cell) => {
+  if (/^(down|failing|refused)\b/.test(cell)) return 'bad';
+  return cell.length > 32 ? 'prose' : undefined;
+};
+
+function copyButton(text) {
+  const button = h('button', { class: 'copy', type: 'button', 'aria-label': 'Copy' }, 'Copy');
+  button.addEventListener('click', async () => {
+    await navigator.clipboard?.writeText(text);
+    button.textContent = 'Copied';
+    setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+  });
+  return button;
+}
+
+function pressable(button, message) {
+  const element = h('button', { type: 'button', class: button.style, 'data-button': button.id }, button.label);
+  element.addEventListener('click', () => send(element, message, button.id));
+  return element;
+}
+
+function form(block, message) {
+  const mistake = h('p', { class: 'mistake', role: 'alert', hidden: true });
+  const submit = h('button', { type: 'submit', class: 'primary' }, block.submit);
+  const element = h(
+    'form',
+    { class: 'form', autocomplete: 'off' },
+    h('h4', {}, block.title),
+    ...block.inputs.map((input) => h('label', {}, h('span', {}, input.label, input.required ? ' *' : ''), question(input))),
+    mistake,
+    submit,
+  );
+  element.addEventListener('submit', (event) => {
+    event.preventDefault();
+    send(submit, message, block.id, Object.fromEntries(new FormData(element)), mistake);
+  });
+  return element;
+}
+
+function question(input) {
+  const props = { name: input.name, required: input.required };
+  if (input.kind === 'paragraph') return h('textarea', { ...props, rows: '3' }, input.initial);
+  if (input.kind === 'choice') return h('select', props, input.options.map((o) => h('option', { value: o }, o)));
+  return h('input', { ...props, type: 'text', value: input.initial });
+}
+
+async function send(button, message, id, values, mistake) {
+  button.disabled = true;
+  button.classList.add('working');
+  let refusal = null;
+  try {
+    await press(message.id, id, values);
+  } catch (problem) {
+    refusal = problem;
+  }
+  button.disabled = false;
+  button.classList.remove('working');
+  const place = mistake ?? tellBelow(button);
+  place.hidden = refusal === null;
+  place.textContent = refusal ? `${refusal.message}. ${refusal.hint}` : '';
+}
+
+function tellBelow(button) {
+  const row = button.parentElement;
+  if (!row.nextElementSibling?.classList.contains('mistake')) row.after(h('p', { class: 'mistake', role: 'alert', hidden: true }));
+  return row.nextElementSibling;
+}
