@@ -50,6 +50,7 @@ final class Api {
         routes.post("/api/messages/{id}/buttons/{button}", this::press);
         routes.get("/api/complete", this::complete);
         routes.get("/api/files/{id}", this::file);
+        routes.before("/api/stream", this::beforeStream);
         routes.sse("/api/stream", this::stream);
         routes.exception(Refused.class, Api::refuse);
     }
@@ -241,6 +242,14 @@ final class Api {
 
     private static String encoded(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Once a stream has begun, nothing can be refused any more. */
+    private void beforeStream(Context ctx) {
+        doorman.account(ctx);
+        if (!String.valueOf(ctx.header("Accept")).contains("text/event-stream")) {
+            throw new Refused(406, "STREAM", "this is a stream of events", "send Accept: text/event-stream");
+        }
     }
 
     private void stream(SseClient client) {

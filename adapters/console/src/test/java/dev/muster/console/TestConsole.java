@@ -1,0 +1,110 @@
+package dev.muster.console;
+
+import dev.muster.chat.Listener;
+import dev.muster.chat.Secret;
+import io.javalin.Javalin;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A console on a real port, and a client for it. */
+final class TestConsole implements AutoCloseable {
+    static final Map<String, String> TOKENS =
+            Map.of("someone", "token-of-someone-0123456789", "another", "token-of-another-0123456789");
+
+    final Console console;
+    private final Javalin server;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    TestConsole(Listener listener) {
+        var people = TOKENS.entrySet().stream()
+                .map(e -> new Settings.Person(e.getKey(), new Secret(e.getValue())))
+                .toList();
+        var channels =
+                List.of(new Settings.Channel("db-orders", "The cluster orders"), new Settings.Channel("other", ""));
+        console = new Console(
+                new Settings(people, channels, Optional.of("https://muster.example")),
+                new MemoryArchive(),
+                Clock.systemUTC());
+        server = Javalin.create(config -> {
+                    config.startup.startupWatcherEnabled = false;
+                    config.startup.showJavalinBanner = false;
+                    config.concurrency.useVirtualThreads = true;
+                    config.http.maxRequestSize = 4_000_000;
+                    console.mount(config);
+                })
+                .start("127.0.0.1", 0);
+        console.start(listener);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    HttpRequest.Builder as(String person, String path) {
+        return request(path).header("Authorization", "Bearer " + TOKENS.get(person));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> post(String person, String path, String body) {
+        return send(as(person, path).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> post(String person, String path, byte[] body) {
+        return send(as(person, path).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
+    HttpResponse<String> say(String person, String text) {
+        var body = Json.object().put("channel", "db-orders").put("text", text);
+        return post(person, "/api/messages", body.toString());
+    }
+
+    HttpResponse<String> get(String person, String path) {
+        return send(as(person, path));
+    }
+
+    JsonNode json(HttpResponse<String> response) {
+        return JsonMapper.shared().readTree(response.body());
+    }
+
+    JsonNode messages(String person) {
+        return json(get(person, "/api/channels/db-orders/messages"));
+    }
+
+    Optional<JsonNode> message(String person, String id) {
+        return messages(person)
+                .valueStream()
+                .filter(m -> m.path("id").asString().equals(id))
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        console.close();
+        server.stop();
+        http.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.console;
+
+import org.jspecify.annotations.NullMarked;
