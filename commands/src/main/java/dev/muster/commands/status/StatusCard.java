@@ -60,13 +60,18 @@ record StatusCard(Topology topology, List<Sample> samples, Optional<String> only
     }
 
     private static String verdict(List<Finding> findings) {
-        long critical = findings.stream()
-                .filter(f -> f.severity() == Finding.Severity.CRITICAL)
-                .count();
         if (findings.isEmpty()) {
             return "all is well";
         }
-        return critical > 0 ? Human.count(critical, "problem") : Human.count(findings.size(), "warning");
+        var counts = new ArrayList<String>();
+        count(findings, Finding.Severity.CRITICAL, "problem").ifPresent(counts::add);
+        count(findings, Finding.Severity.WARNING, "warning").ifPresent(counts::add);
+        return String.join(", ", counts);
+    }
+
+    private static Optional<String> count(List<Finding> findings, Finding.Severity severity, String word) {
+        long count = findings.stream().filter(f -> f.severity() == severity).count();
+        return count == 0 ? Optional.empty() : Optional.of(Human.count(count, word));
     }
 
     private static Tone tone(List<Finding> findings) {

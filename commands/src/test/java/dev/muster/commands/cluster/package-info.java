@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.cluster;
+
+import org.jspecify.annotations.NullMarked;

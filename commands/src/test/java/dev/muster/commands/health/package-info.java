@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.health;
+
+import org.jspecify.annotations.NullMarked;

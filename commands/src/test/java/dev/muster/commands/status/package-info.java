@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.status;
+
+import org.jspecify.annotations.NullMarked;
