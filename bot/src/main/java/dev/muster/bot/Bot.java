@@ -21,6 +21,7 @@ import dev.muster.chat.Secret;
 import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Problem;
+import dev.muster.commands.verb.Command;
 import dev.muster.console.Console;
 import dev.muster.console.Settings;
 import io.javalin.config.JavalinConfig;
@@ -97,11 +98,11 @@ final class Bot implements AutoCloseable {
         });
 
         var byName = chats.stream().collect(Collectors.toMap(Chat::name, Function.identity()));
-        var inbox = parts.add(inbox(config, observer, samples, store, byName));
-        chats.forEach(parts::add);
-        var web = parts.add(Web.start(
-                config.web(), new Web.Readiness(store::isUp, chats), Metrics.of(config.clusters(), watch), mounts));
-        chats.forEach(chat -> chat.start(inbox));
+        var metrics = Metrics.of(config.clusters(), watch);
+        var desk = desk(config, Commands.all(observer, samples), store, byName);
+        var inbox = parts.add(new Inbox(new InboxStore(store.jdbi()), desk, clock, metrics));
+        var web = parts.add(Web.start(config.web(), new Web.Readiness(store::isUp, chats), metrics, mounts));
+        chats.forEach(chat -> parts.add(chat).start(inbox));
         inbox.resume();
         watch.start(List.of(inbox::forgetOld));
         web.opened();
@@ -113,13 +114,9 @@ final class Bot implements AutoCloseable {
         return new Bot(parts, web.port());
     }
 
-    private static Inbox inbox(
-            Config config, Observer observer, Samples samples, Store store, Map<String, Chat> chats) {
-        var clock = Clock.systemUTC();
-        var verbs = new Verbs(Commands.all(observer, samples));
+    private static Desk desk(Config config, List<Command> commands, Store store, Map<String, Chat> chats) {
         var directory = new Directory(config.people(), config.clusters());
-        var desk = new Desk(directory, verbs, chats, new FollowUps(store.jdbi()), clock);
-        return new Inbox(new InboxStore(store.jdbi()), desk, clock);
+        return new Desk(directory, new Verbs(commands), chats, new FollowUps(store.jdbi()), Clock.systemUTC());
     }
 
     private static Console console(Config.Console settings, Store store, Clock clock) {

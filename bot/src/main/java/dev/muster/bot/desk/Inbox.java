@@ -6,6 +6,8 @@ import dev.muster.chat.Incoming;
 import dev.muster.chat.Listener;
 import dev.muster.chat.Place;
 import dev.muster.chat.grammar.Suggestion;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -30,17 +32,22 @@ public final class Inbox implements Listener, AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
 
-    public Inbox(InboxStore store, Desk desk, Clock clock) {
+    private final Timer answers;
+
+    public Inbox(InboxStore store, Desk desk, Clock clock, MeterRegistry metrics) {
         this.store = store;
         this.desk = desk;
         this.clock = clock;
+        this.answers = Timer.builder("muster.answers")
+                .description("from a delivery taken to its answer given")
+                .register(metrics);
     }
 
     @Override
     public boolean receive(Incoming incoming) {
         boolean isNew = store.add(incoming, clock.instant());
         if (isNew) {
-            threads.execute(() -> handle(incoming));
+            threads.execute(() -> answers.record(() -> handle(incoming)));
         }
         return isNew;
     }

@@ -2,6 +2,7 @@ package dev.muster.bot.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.muster.chat.Secret;
 import dev.muster.commands.plan.Problem;
 import java.sql.SQLException;
@@ -31,17 +32,15 @@ public final class Store implements AutoCloseable {
         settings.setMaximumPoolSize(10);
         settings.setMinimumIdle(2);
         settings.setConnectionTimeout(10_000);
-        settings.setInitializationFailTimeout(-1);
+        settings.setInitializationFailTimeout(1);
         settings.addDataSourceProperty("ApplicationName", "muster-store");
         settings.addDataSourceProperty("connectTimeout", "5");
         settings.addDataSourceProperty("socketTimeout", "60");
         settings.addDataSourceProperty("reWriteBatchedInserts", "true");
         settings.setThreadFactory(Executors.defaultThreadFactory());
-        var pool = new HikariDataSource(settings);
         try {
-            return checked(pool);
-        } catch (SQLException | FlywayException e) {
-            pool.close();
+            return checked(new HikariDataSource(settings));
+        } catch (SQLException | FlywayException | HikariPool.PoolInitializationException e) {
             throw new Problem.Trouble(
                     new Problem(
                             "STORE",
@@ -52,6 +51,21 @@ public final class Store implements AutoCloseable {
     }
 
     private static Store checked(HikariDataSource pool) throws SQLException {
+        try {
+            requireVersion(pool);
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations("classpath:db/migration")
+                    .load()
+                    .migrate();
+            return new Store(pool);
+        } catch (SQLException | RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private static void requireVersion(HikariDataSource pool) throws SQLException {
         try (var connection = pool.getConnection();
                 var statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT current_setting('server_version_num')::int AS version")) {
@@ -61,12 +75,6 @@ public final class Store implements AutoCloseable {
                         .asTrouble();
             }
         }
-        Flyway.configure()
-                .dataSource(pool)
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
-        return new Store(pool);
     }
 
     private static String firstLine(Exception e) {

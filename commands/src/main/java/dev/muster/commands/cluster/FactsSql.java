@@ -1,8 +1,12 @@
 package dev.muster.commands.cluster;
 
+import java.util.Set;
+
 /** What a node is asked. PostgreSQL 13 to 18; the role needs pg_monitor. */
 final class FactsSql {
     static final String QUERY_CANCELED = "57014";
+    /** The session was ended, or found its connection gone. */
+    static final Set<String> LOST = Set.of("57P01", "57P02", "57P03", "08003", "08006");
 
     /**
      * The timeline comes from the WAL file's name, since the control file's is stale until a checkpoint. A standby cannot

@@ -34,15 +34,26 @@ final class NodeLine implements AutoCloseable {
     Facts look() throws SQLException {
         lock.lock();
         try {
-            var line = open();
-            try {
-                return facts(line);
-            } catch (SQLException | RuntimeException e) {
-                hangUp();
-                throw e;
-            }
+            Doorbell.ring(node.login());
+            return connection == null ? facts(open()) : factsOfOldOrNew();
+        } catch (SQLException | RuntimeException e) {
+            hangUp();
+            throw e;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A server that was restarted meanwhile is up, although our session to it is dead. */
+    private Facts factsOfOldOrNew() throws SQLException {
+        try {
+            return facts(open());
+        } catch (SQLException e) {
+            if (!FactsSql.LOST.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+            hangUp();
+            return facts(open());
         }
     }
 

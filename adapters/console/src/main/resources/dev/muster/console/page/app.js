@@ -34,6 +34,9 @@ function repliesTo(id) {
 }
 
 function show(message) {
+  // What was fetched may be older than what the stream told meanwhile.
+  const known = state.messages.get(message.id);
+  if (known && (known.edited ?? '') > (message.edited ?? '')) return;
   state.messages.set(message.id, message);
   if (message.thread) {
     const root = state.messages.get(message.thread);
@@ -67,18 +70,20 @@ async function openChannel(id) {
   history.replaceState(null, '', `?as=${encodeURIComponent(state.me)}#${encodeURIComponent(id)}`);
   drawChannels();
   toggleSide(false);
-  await reload();
-  line.focus();
-}
-
-async function reload() {
-  const all = await api.messages(state.channel);
   state.messages.clear();
   room.clear();
-  for (const message of all) state.messages.set(message.id, message);
-  for (const message of all) show(message);
-  if (all.length === 0) room.say(welcome());
+  line.focus();
+  await catchUp();
   room.toEnd();
+}
+
+// Adds what the stream did not tell; what it told is left as it is.
+async function catchUp() {
+  const channel = state.channel;
+  const all = await api.messages(channel);
+  if (channel !== state.channel) return;
+  for (const message of all) show(message);
+  if (room.isEmpty) room.say(welcome());
 }
 
 function welcome() {
@@ -197,15 +202,12 @@ async function begin() {
   $('me-avatar').style.setProperty('--hue', hue(state.me));
   state.channels = await api.channels();
   const wanted = decodeURIComponent(location.hash.slice(1));
-  let first = true;
   await openChannel((state.channels.find((c) => c.id === wanted) ?? state.channels[0]).id);
   api.listen({
     message: arrived,
     up: () => {
       connection(true);
-      // What was said while the line was down came by nobody's stream.
-      if (!first) reload();
-      first = false;
+      catchUp();
     },
     down: () => connection(false),
   });

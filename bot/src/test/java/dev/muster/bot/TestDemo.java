@@ -1,0 +1,127 @@
+package dev.muster.bot;
+
+import dev.muster.bot.postgres.Programs;
+import dev.muster.bot.store.TestStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One running demo for all tests of this run, spoken to over HTTP as any program would. */
+final class TestDemo {
+    private static final TestDemo SHARED = new TestDemo();
+
+    final Path state = TestStore.temporary();
+    final String url;
+    private final JsonNode announced;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private TestDemo() {
+        var demo = Demo.start(0, Optional.of(state));
+        announced = JsonMapper.shared().readTree(read(state.resolve("demo.json")));
+        url = announced.path("url").asString();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            demo.close();
+            TestStore.delete(state);
+        }));
+    }
+
+    static TestDemo shared() {
+        return SHARED;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    String token(String person) {
+        return announced.path("people").path(person).asString();
+    }
+
+    String link(String person) {
+        return url + "/?token=" + token(person);
+    }
+
+    long postmaster(String node) {
+        var pid = state.resolve("servers").resolve(node).resolve("data/postmaster.pid");
+        return Long.parseLong(read(pid).lines().findFirst().orElseThrow().strip());
+    }
+
+    void signal(String signal, String node) {
+        try {
+            var kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(postmaster(node))).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill -" + signal + " of " + node + " failed");
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpRequest.Builder as(String person, String path) {
+        return HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + token(person));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    JsonNode get(String person, String path) {
+        return JsonMapper.shared().readTree(send(as(person, path)).body());
+    }
+
+    HttpResponse<String> post(String person, String text) {
+        var body = JsonMapper.shared()
+                .createObjectNode()
+                .put("channel", "db-orders")
+                .put("text", text);
+        return send(as(person, "/api/messages").POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
+    /** Asks, and waits for what Muster says next to this person. */
+    JsonNode ask(String person, String text) {
+        var asked = post(person, text);
+        if (asked.statusCode() != 202) {
+            throw new IllegalStateException(asked.body());
+        }
+        var id = JsonMapper.shared().readTree(asked.body()).path("id").asString();
+        return answerAfter(person, id);
+    }
+
+    JsonNode answerAfter(String person, String id) {
+        return org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> firstOfMuster(person, id), Objects::nonNull);
+    }
+
+    private @org.jspecify.annotations.Nullable JsonNode firstOfMuster(String person, String id) {
+        return get(person, "/api/channels/db-orders/messages?after=" + id)
+                .valueStream()
+                .filter(m -> m.path("author").asString().equals("muster"))
+                .findFirst()
+                .orElse(null);
+    }
+
+    static Programs programs() {
+        return Programs.find(Optional.empty(), "postgres");
+    }
+}

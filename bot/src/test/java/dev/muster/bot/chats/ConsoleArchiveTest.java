@@ -1,0 +1,80 @@
+package dev.muster.bot.chats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.bot.store.TestStore;
+import dev.muster.chat.Bytes;
+import dev.muster.console.Archive;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConsoleArchiveTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T14:05:00.123456Z");
+
+    private final Archive archive = new ConsoleArchive(TestStore.shared().jdbi());
+    private final String channel = TestStore.unique("channel");
+
+    private Archive.Added add(String key, Optional<Long> thread, Optional<String> onlyFor, Archive.NewFile... files) {
+        var content = new Archive.Content("text of " + key, "{\"key\":\"" + key + "\"}", List.of(files));
+        return archive.add(new Archive.Draft(channel + key, channel, thread, "someone", onlyFor, NOW, content));
+    }
+
+    private List<Long> list(String viewer, Optional<Long> thread, Optional<Long> after, int limit) {
+        return archive.list(new Archive.Wanted(channel, thread, after, viewer, limit)).stream()
+                .map(m -> m.id())
+                .toList();
+    }
+
+    @Test
+    void the_same_key_is_the_same_message() {
+        var first = add("k", Optional.empty(), Optional.empty());
+        var second = add("k", Optional.empty(), Optional.empty());
+        assertThat(first.isNew()).isTrue();
+        assertThat(second.isNew()).isFalse();
+        assertThat(second.message()).isEqualTo(first.message());
+        assertThat(archive.find(first.message().id())).hasValue(first.message());
+    }
+
+    @Test
+    void pages_go_forward_from_an_id_and_else_end_at_the_newest() {
+        var ids = List.of("a", "b", "c", "d").stream()
+                .map(k -> add(k, Optional.empty(), Optional.empty()).message().id())
+                .toList();
+        assertThat(list("x", Optional.empty(), Optional.empty(), 2)).isEqualTo(ids.subList(2, 4));
+        assertThat(list("x", Optional.empty(), Optional.of(ids.get(0)), 2)).isEqualTo(ids.subList(1, 3));
+    }
+
+    @Test
+    void a_thread_is_its_root_and_its_replies_and_a_whisper_is_for_one() {
+        long root = add("root", Optional.empty(), Optional.empty()).message().id();
+        long reply = add("reply", Optional.of(root), Optional.empty()).message().id();
+        long whisper =
+                add("whisper", Optional.of(root), Optional.of("anna")).message().id();
+        add("other", Optional.empty(), Optional.empty());
+        assertThat(list("anna", Optional.of(root), Optional.empty(), 10)).containsExactly(root, reply, whisper);
+        assertThat(list("bert", Optional.of(root), Optional.empty(), 10)).containsExactly(root, reply);
+    }
+
+    @Test
+    void an_edit_replaces_the_content_and_the_files() {
+        var id = TestStore.unique("f");
+        var message = add(
+                        "m",
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Archive.NewFile(id, "a.txt", "text/plain", Bytes.of("hi")))
+                .message();
+        assertThat(archive.file(id))
+                .hasValueSatisfying(file -> assertThat(file.content().utf8()).isEqualTo("hi"));
+        var edited = archive.edit(message.id(), new Archive.Content("new", "{}", List.of()), NOW.plusSeconds(1));
+        assertThat(edited).hasValueSatisfying(m -> {
+            assertThat(m.text()).isEqualTo("new");
+            assertThat(m.edited()).hasValue(NOW.plusSeconds(1));
+        });
+        assertThat(archive.file(id)).isEmpty();
+        assertThat(archive.edit(-1, new Archive.Content("new", "{}", List.of()), NOW))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.chats;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,220 @@
+package dev.muster.bot.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.bot.store.FollowUps;
+import dev.muster.bot.store.InboxStore;
+import dev.muster.bot.store.TestStore;
+import dev.muster.chat.Account;
+import dev.muster.chat.Block;
+import dev.muster.chat.Document;
+import dev.muster.chat.Incoming;
+import dev.muster.chat.Place;
+import dev.muster.chat.PlainText;
+import dev.muster.chat.Tone;
+import dev.muster.chat.grammar.Parameter;
+import dev.muster.chat.grammar.Spec;
+import dev.muster.chat.testing.FakeChat;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.plan.Problem;
+import dev.muster.commands.verb.Answer;
+import dev.muster.commands.verb.Command;
+import dev.muster.commands.verb.Request;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeskTest {
+    private static final Account ONCALL = new Account("fake", "U1");
+    private static final Account VIEWER = new Account("fake", "U2");
+    private static final Account NOBODY = new Account("fake", "U3");
+    private static final Account STRANGER = new Account("fake", "U4");
+    private static final Place CHANNEL = Place.channel("fake", "db-orders");
+
+    private final FakeChat chat = new FakeChat();
+    private final Echo echo = new Echo();
+    private final InboxStore store = new InboxStore(TestStore.shared().jdbi());
+    private final Desk desk = new Desk(
+            new Directory(
+                    List.of(
+                            new Person("anna", Set.of(Person.Role.VIEWER, Person.Role.ONCALL), Set.of(ONCALL)),
+                            new Person("bert", Set.of(Person.Role.VIEWER), Set.of(VIEWER)),
+                            new Person("carl", Set.of(), Set.of(NOBODY))),
+                    List.of(new Cluster("orders", Cluster.Tier.HIGH, List.of(), List.of("db-orders")))),
+            new Verbs(List.of(echo)),
+            Map.of("fake", chat),
+            new FollowUps(TestStore.shared().jdbi()),
+            Clock.systemUTC());
+    private final Inbox inbox = new Inbox(store, desk, Clock.systemUTC(), new SimpleMeterRegistry());
+
+    /** Says what it was asked, and breaks on demand. */
+    private static final class Echo implements Command {
+        final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        public Spec spec() {
+            return new Spec(
+                    "echo",
+                    "Say it again",
+                    Spec.Audience.ONCALL,
+                    List.of(Parameter.positional("what", "words")),
+                    List.of());
+        }
+
+        @Override
+        public Answer answer(Request request) {
+            asked.incrementAndGet();
+            var what = request.arguments().get("what").orElse("nothing");
+            return switch (what) {
+                case "bug" -> throw new IllegalStateException("password=hunter2");
+                case "trouble" -> throw new Problem("TROUBLE", "the disk is gone", "find it").asTrouble();
+                default ->
+                    new Answer.Reply(
+                            Document.of(what + " at " + request.here().orElse("nowhere"), Tone.PLAIN),
+                            List.of(new Answer.FollowUp("Again", "echo again")));
+            };
+        }
+    }
+
+    private static Incoming.Words words(Account who, String text) {
+        return new Incoming.Words(TestStore.unique("d"), who, CHANNEL, Instant.EPOCH, text);
+    }
+
+    @AfterEach
+    void stop() {
+        inbox.close();
+    }
+
+    private FakeChat.Message ask(Account who, String text) {
+        desk.handle(words(who, text));
+        return chat.messages().getLast();
+    }
+
+    private static void isWhisperedTo(FakeChat.Message message, Account who, String words) {
+        assertThat(message.onlyFor()).hasValue(who);
+        assertThat(PlainText.of(message.document())).contains(words);
+    }
+
+    @Test
+    void whoever_may_ask_is_answered_in_the_place_where_they_asked() {
+        var answer = ask(ONCALL, "echo hello");
+        assertThat(answer.ref().place()).isEqualTo(CHANNEL);
+        assertThat(answer.onlyFor()).isEmpty();
+        assertThat(answer.document().title()).isEqualTo("hello at orders");
+    }
+
+    @Test
+    void a_stranger_is_told_whom_to_ask_and_nothing_is_done() {
+        isWhisperedTo(ask(STRANGER, "echo hello"), STRANGER, "UNKNOWN_PERSON");
+        assertThat(echo.asked).hasValue(0);
+    }
+
+    @Test
+    void somebody_without_the_role_is_told_so_and_nothing_is_done() {
+        isWhisperedTo(ask(VIEWER, "echo hello"), VIEWER, "NOT_ALLOWED");
+        isWhisperedTo(ask(NOBODY, "echo hello"), NOBODY, "NOT_ALLOWED");
+        assertThat(echo.asked).hasValue(0);
+    }
+
+    @Test
+    void a_mistake_gets_a_hint() {
+        isWhisperedTo(ask(ONCALL, "ecko hello"), ONCALL, "Did you mean /db echo?");
+    }
+
+    @Test
+    void a_bug_is_told_with_a_number_and_without_its_insides() {
+        var answer = PlainText.of(ask(ONCALL, "echo bug").document());
+        assertThat(answer).contains("BUG").doesNotContain("hunter2").doesNotContain("Exception");
+    }
+
+    @Test
+    void a_broken_world_is_told_as_the_problem_that_it_is() {
+        isWhisperedTo(ask(ONCALL, "echo trouble"), ONCALL, "The disk is gone");
+    }
+
+    @Test
+    void a_button_asks_in_the_name_of_whoever_presses_it() {
+        var answer = ask(ONCALL, "echo hello");
+        var button =
+                ((Block.Buttons) answer.document().blocks().getLast()).buttons().getFirst();
+        assertThat(button.id()).doesNotContain("echo");
+        desk.handle(press(ONCALL, answer, button.id()));
+        assertThat(chat.messages().getLast().document().title()).isEqualTo("again at orders");
+        desk.handle(press(VIEWER, answer, button.id()));
+        isWhisperedTo(chat.messages().getLast(), VIEWER, "NOT_ALLOWED");
+        desk.handle(press(ONCALL, answer, "made-up"));
+        isWhisperedTo(chat.messages().getLast(), ONCALL, "UNKNOWN_BUTTON");
+    }
+
+    private static Incoming.Press press(Account who, FakeChat.Message message, String button) {
+        return new Incoming.Press(
+                TestStore.unique("d"),
+                who,
+                CHANNEL,
+                Instant.EPOCH,
+                message.ref().id(),
+                button,
+                Map.of());
+    }
+
+    @Test
+    void a_delivery_that_comes_twice_is_answered_once() {
+        var said = words(ONCALL, "echo hello");
+        assertThat(inbox.receive(said)).isTrue();
+        assertThat(inbox.receive(said)).isFalse();
+        await().until(() -> store.attempt(said.delivery()) == 0);
+        assertThat(echo.asked).hasValue(1);
+        assertThat(chat.messages()).hasSize(1);
+    }
+
+    @Test
+    void what_a_crash_left_is_answered_after_the_restart_and_only_once() {
+        var left = words(ONCALL, "echo left");
+        store.add(left, Instant.now());
+        inbox.resume();
+        await().until(() -> store.leftovers().stream().noneMatch(left::equals));
+        inbox.resume();
+        assertThat(chat.messages())
+                .filteredOn(m -> m.key().equals("answer:" + left.delivery()))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_crash_between_the_answer_and_its_mark_does_not_answer_twice() {
+        var left = words(ONCALL, "echo left");
+        store.add(left, Instant.now());
+        desk.handle(left);
+        inbox.resume();
+        await().until(() -> store.leftovers().stream().noneMatch(left::equals));
+        assertThat(chat.messages())
+                .filteredOn(m -> m.key().equals("answer:" + left.delivery()))
+                .hasSize(1);
+    }
+
+    @Test
+    void an_answer_that_the_chat_does_not_take_is_still_owed() {
+        chat.down(true);
+        var said = words(ONCALL, "echo hello");
+        inbox.receive(said);
+        await().until(() -> echo.asked.get() == 1);
+        chat.down(false);
+        await().untilAsserted(() -> {
+            inbox.resume();
+            assertThat(chat.messages()).hasSize(1);
+        });
+        await().until(() -> store.leftovers().stream().noneMatch(said::equals));
+    }
+
+    @Test
+    void completion_is_for_people_that_are_known() {
+        assertThat(inbox.complete(ONCALL, CHANNEL, "ec")).isNotEmpty();
+        assertThat(inbox.complete(STRANGER, CHANNEL, "ec")).isEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.desk;
+
+import org.jspecify.annotations.NullMarked;

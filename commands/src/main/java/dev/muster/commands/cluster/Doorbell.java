@@ -1,0 +1,42 @@
+package dev.muster.commands.cluster;
+
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+
+/**
+ * Asks whether a server still lets anybody in. A session that we have says nothing about that: it is answered by a process
+ * of its own, also while the one that takes new connections hangs.
+ */
+final class Doorbell {
+    private static final int PATIENCE_MS = 2000;
+    private static final int REQUEST_LENGTH = 8;
+    /** "Would you speak TLS?": every server answers with one letter, before any login and without a line in its log. */
+    private static final int SSL_REQUEST = 80877103;
+
+    private Doorbell() {}
+
+    static void ring(Node.Login login) throws SQLException {
+        try (var socket = new Socket()) {
+            var address = new InetSocketAddress(login.host(), login.port());
+            if (address.isUnresolved()) {
+                throw new UnknownHostException(login.host());
+            }
+            socket.connect(address, PATIENCE_MS);
+            socket.setSoTimeout(PATIENCE_MS);
+            var out = new DataOutputStream(socket.getOutputStream());
+            out.writeInt(REQUEST_LENGTH);
+            out.writeInt(SSL_REQUEST);
+            out.flush();
+            if (socket.getInputStream().read() < 0) {
+                throw new EOFException("the connection was closed");
+            }
+        } catch (IOException e) {
+            throw new SQLException("nobody answers the door", "08006", e);
+        }
+    }
+}
