@@ -6,9 +6,11 @@ import dev.muster.chat.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ public final class DemoCluster implements AutoCloseable {
     static final String DATABASE = "orders";
     private static final String SLOT = "orders_b";
     private static final String SUPERUSER = "postgres";
+    private static final int SEGMENTS_KEPT = 32;
 
     private final StateFolder state;
     private final LocalServer primary;
@@ -68,7 +71,6 @@ public final class DemoCluster implements AutoCloseable {
                 "archive_mode", "on"));
         // Relative to the data folder, so that no path of this machine stands in a command line of a shell.
         settings.put("archive_command", "test ! -f ../archive/%f && cp %p ../archive/%f");
-        settings.put("archive_timeout", "300");
         return settings;
     }
 
@@ -143,6 +145,19 @@ public final class DemoCluster implements AutoCloseable {
     private static String sql() {
         try (var in = Objects.requireNonNull(DemoCluster.class.getResourceAsStream("orders.sql"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The archive of a demo that runs for days must not fill the disk: the newest segments stay. */
+    void trimArchive() {
+        var archive = primary.data().resolveSibling("archive");
+        try (var files = Files.list(archive)) {
+            var newestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (var old : newestFirst.subList(Math.min(SEGMENTS_KEPT, newestFirst.size()), newestFirst.size())) {
+                Files.delete(old);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** A light stream of writes, as a shop has at night. It survives whatever is done to the cluster. */
 public final class Traffic implements AutoCloseable {
     private static final long PAUSE_MS = 250;
+    private static final int WRITES_BETWEEN_TRIMS = 10_000;
     private static final long PAUSE_AFTER_FAILURE_MS = 2000;
     private static final String WRITE = """
             WITH task AS (
@@ -43,10 +44,13 @@ public final class Traffic implements AutoCloseable {
         boolean goOn = true;
         while (goOn) {
             try (var connection = cluster.connect(DemoCluster.DATABASE, "app")) {
-                do {
+                for (int writes = 0; goOn; writes++) {
+                    if (writes % WRITES_BETWEEN_TRIMS == 0) {
+                        cluster.trimArchive();
+                    }
                     write(connection);
                     goOn = pause(PAUSE_MS);
-                } while (goOn);
+                }
             } catch (SQLException _) {
                 goOn = pause(PAUSE_AFTER_FAILURE_MS); // The primary is gone, which is what a demo is for.
             }

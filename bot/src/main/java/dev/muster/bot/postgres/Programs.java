@@ -107,9 +107,8 @@ public final class Programs {
         if (runAs.isPresent()) {
             return Reach.home(runAs.get()).resolve("muster").resolve("demo");
         }
-        return Path.of(environment.getOrDefault("XDG_STATE_HOME", System.getProperty("user.home") + "/.local/state"))
-                .resolve("muster")
-                .resolve("demo");
+        var home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        return Path.of(environment.getOrDefault("XDG_STATE_HOME", home + "/.local/state"), "muster", "demo");
     }
 
     /** Gives a file or folder to the user that runs the servers. */
