@@ -1,7 +1,6 @@
 package dev.muster.bench;
 
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +52,7 @@ public final class Bench {
             starts(config, port, log);
             var announced = JsonMapper.shared().readTree(Files.readString(demoState.resolve("demo.json")));
             try (var muster = Muster.start(script, port, log, "run", "--config", config.toString());
-                    var http = HttpClient.newHttpClient()) {
+                    var http = Speaker.client()) {
                 var token = announced.path("people").path("oncall").asString();
                 var speaker = new Speaker(http, muster.url(), token);
                 idle(muster);

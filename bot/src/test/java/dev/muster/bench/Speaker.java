@@ -15,6 +15,11 @@ import java.util.stream.Stream;
 /** Talks to a console, and takes the time. */
 record Speaker(HttpClient http, String url, String token) {
 
+    /** HTTP/1.1 outright: an offer to upgrade with each request is work that no browser makes a server do. */
+    static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofSeconds(30))

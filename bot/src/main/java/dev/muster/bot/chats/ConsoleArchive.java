@@ -28,12 +28,19 @@ public final class ConsoleArchive implements Archive {
 
     @Override
     public Added add(Draft draft) {
-        return jdbi.inTransaction(h -> insert(h, draft)
+        // Most messages have no files, and then one statement is a transaction already.
+        return draft.content().files().isEmpty()
+                ? jdbi.withHandle(h -> add(h, draft))
+                : jdbi.inTransaction(h -> add(h, draft));
+    }
+
+    private static Added add(Handle h, Draft draft) {
+        return insert(h, draft)
                 .map(message -> {
                     keepFiles(h, message.id(), draft.content());
                     return new Added(message, true);
                 })
-                .orElseGet(() -> new Added(byKey(h, draft.key()), false)));
+                .orElseGet(() -> new Added(byKey(h, draft.key()), false));
     }
 
     private static Optional<Message> insert(Handle h, Draft draft) {
