@@ -26,6 +26,8 @@ import dev.muster.console.Console;
 import dev.muster.console.Settings;
 import io.javalin.config.JavalinConfig;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,32 +38,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Muster, put together from a configuration and running. */
-final class Bot implements AutoCloseable {
+final class Bot {
     private static final Logger LOG = LoggerFactory.getLogger(Bot.class);
 
-    private final Closing parts;
     private final int port;
 
-    private Bot(Closing parts, int port) {
-        this.parts = parts;
+    private Bot(int port) {
         this.port = port;
     }
 
-    static Bot start(Config config) {
+    /** Everything that is started is added to {@code parts}, which the caller closes. */
+    static Bot start(Config config, Closing parts) {
         Logs.configure(config.log());
         if (config.store().url().isPresent()) {
-            return start(config, new Closing(), parts -> foreignStore(config, parts));
+            return assemble(config, parts, foreignStore(config, parts));
         }
         var programs = Programs.find(config.postgres().bin(), config.postgres().user());
-        var parts = new Closing();
         var state = parts.add(StateFolder.open(config.state(), programs));
-        return start(config, parts, _ -> ownStore(state, parts));
+        return assemble(config, parts, ownStore(state, parts));
     }
 
-    /** In a state folder that the caller holds, and closes after us. */
-    static Bot start(Config config, StateFolder state) {
+    /** In a state folder that is open already. */
+    static Bot start(Config config, Closing parts, StateFolder state) {
         Logs.configure(config.log());
-        return start(config, new Closing(), parts -> ownStore(state, parts));
+        return assemble(config, parts, ownStore(state, parts));
     }
 
     private static Store foreignStore(Config config, Closing parts) {
@@ -71,16 +71,8 @@ final class Bot implements AutoCloseable {
     }
 
     private static Store ownStore(StateFolder state, Closing parts) {
-        return parts.add(parts.add(OwnServer.start(state)).open());
-    }
-
-    private static Bot start(Config config, Closing parts, Function<Closing, Store> open) {
-        try {
-            return assemble(config, parts, open.apply(parts));
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
-        }
+        var server = parts.add(new OwnServer(state));
+        return parts.add(server.start());
     }
 
     private static Bot assemble(Config config, Closing parts, Store store) {
@@ -104,14 +96,24 @@ final class Bot implements AutoCloseable {
         var web = parts.add(Web.start(config.web(), new Web.Readiness(store::isUp, chats), metrics, mounts));
         chats.forEach(chat -> parts.add(chat).start(inbox));
         inbox.resume();
-        watch.start(List.of(inbox::forgetOld));
+        watch.start();
+        watch.repeat(inbox::resume, Duration.ofSeconds(15));
+        watch.repeat(() -> housekeeping(inbox, samples, store), Duration.ofHours(1));
         web.opened();
         LOG.info(
                 "ready on {}:{}, {} clusters",
                 config.web().listen(),
                 web.port(),
                 config.clusters().size());
-        return new Bot(parts, web.port());
+        return new Bot(web.port());
+    }
+
+    private static void housekeeping(Inbox inbox, Samples samples, Store store) {
+        var now = Instant.now();
+        inbox.forgetOld();
+        samples.forget(now.minus(Duration.ofDays(2)));
+        new FollowUps(store.jdbi()).forget(now.minus(Duration.ofDays(90)));
+        new ConsoleArchive(store.jdbi()).forgetUnused();
     }
 
     private static Desk desk(Config config, List<Command> commands, Store store, Map<String, Chat> chats) {
@@ -142,11 +144,5 @@ final class Bot implements AutoCloseable {
 
     int port() {
         return port;
-    }
-
-    @Override
-    public void close() {
-        LOG.info("stopping");
-        parts.close();
     }
 }

@@ -10,14 +10,21 @@ final class Closing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private boolean closed;
 
-    <T extends AutoCloseable> T add(T part) {
+    /** A part that comes after the end, because somebody pressed Ctrl-C during the start, is closed at once. */
+    synchronized <T extends AutoCloseable> T add(T part) {
+        if (closed) {
+            quietly(part);
+            throw new IllegalStateException("stopped while starting");
+        }
         parts.push(part);
         return part;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         while (!parts.isEmpty()) {
             quietly(parts.pop());
         }

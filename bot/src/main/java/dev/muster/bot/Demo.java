@@ -13,34 +13,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /** {@code muster demo}: a cluster from nothing, and Muster with a configuration that knows it. */
-final class Demo implements AutoCloseable {
-    private final Closing parts;
+final class Demo {
     private final DemoConfig config;
     private final String url;
 
-    private Demo(Closing parts, DemoConfig config, String url) {
-        this.parts = parts;
+    private Demo(DemoConfig config, String url) {
         this.config = config;
         this.url = url;
     }
 
-    static Demo start(int port, Optional<Path> wanted) {
+    static Demo start(int port, Optional<Path> wanted, Closing parts) {
         Logs.quiet();
         var programs = Programs.find(Optional.empty(), "postgres");
-        var parts = new Closing();
-        try {
-            var state = parts.add(StateFolder.open(wanted.orElseGet(programs::usualStateFolder), programs));
-            var cluster = parts.add(DemoCluster.start(state));
-            var config = new DemoConfig(state, cluster.ports());
-            var bot = parts.add(Bot.start(read(config.write(port)), state));
-            parts.add(Traffic.start(cluster));
-            var url = "http://127.0.0.1:" + bot.port();
-            config.announce(url);
-            return new Demo(parts, config, url);
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
-        }
+        var state = parts.add(StateFolder.open(wanted.orElseGet(programs::usualStateFolder), programs));
+        var cluster = parts.add(new DemoCluster(state));
+        cluster.start();
+        var config = new DemoConfig(state, cluster.ports());
+        var bot = Bot.start(read(config.write(port)), parts, state);
+        parts.add(Traffic.start(cluster));
+        var url = "http://127.0.0.1:" + bot.port();
+        config.announce(url);
+        return new Demo(config, url);
     }
 
     private static Config read(Path file) {
@@ -56,10 +49,5 @@ final class Demo implements AutoCloseable {
     /** Asks one question as a user would, and checks the answer. */
     void rehearse() {
         Rehearsal.of(url, config.tokenOf("oncall"));
-    }
-
-    @Override
-    public void close() {
-        parts.close();
     }
 }

@@ -34,6 +34,8 @@ final class Logs {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.WARN);
+        // It tells of a failed start what we tell in our own words.
+        context.getLogger("io.javalin").setLevel(Level.OFF);
         context.getLogger("dev.muster").setLevel(Level.valueOf(log.level().name()));
     }
 

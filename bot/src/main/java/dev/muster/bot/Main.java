@@ -1,8 +1,12 @@
 package dev.muster.bot;
 
+import dev.muster.bot.config.Config;
 import dev.muster.bot.config.ConfigFile;
+import dev.muster.bot.desk.Bug;
+import dev.muster.chat.Human;
 import dev.muster.commands.plan.Problem;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -23,6 +27,13 @@ public final class Main {
             dispatch(new ArrayDeque<>(List.of(args)));
         } catch (Problem.Trouble trouble) {
             complain(trouble.problem());
+            System.exit(1);
+        } catch (InvalidPathException e) {
+            complain(new Problem("PATH", "“" + e.getInput() + "” is no path here", "check its characters, and LC_ALL"));
+            System.exit(1);
+        } catch (RuntimeException bug) {
+            complain(new Problem(
+                    "BUG", "something broke that should not: " + Bug.where(bug), "please report this line"));
             System.exit(1);
         }
     }
@@ -47,15 +58,17 @@ public final class Main {
 
     private static void run(Options options) {
         var file = Path.of(options.get("config").orElseThrow(() -> wrongUsage("run needs --config FILE")));
-        stayUntilStopped(Bot.start(read(file)));
+        var config = read(file);
+        Bot.start(config, closedAtTheEnd());
+        stay();
     }
 
-    private static dev.muster.bot.config.Config read(Path file) {
+    private static Config read(Path file) {
         var outcome = ConfigFile.read(file, System.getenv());
         return outcome.config()
                 .orElseThrow(() -> new Problem(
                                 "CONFIG",
-                                file + " has " + outcome.mistakes().size() + " mistakes:\n  "
+                                file + " has " + Human.count(outcome.mistakes().size(), "mistake") + ":\n  "
                                         + String.join("\n  ", outcome.mistakes()),
                                 "docs/configuration.md lists every key")
                         .asTrouble());
@@ -71,20 +84,25 @@ public final class Main {
     }
 
     private static void demo(Options options) {
-        var demo = Demo.start(options.number("port", 8080), options.get("state").map(Path::of));
+        var parts = closedAtTheEnd();
+        var demo = Demo.start(options.number("port", 8080), options.get("state").map(Path::of), parts);
         if (options.has("once")) {
-            try (demo) {
-                demo.rehearse();
-            }
+            demo.rehearse();
+            parts.close();
         } else {
             say(demo.welcome());
-            stayUntilStopped(demo);
+            stay();
         }
     }
 
-    /** Ctrl-C and SIGTERM close everything in order, and only then let the process end. */
-    private static void stayUntilStopped(AutoCloseable running) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Closing.quietly(running), "stop"));
+    /** Ctrl-C and SIGTERM close in order whatever was started by then, and only then let the process end. */
+    private static Closing closedAtTheEnd() {
+        var parts = new Closing();
+        Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop"));
+        return parts;
+    }
+
+    private static void stay() {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException _) {

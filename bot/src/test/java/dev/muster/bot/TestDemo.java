@@ -25,11 +25,12 @@ final class TestDemo {
     private final HttpClient http = HttpClient.newHttpClient();
 
     private TestDemo() {
-        var demo = Demo.start(0, Optional.of(state));
+        var parts = new Closing();
+        Demo.start(0, Optional.of(state), parts);
         announced = JsonMapper.shared().readTree(read(state.resolve("demo.json")));
         url = announced.path("url").asString();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            demo.close();
+            parts.close();
             TestStore.delete(state);
         }));
     }

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** Whom a line is for: Muster, by the slash command or a mention, or the people in the channel. */
 sealed interface Address {
-    Pattern TO_MUSTER = Pattern.compile("\\s*(?:/db|@muster)(?=\\s|$)\\s?", Pattern.CASE_INSENSITIVE);
+    Pattern TO_MUSTER = Pattern.compile(
+            "[\\s\\p{Z}\\p{Cf}]*(?:/db|@muster)(?=[\\s\\p{Z},:]|$)[,:]?[\\s\\p{Z}]?", Pattern.CASE_INSENSITIVE);
     Pattern SLASH = Pattern.compile("\\s*(/[\\p{Alnum}_-]{1,30})(?:\\s.*)?", Pattern.DOTALL);
 
     record ToMuster(String words) implements Address {}

@@ -23,6 +23,11 @@ import tools.jackson.databind.JsonNode;
 final class Api {
     private static final int LONGEST_TEXT = 40_000;
     private static final int MOST_MESSAGES = 200;
+    /** A character takes up to six bytes, escaped. */
+    private static final int LONGEST_BODY = 6 * LONGEST_TEXT + 10_000;
+
+    private static final int LONGEST_TOKEN_BODY = 1_000;
+    private static final int LONGEST_LINE = 500;
 
     private final Console console;
     private final Settings settings;
@@ -77,7 +82,7 @@ final class Api {
     }
 
     private void signIn(Context ctx) throws IOException {
-        var account = doorman.signIn(ctx, Json.needed(Json.body(ctx.bodyAsBytes()), "token"));
+        var account = doorman.signIn(ctx, Json.needed(Json.body(read(ctx, LONGEST_TOKEN_BODY)), "token"));
         answer(ctx, 200, Json.object().put("account", account));
     }
 
@@ -113,7 +118,7 @@ final class Api {
 
     private void say(Context ctx) throws IOException {
         var account = doorman.account(ctx);
-        var body = Json.body(ctx.bodyAsBytes());
+        var body = Json.body(body(ctx));
         var channel = known(Json.needed(body, "channel"));
         var place = Json.optional(body, "thread")
                 .map(id -> place(channel)
@@ -170,7 +175,7 @@ final class Api {
                         "UNKNOWN_BUTTON",
                         "the message has no such button",
                         "it may be gone: look at the message again"));
-        var bytes = ctx.bodyAsBytes();
+        var bytes = body(ctx);
         var values = bytes.length == 0 ? Map.<String, String>of() : Json.strings(Json.body(bytes), "values");
         button.form()
                 .map(form -> Buttons.mistakes(form, values))
@@ -194,6 +199,19 @@ final class Api {
         answer(ctx, 202, Json.object());
     }
 
+    private static byte[] body(Context ctx) throws IOException {
+        return read(ctx, LONGEST_BODY);
+    }
+
+    /** Never more than that in memory, whoever sends it and however slowly. */
+    private static byte[] read(Context ctx, int limit) throws IOException {
+        var bytes = ctx.bodyInputStream().readNBytes(limit + 1);
+        if (bytes.length > limit) {
+            throw new Refused(413, "TOO_LONG", "the body has more than " + limit + " bytes", "say it in parts");
+        }
+        return bytes;
+    }
+
     /** The same request sent again names itself with the same key. */
     private static String deliveryKey(Context ctx) {
         var key = ctx.header("Idempotency-Key");
@@ -210,7 +228,9 @@ final class Api {
     private void complete(Context ctx) {
         var account = doorman.account(ctx);
         var place = place(known(Optional.ofNullable(ctx.queryParam("channel")).orElse("")));
-        var line = Optional.ofNullable(ctx.queryParam("text")).orElse("");
+        var line = Optional.ofNullable(ctx.queryParam("text"))
+                .filter(text -> text.length() <= LONGEST_LINE)
+                .orElse("");
         var all = Json.array();
         Address.beforeWords(line)
                 .ifPresent(start -> console.listener()
@@ -279,7 +299,9 @@ final class Api {
 
     private Message root(String id, String channel, String account) {
         return Optional.of(message(id, account))
-                .filter(m -> m.channel().equals(channel) && m.thread().isEmpty())
+                .filter(m -> m.channel().equals(channel)
+                        && m.thread().isEmpty()
+                        && m.onlyFor().isEmpty())
                 .orElseThrow(() -> new Refused(
                         404,
                         "UNKNOWN_THREAD",

@@ -46,6 +46,8 @@ final class Live implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException _) {
+            // The page is gone or does not read: it is left below, and comes back if it still lives.
         } finally {
             leave(page);
         }
@@ -53,7 +55,11 @@ final class Live implements AutoCloseable {
 
     private void leave(Page page) {
         if (pages.remove(page)) {
-            page.client().close();
+            try {
+                page.client().close();
+            } catch (RuntimeException _) {
+                return; // A write was under way: the connection is cut all the same.
+            }
         }
     }
 

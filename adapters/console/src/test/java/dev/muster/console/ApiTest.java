@@ -133,6 +133,32 @@ class ApiTest {
         assertThat(ear.heard).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/db\u00A0status", "@muster, status", "/db: status", "\u200B/db status", " @MUSTER status"})
+    void however_it_is_typed_muster_is_asked(String line) {
+        server.say("someone", line);
+        assertThat(ear.heard)
+                .singleElement()
+                .satisfies(i -> assertThat(((Incoming.Words) i).text().strip()).isEqualTo("status"));
+    }
+
+    @Test
+    void a_whisper_is_no_root_of_a_thread() {
+        var ref = server.console.whisper(
+                channel, new Account("console", "someone"), Document.of("psst", Tone.PLAIN), "p");
+        var body = Json.object()
+                .put("channel", "db-orders")
+                .put("thread", ref.id())
+                .put("text", "hello");
+        isRefused(server.post("someone", "/api/messages", body.toString()), 404, "UNKNOWN_THREAD");
+    }
+
+    @Test
+    void whoever_has_no_token_cannot_fill_the_memory() {
+        var body = HttpRequest.BodyPublishers.ofString("{\"token\":\"" + "x".repeat(100_000) + "\"}");
+        isRefused(server.send(server.request("/api/session").POST(body)), 413, "TOO_LONG");
+    }
+
     @Test
     void a_mention_works_as_the_slash_command_does() {
         server.say("someone", "@Muster status");

@@ -43,10 +43,15 @@ public final class ConsoleArchive implements Archive {
                 .orElseGet(() -> new Added(byKey(h, draft.key()), false));
     }
 
+    /**
+     * One at a time in a channel, from taking the id to the commit: whoever reads on after an id must not miss a lower one
+     * that appears later.
+     */
     private static Optional<Message> insert(Handle h, Draft draft) {
         return h.createQuery("""
+                        WITH turn AS (SELECT pg_advisory_xact_lock(hashtext('console ' || :channel)))
                         INSERT INTO console_message (key, channel, thread, author, only_for, at, text, document)
-                        VALUES (:key, :channel, :thread, :author, :onlyFor, :at, :text, :document)
+                        SELECT :key, :channel, :thread, :author, :onlyFor, :at, :text, :document FROM turn
                             ON CONFLICT (key) DO NOTHING
                         RETURNING id, channel, thread, author, only_for, at, edited, text, document
                         """)
@@ -112,6 +117,13 @@ public final class ConsoleArchive implements Archive {
                     .bind("mediaType", file.mediaType())
                     .execute();
         }
+    }
+
+    /** Contents that no message shows any more, since it was edited. */
+    public int forgetUnused() {
+        return jdbi.withHandle(
+                h -> h.execute(
+                        "DELETE FROM console_blob AS b WHERE NOT EXISTS (SELECT FROM console_file AS f WHERE f.hash = b.hash)"));
     }
 
     private static byte[] sha256(byte[] content) {

@@ -21,6 +21,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLParser;
 
 /** Reads muster.yaml. */
 public final class ConfigFile {
@@ -40,7 +41,13 @@ public final class ConfigFile {
     public static Outcome read(Path file, Map<String, String> environment) {
         var folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file.toAbsolutePath());
         try {
-            var tree = YAML.readTree(Files.readString(file));
+            var text = Files.readString(file);
+            var alias = firstAlias(text);
+            if (alias.isPresent()) {
+                return new Outcome(
+                        Optional.empty(), List.of(alias.get() + ": write it out, aliases are not taken"), Map.of());
+            }
+            var tree = YAML.readTree(text);
             return new ConfigFile(folder, environment).outcome(tree);
         } catch (IOException e) {
             return new Outcome(Optional.empty(), List.of("the file " + file + " cannot be read"), Map.of());
@@ -50,6 +57,18 @@ public final class ConfigFile {
             var what = e.getOriginalMessage().lines().findFirst().orElse("");
             return new Outcome(Optional.empty(), List.of(where + "this is not valid YAML (" + what + ")"), Map.of());
         }
+    }
+
+    /** An alias would silently be taken for the name of its anchor. */
+    private static Optional<String> firstAlias(String text) {
+        try (var parser = YAML.createParser(text)) {
+            while (parser.nextToken() != null) {
+                if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+                    return Optional.of("line " + parser.currentTokenLocation().getLineNr());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private Outcome outcome(JsonNode tree) {
@@ -88,7 +107,8 @@ public final class ConfigFile {
 
     private static Config.Store store(Section section) {
         var url = section.optional("url");
-        if (url.isPresent() && !url.get().matches("jdbc:postgresql://[^/]+/[^/?]+(\\?.*)?")) {
+        if (url.isPresent()
+                && !url.get().matches("jdbc:postgresql://[^/:]+(:\\d{1,5})?(,[^/:]+(:\\d{1,5})?)*/[^/?]+(\\?.*)?")) {
             section.wrong("url", "must look like jdbc:postgresql://HOST:PORT/DATABASE");
         }
         if (url.filter(u -> u.contains("password=")).isPresent()) {
@@ -121,6 +141,9 @@ public final class ConfigFile {
     private static Optional<Config.Console> console(Section chats) {
         var section = chats.section("console");
         var console = new Config.Console(section.optional("origin"), tokens(section), channels(section));
+        if (chats.has("console") && console.channels().isEmpty()) {
+            section.wrong("channels", "at least one is needed");
+        }
         section.finish();
         return chats.has("console") ? Optional.of(console) : Optional.empty();
     }

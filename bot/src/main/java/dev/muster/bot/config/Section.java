@@ -4,6 +4,7 @@ import dev.muster.chat.Secret;
 import dev.muster.chat.grammar.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Section {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
     private final Reader reader;
@@ -118,7 +120,8 @@ final class Section {
         if (absent(value)) {
             return standard;
         }
-        if (!value.isIntegralNumber() || value.asLong() < least || value.asLong() > most) {
+        boolean fits = value.isIntegralNumber() && value.canConvertToInt();
+        if (!fits || value.asInt() < least || value.asInt() > most) {
             wrong(key, "must be a whole number from " + least + " to " + most);
             return standard;
         }
@@ -129,7 +132,7 @@ final class Section {
         var text = text(key, standard);
         var matcher = DURATION.matcher(text);
         var duration = matcher.matches() ? Duration.parse(iso(matcher.group(1), matcher.group(2))) : Duration.ZERO;
-        if (!matcher.matches() || duration.compareTo(least) < 0) {
+        if (!matcher.matches() || duration.compareTo(least) < 0 || duration.compareTo(LONGEST) > 0) {
             wrong(
                     key,
                     "“" + text + "” must be a time of at least " + least.toSeconds() + "s, such as 10s, 5m, 2h or 7d");
@@ -176,11 +179,20 @@ final class Section {
 
     /** A path as written, relative to the file. */
     Optional<Path> path(String key) {
-        return optional(key).map(text -> reader.folder().resolve(text).normalize());
+        return optional(key).map(text -> resolvePath(key, text));
     }
 
     Path path(String key, String standard) {
-        return reader.folder().resolve(text(key, standard)).normalize();
+        return resolvePath(key, text(key, standard));
+    }
+
+    private Path resolvePath(String key, String text) {
+        try {
+            return reader.folder().resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            wrong(key, "is no path: " + e.getReason());
+            return reader.folder();
+        }
     }
 
     List<String> names(String key) {
@@ -222,9 +234,16 @@ final class Section {
 
     Map<String, String> words(String key) {
         var all = new LinkedHashMap<String, String>();
-        take(key, "empty")
-                .properties()
-                .forEach(entry -> all.put(entry.getKey(), entry.getValue().asString("")));
+        var value = take(key, "empty");
+        if (!absent(value) && !value.isObject()) {
+            wrong(key, "must be a mapping of names to words");
+        }
+        value.properties().forEach(entry -> {
+            if (entry.getValue().isContainer() || entry.getValue().asString("").isBlank()) {
+                wrong(key + "." + entry.getKey(), "must be a word");
+            }
+            all.put(entry.getKey(), entry.getValue().asString(""));
+        });
         return all;
     }
 
@@ -265,7 +284,7 @@ final class Section {
 
     private Secret fromFile(String key, String name) {
         try {
-            var value = Files.readString(reader.folder().resolve(name)).strip();
+            var value = Files.readString(resolvePath(key, name)).strip();
             if (value.isEmpty()) {
                 wrong(key, "the file " + name + " is empty");
             }

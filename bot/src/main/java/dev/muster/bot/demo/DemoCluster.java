@@ -3,6 +3,7 @@ package dev.muster.bot.demo;
 import dev.muster.bot.postgres.LocalServer;
 import dev.muster.bot.postgres.StateFolder;
 import dev.muster.chat.Secret;
+import dev.muster.commands.plan.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,25 +31,22 @@ public final class DemoCluster implements AutoCloseable {
     private final LocalServer standby;
     private final Map<String, Integer> ports = new HashMap<>();
 
-    private DemoCluster(StateFolder state) {
+    public DemoCluster(StateFolder state) {
         this.state = state;
         this.primary = state.server(PRIMARY);
         this.standby = state.server(STANDBY);
     }
 
-    public static DemoCluster start(StateFolder state) {
-        var cluster = new DemoCluster(state);
+    public void start() {
         try {
-            cluster.startPrimary();
-            cluster.fill();
-            cluster.startStandby();
-            return cluster;
+            startPrimary();
+            fill();
+            startStandby();
         } catch (SQLException e) {
-            cluster.close();
-            throw new IllegalStateException("the demo's cluster cannot be filled: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            cluster.close();
-            throw e;
+            throw new Problem.Trouble(
+                    new Problem(
+                            "DEMO", "the demo's cluster cannot be filled", "start again with an empty --state folder"),
+                    e);
         }
     }
 

@@ -53,10 +53,10 @@ public final class Desk {
         say(incoming, answer);
     }
 
-    /** The log has the whole of it; the person gets a number to find it by. */
+    /** The log says where; the person gets a number to find it by. */
     private static Problem told(RuntimeException bug) {
         var number = UUID.randomUUID().toString().substring(0, 8);
-        LOG.error("bug {}", number, bug);
+        LOG.error("bug {}: {}", number, Bug.where(bug));
         return new Problem(
                 "BUG",
                 "something broke inside Muster",

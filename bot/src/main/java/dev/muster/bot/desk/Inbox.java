@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Inbox implements Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final int MOST_AT_ONCE = 64;
-    private static final int MOST_ATTEMPTS = 3;
+    private static final int MOST_ATTEMPTS = 40;
     private static final Duration REMEMBERED = Duration.ofDays(7);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
 
@@ -30,6 +32,7 @@ public final class Inbox implements Listener, AutoCloseable {
     private final Desk desk;
     private final Clock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
 
     private final Timer answers;
@@ -52,16 +55,19 @@ public final class Inbox implements Listener, AutoCloseable {
         return isNew;
     }
 
-    /** What a crash left: to be called once the chats are there to answer in. */
+    /** What a crash or a broken store left. To be called at the start, and now and then. */
     public void resume() {
-        var leftovers = store.leftovers();
-        if (!leftovers.isEmpty()) {
-            LOG.info("{} left over from before the restart", leftovers.size());
+        for (var incoming : store.leftovers()) {
+            if (!underWay.contains(incoming.delivery())) {
+                threads.execute(() -> handle(incoming));
+            }
         }
-        leftovers.forEach(incoming -> threads.execute(() -> handle(incoming)));
     }
 
     private void handle(Incoming incoming) {
+        if (!underWay.add(incoming.delivery())) {
+            return;
+        }
         room.acquireUninterruptibly();
         try {
             int attempt = store.attempt(incoming.delivery());
@@ -75,9 +81,10 @@ public final class Inbox implements Listener, AutoCloseable {
             }
             store.handled(incoming.delivery(), clock.instant());
         } catch (RuntimeException e) {
-            // It stays in the inbox, and is tried again at the next start.
-            LOG.error("{} could not be answered: {}", incoming.delivery(), e.toString());
+            // It stays in the inbox, and is tried again.
+            LOG.warn("{} could not be answered yet: {}", incoming.delivery(), Bug.where(e));
         } finally {
+            underWay.remove(incoming.delivery());
             room.release();
         }
     }

@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
 /** One PostgreSQL server in a folder of its own, on loopback. A leftover of an earlier Muster is stopped, never fought. */
 public final class LocalServer {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Duration STOP = Duration.ofSeconds(15);
     private static final Duration BUILD = Duration.ofMinutes(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+    private static final String CONFIGURATION = "muster.conf";
     private static final int PORT_TRIES = 5;
     private static final int STATUS_LINE = 7;
 
@@ -44,17 +45,23 @@ public final class LocalServer {
         return Files.exists(data.resolve("PG_VERSION")) && Files.exists(folder.resolve("complete"));
     }
 
-    private void makeFolder() throws IOException {
+    /**
+     * The folder stays ours, so that nobody can put a link where we write; the data folder in it is the server's. What an
+     * earlier try left half done is thrown away, after whatever still writes it.
+     */
+    private void makeFolders() throws IOException {
         Files.createDirectories(folder);
-        programs.handOver(folder);
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        Folders.endProcessesIn(folder);
+        Folders.delete(data);
+        folderBeside("data");
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
     }
 
-    /** Creates the data folder. One that an earlier try left half done is thrown away first. */
+    /** Creates the data folder. */
     public void create(String superuser, Secret password, boolean durable) {
         try {
-            makeFolder();
-            Folders.delete(data);
+            makeFolders();
             var file = folder.resolve("password");
             Files.writeString(file, password.reveal());
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -83,8 +90,7 @@ public final class LocalServer {
     /** Creates it as a streaming copy of a server that runs. */
     public void copy(int primaryPort, String user, Secret password, String slot) {
         try {
-            makeFolder();
-            Folders.delete(data);
+            makeFolders();
             var result = programs.run(
                     folder,
                     BUILD,
@@ -104,7 +110,7 @@ public final class LocalServer {
             if (result.code() != 0) {
                 throw Trouble.of("copying to the server " + name, result.output());
             }
-            Files.writeString(data.resolve("standby.signal"), "");
+            Files.createFile(data.resolve("standby.signal"));
             programs.handOver(data.resolve("standby.signal"));
             markComplete();
         } catch (IOException e) {
@@ -154,7 +160,10 @@ public final class LocalServer {
      * not stop it under our feet. Whether it is ready it says in the last line of postmaster.pid.
      */
     private boolean cameUp() {
-        var process = programs.spawn(data, folder.resolve("log"), List.of("postgres", "-D", data.toString()));
+        var process = programs.spawn(
+                data,
+                folder.resolve("log"),
+                List.of("postgres", "-D", data.toString(), "-c", "config_file=" + folder.resolve(CONFIGURATION)));
         long deadline = System.nanoTime() + START.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
             if (saysReady(process.pid())) {
@@ -182,20 +191,14 @@ public final class LocalServer {
         all.put("listen_addresses", "127.0.0.1");
         all.put("unix_socket_directories", "");
         try {
-            var own = data.resolve("muster.conf");
-            Files.writeString(
+            var own = folder.resolve(CONFIGURATION);
+            Files.deleteIfExists(own);
+            StateFolder.writePrivately(
                     own,
                     all.entrySet().stream()
                             .map(s -> s.getKey() + " = '" + s.getValue().replace("'", "''") + "'\n")
-                            .collect(Collectors.joining()));
-            Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-------"));
+                            .collect(Collectors.joining("", "include 'data/postgresql.conf'\n", "")));
             programs.handOver(own);
-            var main = data.resolve("postgresql.conf");
-            var include = "include_if_exists 'muster.conf'";
-            var text = Files.readString(main);
-            if (!text.contains(include)) {
-                Files.writeString(main, text + "\n" + include + "\n");
-            }
             Files.deleteIfExists(folder.resolve("log"));
         } catch (IOException e) {
             throw Trouble.of(e);
@@ -244,6 +247,7 @@ public final class LocalServer {
         if (process.isEmpty()) {
             return;
         }
+        Folders.wake(process.get());
         if (!stop("fast", process.get()) && !stop("immediate", process.get())) {
             process.get().descendants().forEach(ProcessHandle::destroyForcibly);
             process.get().destroyForcibly();

@@ -4,7 +4,9 @@ import dev.muster.commands.plan.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
@@ -101,11 +103,11 @@ public final class Programs {
         return runAs;
     }
 
-    /** Where state goes when nobody says: root's own home could not be entered by the user that runs the servers. */
+    /** Where state goes when nobody says: the user that runs root's servers could not enter root's home. */
     public Path usualStateFolder() {
         var environment = System.getenv();
         if (runAs.isPresent()) {
-            return Reach.home(runAs.get()).resolve("muster").resolve("demo");
+            return Reach.SYSTEM_STATE.resolve("demo");
         }
         var home = environment.getOrDefault("HOME", System.getProperty("user.home"));
         return Path.of(environment.getOrDefault("XDG_STATE_HOME", home + "/.local/state"), "muster", "demo");
@@ -114,7 +116,9 @@ public final class Programs {
     /** Gives a file or folder to the user that runs the servers. */
     void handOver(Path path) throws IOException {
         if (runAs.isPresent()) {
-            Files.setOwner(path, principal(path));
+            // Never through a link: root must not give away what somebody else put in its way.
+            Files.getFileAttributeView(path, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setOwner(principal(path));
         }
     }
 
@@ -180,8 +184,8 @@ public final class Programs {
 
     private ProcessBuilder builder(Path folder, Map<String, String> environment, List<String> arguments) {
         var line = new ArrayList<String>();
-        runAs.ifPresent(user -> line.addAll(
-                List.of("setpriv", "--reuid", user, "--regid", user, "--init-groups", "--no-new-privs", "--")));
+        runAs.ifPresent(user -> line.addAll(List.of(
+                "setpriv", "--reuid", user, "--regid", Reach.groupOf(user), "--init-groups", "--no-new-privs", "--")));
         line.add(bin.resolve(arguments.getFirst()).toString());
         line.addAll(arguments.subList(1, arguments.size()));
         var builder = new ProcessBuilder(line).directory(folder.toFile());

@@ -1,6 +1,5 @@
 package dev.muster.bot.postgres;
 
-import dev.muster.commands.plan.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** Whether the ordinary user that runs PostgreSQL can get to a folder of root's, and where to go if not. */
 final class Reach {
+    /** Where services keep their state. */
+    static final Path SYSTEM_STATE = Path.of("/var/lib/muster");
+
     private Reach() {}
 
     static boolean canBeEntered(Path folder) throws IOException {
@@ -20,28 +22,24 @@ final class Reach {
         return true;
     }
 
-    /** A new folder of its own in the home of {@code user}. */
-    static Path placeFor(String user) throws IOException {
-        var home = home(user);
-        var parent = home.resolve("muster");
-        Files.createDirectories(parent);
-        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx--x--x"));
+    /** A new folder where all the way belongs to root, so that nobody can put a link into it. */
+    static Path newPlace() throws IOException {
+        Files.createDirectories(SYSTEM_STATE);
+        Files.setPosixFilePermissions(SYSTEM_STATE, PosixFilePermissions.fromString("rwx--x--x"));
         return Files.createTempDirectory(
-                parent, "servers-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                SYSTEM_STATE,
+                "servers-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
     }
 
-    static Path home(String user) {
+    /** The primary group's number: it need not bear the user's name. */
+    static String groupOf(String user) {
         try (var users = Files.lines(Path.of("/etc/passwd"))) {
-            return users.map(line -> line.split(":"))
-                    .filter(fields -> fields.length > 5 && fields[0].equals(user))
-                    .map(fields -> Path.of(fields[5]))
-                    .filter(Files::isDirectory)
+            return users.map(line -> line.split(":", -1))
+                    .filter(fields -> fields.length > 3 && fields[0].equals(user))
+                    .map(fields -> fields[3])
                     .findFirst()
-                    .orElseThrow(() -> new Problem(
-                                    "STATE_FOLDER",
-                                    "the user " + user + " cannot enter the state folder",
-                                    "choose a folder that it can reach with --state")
-                            .asTrouble());
+                    .orElse(user);
         } catch (IOException e) {
             throw Trouble.of(e);
         }

@@ -61,7 +61,7 @@ public final class StateFolder implements AutoCloseable {
         return folder;
     }
 
-    /** A server in this folder, or beside the home of the user that runs it if that user cannot reach this folder. */
+    /** A server in this folder, or among the system's state if the user that runs it cannot reach this folder. */
     public LocalServer server(String name) {
         try {
             return new LocalServer(programs, servers().resolve(name));
@@ -83,8 +83,7 @@ public final class StateFolder implements AutoCloseable {
         if (Reach.canBeEntered(folder)) {
             return Files.createDirectory(servers);
         }
-        var elsewhere = Reach.placeFor(programs.runAs().get());
-        programs.handOver(elsewhere);
+        var elsewhere = Reach.newPlace();
         Files.createSymbolicLink(servers, elsewhere);
         return elsewhere;
     }

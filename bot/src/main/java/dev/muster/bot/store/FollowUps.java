@@ -24,6 +24,12 @@ public final class FollowUps {
                 .execute());
     }
 
+    public int forget(Instant before) {
+        return jdbi.withHandle(h -> h.createUpdate("DELETE FROM follow_up WHERE created_at < :before")
+                .bind("before", InboxStore.utc(before))
+                .execute());
+    }
+
     public Optional<String> words(String id) {
         return jdbi.withHandle(h -> h.createQuery("SELECT words FROM follow_up WHERE id = :id")
                 .bind("id", id)

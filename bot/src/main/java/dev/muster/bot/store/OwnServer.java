@@ -19,26 +19,32 @@ public final class OwnServer implements AutoCloseable {
 
     private final LocalServer server;
     private final Secret password;
-    private final int port;
-    private volatile boolean closing;
+    private boolean closed;
 
-    private OwnServer(LocalServer server, Secret password, int port) {
-        this.server = server;
-        this.password = password;
-        this.port = port;
+    public OwnServer(StateFolder state) {
+        this.server = state.server("store");
+        this.password = state.secret("store");
     }
 
-    public static OwnServer start(StateFolder state) {
-        var server = state.server("store");
-        var password = state.secret("store");
+    public Store start() {
+        int port = startServer();
+        createDatabase(port, password);
+        Thread.ofVirtual().name("store-supervisor").start(this::supervise);
+        return Store.open(url(port, "muster"), NAME, password);
+    }
+
+    private synchronized int startServer() {
+        requireOpen();
         if (!server.exists()) {
             server.create(NAME, password, true);
         }
-        int port = server.start(settings());
-        createDatabase(port, password);
-        var own = new OwnServer(server, password, port);
-        Thread.ofVirtual().name("store-supervisor").start(own::supervise);
-        return own;
+        return server.start(settings());
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("stopped while starting");
+        }
     }
 
     private static Map<String, String> settings() {
@@ -69,19 +75,12 @@ public final class OwnServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    public Store open() {
-        return Store.open(url(port, "muster"), NAME, password);
-    }
-
     private void supervise() {
-        while (!closing) {
+        boolean goOn = true;
+        while (goOn) {
             server.process().ifPresent(process -> process.onExit().join());
-            if (closing) {
-                return;
-            }
-            LOG.error("the store's server died, starting it again");
             try {
-                server.startAgain();
+                goOn = startAgain();
             } catch (RuntimeException e) {
                 LOG.error("the store's server does not start: {}", e.getMessage());
                 LockSupport.parkNanos(BETWEEN_STARTS.toNanos());
@@ -89,9 +88,19 @@ public final class OwnServer implements AutoCloseable {
         }
     }
 
+    /** False when it was stopped on purpose. Never between the decision to stop and the stop. */
+    private synchronized boolean startAgain() {
+        if (closed) {
+            return false;
+        }
+        LOG.error("the store's server died, starting it again");
+        server.startAgain();
+        return true;
+    }
+
     @Override
-    public void close() {
-        closing = true;
+    public synchronized void close() {
+        closed = true;
         server.stop();
     }
 }

@@ -2,13 +2,11 @@ package dev.muster.bot.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import dev.muster.chat.Secret;
 import dev.muster.commands.plan.Problem;
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 
 /** The database that Muster keeps its state in, migrated to what this version needs. */
@@ -40,7 +38,9 @@ public final class Store implements AutoCloseable {
         settings.setThreadFactory(Executors.defaultThreadFactory());
         try {
             return checked(new HikariDataSource(settings));
-        } catch (SQLException | FlywayException | HikariPool.PoolInitializationException e) {
+        } catch (Problem.Trouble told) {
+            throw told;
+        } catch (SQLException | RuntimeException e) {
             throw new Problem.Trouble(
                     new Problem(
                             "STORE",

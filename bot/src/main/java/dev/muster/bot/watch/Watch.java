@@ -7,8 +7,6 @@ import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.cluster.Sample;
 import dev.muster.commands.cluster.Topology;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /** Looks at every cluster in a steady rhythm, each on a thread of its own, and keeps what it saw. */
 public final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
-    private static final Duration KEPT = Duration.ofDays(2);
 
     private final Observer observer;
     private final Samples samples;
@@ -34,16 +31,12 @@ public final class Watch implements AutoCloseable {
         this.every = every;
     }
 
-    /** {@code hourly} is done between the looks, once an hour: forgetting what is old. */
-    public void start(List<Runnable> hourly) {
-        for (var cluster : observer.clusters()) {
-            repeat(() -> look(cluster), every);
-        }
-        repeat(() -> samples.forget(Instant.now().minus(KEPT)), Duration.ofHours(1));
-        hourly.forEach(task -> repeat(task, Duration.ofHours(1)));
+    public void start() {
+        observer.clusters().forEach(cluster -> repeat(() -> look(cluster), every));
     }
 
-    private void repeat(Runnable task, Duration period) {
+    /** Does something now and then again and again, until the watch is closed. */
+    public void repeat(Runnable task, Duration period) {
         Thread.ofVirtual().name("watch").start(() -> {
             do {
                 carefully(task);
@@ -64,7 +57,7 @@ public final class Watch implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.warn("a look at a cluster failed: {}", e.toString());
+            LOG.warn("what is done regularly failed this time: {}", e.toString());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.muster.bot.web;
 
 import dev.muster.bot.config.Config;
+import dev.muster.bot.desk.Bug;
 import dev.muster.chat.Chat;
 import dev.muster.commands.plan.Problem;
 import io.javalin.Javalin;
@@ -11,9 +12,14 @@ import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +44,7 @@ public final class Web implements AutoCloseable {
             config.startup.startupWatcherEnabled = false;
             config.concurrency.useVirtualThreads = true;
             config.http.maxRequestSize = LARGEST_REQUEST;
+            config.jetty.modifyServer(jetty -> jetty.setErrorHandler(Web::malformed));
             config.routes.before(Web::protect);
             config.routes.get("/healthz", ctx -> ctx.result("up\n"));
             config.routes.get("/readyz", ctx -> ready(readiness, ctx));
@@ -63,12 +70,20 @@ public final class Web implements AutoCloseable {
             throw new Problem.Trouble(
                     new Problem(
                             "PORT_IN_USE",
-                            "cannot listen on " + address.listen() + ":" + address.port()
-                                    + ", most likely because another program does",
-                            "stop it, or choose another port with --port or web.port"),
+                            "cannot listen on " + address.listen() + ":" + address.port() + ": " + reason(e),
+                            "choose another port with --port or web.port, or another address with web.listen"),
                     e);
         }
         return web;
+    }
+
+    /** The first cause knows: a port in use, an address that is not ours. */
+    private static String reason(Throwable e) {
+        var cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     }
 
     /** From here on {@code /readyz} may say yes. */
@@ -122,17 +137,29 @@ public final class Web implements AutoCloseable {
     /** Whoever asked learns a number; the stack trace is for the log. */
     private static void broken(Exception e, Context ctx) {
         var number = UUID.randomUUID().toString().substring(0, 8);
-        LOG.error("request {} {} failed, told as {}", ctx.method(), ctx.path(), number, e);
+        LOG.error("request {} {} failed, told as {}: {}", ctx.method(), ctx.path(), number, Bug.where(e));
         answer(ctx, 503, "BROKEN", "that did not work", "try again; the log has the details under " + number);
     }
 
+    /** What Jetty refuses before it becomes a request of ours, such as a path that is no path. */
+    private static boolean malformed(Request request, Response response, Callback callback) {
+        response.getHeaders().put("Content-Type", "application/json").put("X-Content-Type-Options", "nosniff");
+        var json = json("MALFORMED", "the request is malformed", "see docs/console-api.md");
+        Content.Sink.write(response, true, json, callback);
+        return true;
+    }
+
     private static void answer(Context ctx, int status, String code, String fact, String hint) {
-        var json = JsonMapper.shared()
+        ctx.status(status).contentType("application/json").result(json(code, fact, hint));
+    }
+
+    private static String json(String code, String fact, String hint) {
+        return JsonMapper.shared()
                 .createObjectNode()
                 .put("error", code)
                 .put("message", fact)
-                .put("hint", hint);
-        ctx.status(status).contentType("application/json").result(json.toString());
+                .put("hint", hint)
+                .toString();
     }
 
     @Override

@@ -47,6 +47,26 @@ class ConsoleArchiveTest {
     }
 
     @Test
+    void whoever_reads_on_after_an_id_misses_nothing_that_ten_say_at_once() {
+        var seen = new java.util.TreeSet<Long>();
+        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            var senders = java.util.stream.IntStream.range(0, 10)
+                    .mapToObj(sender -> threads.submit(() -> {
+                        for (int i = 0; i < 30; i++) {
+                            add("s" + sender + "-" + i, Optional.empty(), Optional.empty());
+                        }
+                    }))
+                    .toList();
+            boolean over = false;
+            while (!over) {
+                over = senders.stream().allMatch(java.util.concurrent.Future::isDone);
+                seen.addAll(list("x", Optional.empty(), Optional.of(seen.isEmpty() ? 0L : seen.last()), 500));
+            }
+        }
+        assertThat(seen).hasSize(300);
+    }
+
+    @Test
     void a_thread_is_its_root_and_its_replies_and_a_whisper_is_for_one() {
         long root = add("root", Optional.empty(), Optional.empty()).message().id();
         long reply = add("reply", Optional.of(root), Optional.empty()).message().id();

@@ -138,11 +138,33 @@ class ConfigFileTest {
                 "state: state                | stat: state                  | stat",
                 "watch: {every: 30s}         | watch: {every: 0s}           | watch.every",
                 "log: {format: json          | log: {format: [json]         | log.format",
+                "port: 9000                  | port: 99999999999999999999   | web.port",
+                "every: 30s                  | every: 999999999d            | watch.every",
+                "tokens: {anna: \"${env:TOKEN}\"} | tokens: 5          | chats.console.tokens",
+                "accounts: {console: anna}   | accounts: [anna]             | people[0].accounts",
+                "db.internal:5432/muster     | db.internal:99999999/muster  | store.url",
+                "- {name: db-orders, topic: Orders} | []                    | chats.console.channels",
             })
     void a_mistake_is_named_by_its_path(String right, String wrong, String path) throws IOException {
         assertThat(FULL).contains(right);
         assertThat(mistakes(FULL.replace(right, wrong)))
                 .anySatisfy(m -> assertThat(m).startsWith(path + ": "));
+    }
+
+    @Test
+    void a_path_that_is_none_is_a_mistake() throws IOException {
+        assertThat(mistakes(FULL.replace("state: state", "state: \"a\\0b\"")))
+                .anySatisfy(m -> assertThat(m).startsWith("state: "));
+        assertThat(mistakes(FULL.replace("${file:secret}", "${file:a\\0b}")))
+                .anySatisfy(m -> assertThat(m).startsWith("clusters[0].password: "));
+    }
+
+    @Test
+    void an_alias_is_refused_with_its_line() throws IOException {
+        assertThat(mistakes("state: &a here\nweb: {listen: *a}\n"))
+                .singleElement()
+                .asString()
+                .startsWith("line 2");
     }
 
     @Test

@@ -21,8 +21,8 @@ public final class TestStore {
     private TestStore() {
         var folder = temporary();
         state = StateFolder.open(folder, Programs.find(Optional.empty(), "postgres"));
-        server = OwnServer.start(state);
-        store = server.open();
+        server = new OwnServer(state);
+        store = server.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             store.close();
             server.close();

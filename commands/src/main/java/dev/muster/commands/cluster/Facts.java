@@ -16,8 +16,10 @@ public record Facts(Identity identity, Wal wal, Load load, Archiving archiving, 
      *
      * @param lagSeconds only when something was received that is not replayed: on an idle primary the time since the
      *     last commit says nothing
+     * @param silence how long a standby has heard nothing from the primary, which speaks every half minute at least
      */
-    public record Wal(long position, Optional<Double> lagSeconds, Optional<String> receiver) {
+    public record Wal(
+            long position, Optional<Double> lagSeconds, Optional<String> receiver, Optional<Duration> silence) {
         public boolean streaming() {
             return receiver.filter("streaming"::equals).isPresent();
         }

@@ -29,6 +29,8 @@ final class FactsSql {
                         THEN extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8
                    END AS lag_seconds,
                    (SELECT max(status) FROM pg_stat_wal_receiver) AS receiver,
+                   (SELECT extract(epoch FROM clock_timestamp() - max(last_msg_receipt_time))::float8
+                      FROM pg_stat_wal_receiver) AS silence,
                    current_setting('max_connections')::int AS max_connections,
                    sessions.connections,
                    sessions.longest_query,

@@ -106,7 +106,10 @@ final class NodeLine implements AutoCloseable {
     private static Facts.Wal wal(ResultSet row) throws SQLException {
         var lag = row.getObject("lag_seconds", Double.class);
         return new Facts.Wal(
-                row.getLong("position"), Optional.ofNullable(lag), Optional.ofNullable(row.getString("receiver")));
+                row.getLong("position"),
+                Optional.ofNullable(lag),
+                Optional.ofNullable(row.getString("receiver")),
+                seconds(row, "silence"));
     }
 
     private static Facts.Load load(ResultSet row) throws SQLException {

@@ -137,6 +137,14 @@ public final class Checks {
                             + facts.wal().receiver().map(r -> " (" + r + ")").orElse(""),
                     "check primary_conninfo and that the primary still has the WAL it needs"));
         }
+        facts.wal()
+                .silence()
+                .filter(silence -> silence.toSeconds() > 60)
+                .ifPresent(silence -> findings.add(warning(
+                        "SILENCE",
+                        name,
+                        "has heard nothing from the primary for " + Human.duration(silence),
+                        "look for a network that drops packets, or a WAL receiver that hangs")));
         topology.lagBytes(facts)
                 .flatMap(lag -> above((double) lag / MEGABYTE, 100, 1024)
                         .map(severity -> new Finding(

@@ -13,11 +13,13 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.XYChart;
@@ -130,9 +132,13 @@ final class LastHour {
                 1, 1.1 * lags.stream().mapToDouble(Rates.Point::value).max().orElse(0));
     }
 
-    /** Of the node that took the writes: it may have been another one earlier. */
+    /** Of whichever node took the writes at the time; counters of different nodes are never subtracted. */
     private static List<Rates.Point> rates(List<Sample> samples) {
-        return Rates.over(samples.stream().filter(s -> !s.standby()).toList());
+        var byNode = samples.stream().filter(s -> !s.standby()).collect(Collectors.groupingBy(Sample::node));
+        return byNode.values().stream()
+                .flatMap(ofOneNode -> Rates.over(ofOneNode).stream())
+                .sorted(Comparator.comparing(Rates.Point::at))
+                .toList();
     }
 
     private static void style(XYChart chart) {

@@ -38,7 +38,7 @@ final class Rates {
     private static Optional<Point> between(Sample earlier, Sample later) {
         var time = Duration.between(earlier.at(), later.at());
         long more = later.transactions() - earlier.transactions();
-        return more < 0 || time.compareTo(LEAST) < 0 || time.compareTo(MOST) > 0
+        return !earlier.node().equals(later.node()) || more < 0 || time.compareTo(LEAST) < 0 || time.compareTo(MOST) > 0
                 ? Optional.empty()
                 : Optional.of(new Point(later.at(), more * 1000.0 / time.toMillis()));
     }

@@ -23,7 +23,9 @@ record StatusCard(Topology topology, List<Sample> samples, Optional<String> only
 
     Document document() {
         var findings = Checks.of(topology).stream()
-                .filter(f -> onlyNode.map(f.subject()::equals).orElse(true))
+                .filter(f -> onlyNode.isEmpty()
+                        || onlyNode.get().equals(f.subject())
+                        || f.subject().equals(topology.cluster().name()))
                 .toList();
         var blocks = new ArrayList<Block>();
         blocks.add(new Block.Text(summary()));

@@ -35,11 +35,11 @@ public final class Seen {
     }
 
     public static Facts primary() {
-        return facts(false, 1, new Facts.Wal(50_000_000, Optional.empty(), Optional.empty()));
+        return facts(false, 1, new Facts.Wal(50_000_000, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     public static Facts standby() {
-        return facts(true, 1, new Facts.Wal(49_983_616, Optional.of(0.4), Optional.of("streaming")));
+        return facts(true, 1, new Facts.Wal(49_983_616, Optional.of(0.4), Optional.of("streaming"), Optional.empty()));
     }
 
     public static Facts facts(boolean standby, int timeline, Facts.Wal wal) {

@@ -57,7 +57,8 @@ class ChecksTest {
 
     @Test
     void a_standby_on_an_older_timeline_is_noticed() {
-        var left = Seen.facts(true, 2, new Facts.Wal(50_000_000, Optional.empty(), Optional.of("streaming")));
+        var left = Seen.facts(
+                true, 2, new Facts.Wal(50_000_000, Optional.empty(), Optional.of("streaming"), Optional.empty()));
         assertThat(found(Seen.of(new Topology.Up(Seen.primary()), new Topology.Up(left))))
                 .containsExactly("WARNING TIMELINES");
     }
@@ -103,21 +104,28 @@ class ChecksTest {
     @Test
     void a_standby_that_is_far_behind_in_bytes_or_in_time() {
         long megabyte = 1024 * 1024;
-        assertThat(foundOnStandby(
-                        new Facts.Wal(50_000_000 - 40 * megabyte, Optional.of(11.0), Optional.of("streaming"))))
+        assertThat(foundOnStandby(new Facts.Wal(
+                        50_000_000 - 40 * megabyte, Optional.of(11.0), Optional.of("streaming"), Optional.empty())))
                 .containsExactly("WARNING LAG");
-        assertThat(foundOnStandby(
-                        new Facts.Wal(50_000_000 - 101 * megabyte, Optional.empty(), Optional.of("streaming"))))
+        assertThat(foundOnStandby(new Facts.Wal(
+                        50_000_000 - 101 * megabyte, Optional.empty(), Optional.of("streaming"), Optional.empty())))
                 .containsExactly("WARNING LAG");
-        assertThat(foundOnStandby(
-                        new Facts.Wal(50_000_000 - 1025 * megabyte, Optional.empty(), Optional.of("streaming"))))
+        assertThat(foundOnStandby(new Facts.Wal(
+                        50_000_000 - 1025 * megabyte, Optional.empty(), Optional.of("streaming"), Optional.empty())))
                 .containsExactly("CRITICAL LAG");
     }
 
     @Test
     void a_standby_that_receives_nothing_is_noticed_although_it_lags_by_nothing() {
-        assertThat(foundOnStandby(new Facts.Wal(50_000_000, Optional.empty(), Optional.empty())))
+        assertThat(foundOnStandby(new Facts.Wal(50_000_000, Optional.empty(), Optional.empty(), Optional.empty())))
                 .containsExactly("WARNING NOT_STREAMING");
+    }
+
+    @Test
+    void a_standby_that_has_heard_nothing_for_long_is_noticed_although_it_says_it_streams() {
+        var silent = new Facts.Wal(
+                50_000_000, Optional.empty(), Optional.of("streaming"), Optional.of(Duration.ofMinutes(2)));
+        assertThat(foundOnStandby(silent)).containsExactly("WARNING SILENCE");
     }
 
     @Test

@@ -102,6 +102,22 @@ class StatusTest {
     }
 
     @Test
+    void after_a_failover_the_counters_of_two_nodes_are_never_subtracted() {
+        var samples = List.of(
+                new Sample("orders-a", Seen.NOW.minusSeconds(20), false, 20_000, Optional.empty()),
+                new Sample("orders-b", Seen.NOW.minusSeconds(10), false, 50_000_000, Optional.empty()),
+                new Sample("orders-b", Seen.NOW, false, 50_000_100, Optional.empty()));
+        assertThat(LastHour.inWords(Seen.healthy(), samples)).contains("10.0 transactions/s on average, 10.0 at most");
+    }
+
+    @Test
+    void what_is_wrong_with_the_cluster_is_told_of_a_single_node_too() {
+        var topology = Seen.of(new Topology.Down("gone"), new Topology.Up(Seen.standby()));
+        var document = new StatusCard(topology, List.of(), Optional.of("orders-b")).document();
+        assertThat(PlainText.of(document)).contains("no node takes writes");
+    }
+
+    @Test
     void a_picture_of_a_single_look_is_still_a_picture() {
         assertThat(LastHour.png(List.of(sample("orders-b", Seen.NOW, 1))).size())
                 .isPositive();

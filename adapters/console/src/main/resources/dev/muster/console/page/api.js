@@ -53,19 +53,19 @@ export const channels = () => call('GET', '/api/channels');
 
 export const messages = (channel) => call('GET', `/api/channels/${encodeURIComponent(channel)}/messages`);
 
-export const say = (channel, thread, text) =>
-  call('POST', '/api/messages', { channel, ...(thread && { thread }), text }, once());
+// Said again with the same key, because no answer came, it is still said once.
+export const say = (channel, thread, text, key) =>
+  call('POST', '/api/messages', { channel, ...(thread && { thread }), text }, { 'Idempotency-Key': key });
 
 export const press = (message, button, values) =>
   call(
     'POST',
     `/api/messages/${message}/buttons/${encodeURIComponent(button)}`,
     values ? { values } : undefined,
-    once(),
+    { 'Idempotency-Key': newKey() },
   );
 
-// A request that the network makes us send twice is done once.
-const once = () => ({ 'Idempotency-Key': Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-') });
+export const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-');
 
 export const complete = (channel, text) =>
   call('GET', `/api/complete?${new URLSearchParams({ channel, text })}`);

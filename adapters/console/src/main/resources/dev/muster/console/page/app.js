@@ -8,13 +8,13 @@ const state = { me: '', channels: [], channel: '', thread: null, messages: new M
 
 const room = new MessageList($('messages'), openThread);
 const thread = new MessageList($('thread-messages'), null);
-const line = new Composer('', () => state.channel, (text) => ask(null, text));
-const reply = new Composer('thread-', () => state.channel, (text) => ask(state.thread, text));
+const line = new Composer('', () => state.channel, (text, key) => ask(null, text, key));
+const reply = new Composer('thread-', () => state.channel, (text, key) => ask(state.thread, text, key));
 
-async function ask(inThread, text) {
+async function ask(inThread, text, key) {
   busy(/^\s*(\/db|@muster)\b/i.test(text));
   try {
-    await api.say(state.channel, inThread, text);
+    await api.say(state.channel, inThread, text, key);
   } catch (refusal) {
     busy(false);
     throw refusal;
@@ -173,8 +173,13 @@ function isDark() {
   return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
-function atTheDoor() {
+function atTheDoor(refusal) {
   $('door').hidden = false;
+  if (refusal.status !== 401) {
+    $('door-mistake').hidden = false;
+    $('door-mistake').textContent = `${refusal.message}. ${refusal.hint}`;
+    setTimeout(() => location.reload(), 3000);
+  }
   $('door-form').addEventListener('submit', async (event) => {
     event.preventDefault();
     try {
@@ -188,12 +193,20 @@ function atTheDoor() {
   $('token').focus();
 }
 
+function channelOf(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return '';
+  }
+}
+
 async function begin() {
   theme();
   try {
     state.me = await api.who();
-  } catch {
-    atTheDoor();
+  } catch (refusal) {
+    atTheDoor(refusal);
     return;
   }
   $('app').hidden = false;
@@ -201,7 +214,7 @@ async function begin() {
   $('me-avatar').textContent = initials(state.me);
   $('me-avatar').style.setProperty('--hue', hue(state.me));
   state.channels = await api.channels();
-  const wanted = decodeURIComponent(location.hash.slice(1));
+  const wanted = channelOf(location.hash);
   await openChannel((state.channels.find((c) => c.id === wanted) ?? state.channels[0]).id);
   api.listen({
     message: arrived,

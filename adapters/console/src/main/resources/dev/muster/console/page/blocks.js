@@ -69,9 +69,11 @@ const cellClass = (cell) => {
 };
 
 function copyButton(text) {
+  // Browsers offer it only on https and on this machine.
+  if (!navigator.clipboard) return null;
   const button = h('button', { class: 'copy', type: 'button', 'aria-label': 'Copy' }, 'Copy');
   button.addEventListener('click', async () => {
-    await navigator.clipboard?.writeText(text);
+    await navigator.clipboard.writeText(text);
     button.textContent = 'Copied';
     setTimeout(() => { button.textContent = 'Copy'; }, 1500);
   });

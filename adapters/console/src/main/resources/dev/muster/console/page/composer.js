@@ -1,5 +1,5 @@
 // The line in which people type: completion after "/", history, errors that lose no word.
-import { complete } from './api.js';
+import { complete, newKey } from './api.js';
 import { $, h } from './dom.js';
 
 export class Composer {
@@ -11,10 +11,11 @@ export class Composer {
   #suggestions = [];
   #chosen = -1;
   #asked = 0;
+  #unsent = null;
   #history = [];
   #back = 0;
 
-  // prefix: of the element ids; place: () => the channel; send: (text) => a promise
+  // prefix: of the element ids; place: () => the channel; send: (text, key) => a promise
   constructor(prefix, place, send) {
     this.#text = $(`${prefix}text`);
     this.#list = $(`${prefix}completions`);
@@ -47,10 +48,12 @@ export class Composer {
     this.#text.value = '';
     this.#grow();
     this.#tell('');
+    if (this.#unsent?.text !== text) this.#unsent = { text, key: newKey() };
+    this.#history.push(text);
+    this.#back = 0;
     try {
-      await this.#send(text);
-      this.#history.push(text);
-      this.#back = 0;
+      await this.#send(text, this.#unsent.key);
+      this.#unsent = null;
     } catch (refusal) {
       if (!this.#text.value) this.#text.value = text;
       this.#grow();
