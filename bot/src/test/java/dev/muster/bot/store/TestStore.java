@@ -2,6 +2,7 @@ package dev.muster.bot.store;
 
 import dev.muster.bot.postgres.Programs;
 import dev.muster.bot.postgres.StateFolder;
+import dev.muster.chat.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,6 +34,10 @@ public final class TestStore {
 
     public static Store shared() {
         return SHARED.store;
+    }
+
+    public static Secret password() {
+        return SHARED.state.secret("store");
     }
 
     /** So that tests that share the store do not meet each other's rows. */

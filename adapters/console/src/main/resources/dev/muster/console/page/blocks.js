@@ -52,7 +52,7 @@ const drawings = {
     h(
       'a',
       { class: 'file', href: file(b.file), download: b.name },
-      h('span', { 'aria-hidden': 'true' }, '⭳'),
+      h('span', { 'aria-hidden': 'true' }, '↓'),
       h('span', {}, b.name),
       h('small', {}, bytes(b.size)),
     ),

@@ -1,0 +1,122 @@
+package dev.muster.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.muster.chat.Document;
+import dev.muster.chat.Incoming;
+import dev.muster.chat.Place;
+import dev.muster.chat.Tone;
+import dev.muster.chat.testing.ChatContract;
+import dev.muster.chat.testing.Samples;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Every block in a real browser. Pictures are left in target/screenshots. */
+class PageTest {
+    private static final Place CHANNEL = Place.channel("console", "db-orders");
+
+    private final ChatContract.Ear ear = new ChatContract.Ear();
+    private final TestConsole server = new TestConsole(ear);
+    private final Playwright playwright =
+            Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    private final Browser browser = playwright
+            .chromium()
+            .launch(new BrowserType.LaunchOptions()
+                    .setExecutablePath(chromium())
+                    .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking")));
+    private final List<String> complaints = new ArrayList<>();
+
+    private static Path chromium() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(Path.of(folder)::resolve))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Chromium is missing: ./muster test installs it"));
+    }
+
+    @AfterEach
+    void close() {
+        browser.close();
+        playwright.close();
+        server.close();
+    }
+
+    private Page open(int width, int height, ColorScheme scheme) {
+        var context = browser.newContext(new Browser.NewContextOptions()
+                .setViewportSize(width, height)
+                .setColorScheme(scheme)
+                .setExtraHTTPHeaders(Map.of("Authorization", "Bearer " + TestConsole.TOKENS.get("someone"))));
+        var page = context.newPage();
+        page.onPageError(complaints::add);
+        page.navigate(server.url() + "/");
+        assertThat(page.locator("#me-name")).hasText("someone");
+        return page;
+    }
+
+    private static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/screenshots", name + ".png")));
+    }
+
+    @Test
+    void every_block_is_drawn() {
+        server.console.post(CHANNEL, Samples.of("everything"), "everything");
+        var page = open(1100, 1500, ColorScheme.LIGHT);
+        var card = page.locator(".card").last();
+        for (var part : List.of(
+                ".text", ".fields", "table", "pre", ".listing", "progress", "img", ".file", ".buttons", "form")) {
+            assertThat(card.locator(part)).isVisible();
+        }
+        picture(page, "blocks-light");
+        picture(open(380, 1900, ColorScheme.DARK), "blocks-phone");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void a_button_is_pressed_and_a_form_answered() {
+        var ref = server.console.post(CHANNEL, Samples.of("everything"), "everything");
+        var page = open(1100, 900, ColorScheme.DARK);
+        page.locator("button[data-button=b1]").click();
+        page.locator("input[name=ticket]").fill("OPS-7");
+        page.locator("select[name=severity]").selectOption("SEV-2");
+        page.locator("form.form button[type=submit]").click();
+        page.waitForCondition(() -> ear.heard.size() == 2);
+        assertThat(ear.heard).extracting(i -> ((Incoming.Press) i).button()).containsExactly("b1", "f1");
+        assertThat(((Incoming.Press) ear.heard.getLast()).values())
+                .containsEntry("ticket", "OPS-7")
+                .containsEntry("severity", "SEV-2");
+
+        server.console.edit(ref, Document.of("Decided", Tone.GOOD));
+        assertThat(page.locator(".card h3").last()).hasText("Decided");
+        assertThat(page.locator("button[data-button=b1]")).hasCount(0);
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void the_worst_contents_become_text_and_break_nothing() {
+        var documents = new ArrayList<>(Samples.generated(5, 25));
+        documents.addAll(Samples.huge());
+        for (int i = 0; i < documents.size(); i++) {
+            server.console.post(CHANNEL, documents.get(i), "worst-" + i);
+        }
+        var page = open(380, 800, ColorScheme.LIGHT);
+        assertThat(page.locator(".card")).hasCount(documents.size());
+        assertThat(page.locator(".card script, .card [onerror], .card a:not(.file):not(.image)"))
+                .hasCount(0);
+        assertThat((Integer) page.evaluate("document.getElementById('messages').scrollWidth"))
+                .isLessThanOrEqualTo(380);
+        assertThat(complaints).isEmpty();
+    }
+}
