@@ -78,6 +78,9 @@ final class Bot {
     private static Bot assemble(Config config, Closing parts, Store store) {
         var clock = Clock.systemUTC();
         var observer = parts.add(new Observer(config.clusters(), store.systemIdentifier(), clock));
+        // The first look at the clusters waits for the network, the migration for the disk: together they take half.
+        observer.lookAhead();
+        store.migrate();
         refuseOwnStore(observer);
         var samples = new Samples(store.jdbi());
         var watch = parts.add(new Watch(observer, samples, config.watch().every()));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -47,12 +48,12 @@ record Speaker(HttpClient http, String url, String token) {
         }
     }
 
-    /** {@code senders} at once, each saying {@code each} things, one after another. */
-    double[] sayAtOnce(int senders, int each, String text) {
+    /** {@code senders} at once, each saying {@code each} things, one after another, with a {@code pause} between. */
+    double[] sayAtOnce(int senders, int each, String text, Duration pause) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = IntStream.range(0, senders)
                     .mapToObj(_ -> threads.submit(() -> IntStream.range(0, each)
-                            .mapToDouble(_ -> say("general", text))
+                            .mapToDouble(_ -> sayAndPause(text, pause))
                             .toArray()))
                     .toList();
             return all.stream()
@@ -60,6 +61,12 @@ record Speaker(HttpClient http, String url, String token) {
                     .flatMapToDouble(java.util.Arrays::stream)
                     .toArray();
         }
+    }
+
+    private double sayAndPause(String text, Duration pause) {
+        double taken = say("general", text);
+        LockSupport.parkNanos(pause.toNanos());
+        return taken;
     }
 
     private static double[] taken(Future<double[]> future) {
@@ -87,7 +94,7 @@ record Speaker(HttpClient http, String url, String token) {
                     say("db-orders", text);
                     awaitAnswer(lines);
                     taken[i] = (System.nanoTime() - begin) / 1e6;
-                    java.util.concurrent.locks.LockSupport.parkNanos(between.toNanos());
+                    LockSupport.parkNanos(between.toNanos());
                 }
                 return taken;
             }

@@ -26,7 +26,7 @@ class OwnStoreTest {
                     .one());
 
     private static Cluster itself() {
-        var login = new Node.Login("127.0.0.1", PORT, "muster", "muster", TestStore.password(), "disable");
+        var login = new Node.Login("127.0.0.1", PORT, "postgres", "muster", TestStore.password(), "disable");
         return new Cluster(
                 "itself", Cluster.Tier.HIGH, List.of(new Node("itself-a", login, Optional.empty())), List.of());
     }
@@ -37,7 +37,7 @@ class OwnStoreTest {
                 Path.of("unused"),
                 new Config.Web("127.0.0.1", 0),
                 new Config.Store(
-                        Optional.of("jdbc:postgresql://127.0.0.1:" + PORT + "/muster"),
+                        Optional.of("jdbc:postgresql://127.0.0.1:" + PORT + "/postgres"),
                         "muster",
                         Optional.of(TestStore.password())),
                 new Config.Log(Config.Log.Format.TEXT, Config.Log.Level.WARN),

@@ -3,8 +3,6 @@ package dev.muster.bot.store;
 import dev.muster.bot.postgres.LocalServer;
 import dev.muster.bot.postgres.StateFolder;
 import dev.muster.chat.Secret;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -28,9 +26,8 @@ public final class OwnServer implements AutoCloseable {
 
     public Store start() {
         int port = startServer();
-        createDatabase(port, password);
         Thread.ofVirtual().name("store-supervisor").start(this::supervise);
-        return Store.open(url(port, "muster"), NAME, password);
+        return Store.open("jdbc:postgresql://127.0.0.1:" + port + "/postgres", NAME, password);
     }
 
     private synchronized int startServer() {
@@ -55,24 +52,6 @@ public final class OwnServer implements AutoCloseable {
                 "min_wal_size", "32MB",
                 "wal_level", "replica",
                 "log_line_prefix", "%m [%p] ");
-    }
-
-    private static void createDatabase(int port, Secret password) {
-        try (var connection = DriverManager.getConnection(url(port, "postgres"), NAME, password.reveal());
-                var statement = connection.createStatement()) {
-            try (var found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = 'muster'")) {
-                if (found.next()) {
-                    return;
-                }
-            }
-            statement.execute("CREATE DATABASE muster");
-        } catch (SQLException e) {
-            throw new IllegalStateException("the store's own server does not answer", e);
-        }
-    }
-
-    private static String url(int port, String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
     private void supervise() {

@@ -7,9 +7,10 @@ import dev.muster.commands.plan.Problem;
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 
-/** The database that Muster keeps its state in, migrated to what this version needs. */
+/** The database that Muster keeps its state in. */
 public final class Store implements AutoCloseable {
     private static final int OLDEST_VERSION = 140_000;
 
@@ -53,11 +54,6 @@ public final class Store implements AutoCloseable {
     private static Store checked(HikariDataSource pool) throws SQLException {
         try {
             requireVersion(pool);
-            Flyway.configure()
-                    .dataSource(pool)
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
             return new Store(pool);
         } catch (SQLException | RuntimeException e) {
             pool.close();
@@ -79,6 +75,24 @@ public final class Store implements AutoCloseable {
 
     private static String firstLine(Exception e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** Brings the tables to what this version needs. To be called before anything else is asked of them. */
+    public void migrate() {
+        try {
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations("classpath:db/migration")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new Problem.Trouble(
+                    new Problem(
+                            "STORE_TABLES",
+                            "the store's tables cannot be made or changed: " + firstLine(e),
+                            "give store.user the right to create tables in its database"),
+                    e);
+        }
     }
 
     public Jdbi jdbi() {

@@ -24,6 +24,7 @@ public final class TestStore {
         state = StateFolder.open(folder, Programs.find(Optional.empty(), "postgres"));
         server = new OwnServer(state);
         store = server.start();
+        store.migrate();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             store.close();
             server.close();

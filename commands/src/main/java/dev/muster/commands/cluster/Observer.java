@@ -54,6 +54,13 @@ public final class Observer implements AutoCloseable {
         return Optional.ofNullable(clusters.get(name));
     }
 
+    /** Begins to look at all clusters; whoever observes one soon finds the look under way, or done. */
+    public void lookAhead() {
+        for (var name : clusters.keySet()) {
+            var _ = looks.get(name);
+        }
+    }
+
     public Topology observe(Cluster cluster) {
         return looks.get(cluster.name()).join();
     }
