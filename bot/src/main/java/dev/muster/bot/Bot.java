@@ -17,6 +17,7 @@ import dev.muster.bot.watch.Watch;
 import dev.muster.bot.web.Metrics;
 import dev.muster.bot.web.Web;
 import dev.muster.chat.Chat;
+import dev.muster.chat.Human;
 import dev.muster.chat.Secret;
 import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Observer;
@@ -104,10 +105,10 @@ final class Bot {
         watch.repeat(() -> housekeeping(inbox, samples, store), Duration.ofHours(1));
         web.opened();
         LOG.info(
-                "ready on {}:{}, {} clusters",
+                "ready on {}:{}, {}",
                 config.web().listen(),
                 web.port(),
-                config.clusters().size());
+                Human.count(config.clusters().size(), "cluster"));
         return new Bot(web.port());
     }
 

@@ -33,7 +33,9 @@ record StatusCard(Topology topology, List<Sample> samples, Optional<String> only
             blocks.add(new Block.Listing(findings.stream().map(StatusCard::line).toList()));
         }
         blocks.add(nodes());
-        blocks.add(load());
+        if (topology.up().findAny().isPresent()) {
+            blocks.add(load());
+        }
         databases().ifPresent(blocks::add);
         var name = onlyNode.orElse(topology.cluster().name());
         return new Document(name + ": " + verdict(findings), tone(findings), blocks);
