@@ -26,7 +26,6 @@ final class Api {
     /** A character takes up to six bytes, escaped. */
     private static final int LONGEST_BODY = 6 * LONGEST_TEXT + 10_000;
 
-    private static final int LONGEST_TOKEN_BODY = 1_000;
     private static final int LONGEST_LINE = 500;
 
     private final Console console;
@@ -44,11 +43,8 @@ final class Api {
     }
 
     void mount(RoutesConfig routes) {
-        routes.before("/", this::enter);
         routes.before("/api/*", doorman::refuseForeignOrigin);
-        routes.post("/api/session", this::signIn);
-        routes.delete("/api/session", this::signOut);
-        routes.get("/api/me", this::me);
+        new Sessions(doorman).mount(routes);
         routes.get("/api/channels", this::channels);
         routes.get("/api/channels/{channel}/messages", this::messages);
         routes.post("/api/messages", this::say);
@@ -71,37 +67,13 @@ final class Api {
         }
     }
 
-    /** The link that a person was given: its token goes into a cookie and out of the address. */
-    private void enter(Context ctx) {
-        var token = ctx.queryParam("token");
-        if (token != null) {
-            ctx.status(303)
-                    .header("Location", "/?as=" + doorman.signIn(ctx, token))
-                    .skipRemainingHandlers();
-        }
-    }
-
-    private void signIn(Context ctx) throws IOException {
-        var account = doorman.signIn(ctx, Json.needed(Json.body(read(ctx, LONGEST_TOKEN_BODY)), "token"));
-        answer(ctx, 200, Json.object().put("account", account));
-    }
-
-    private void signOut(Context ctx) {
-        doorman.signOut(ctx, doorman.account(ctx));
-        ctx.status(204);
-    }
-
-    private void me(Context ctx) {
-        answer(ctx, 200, Json.object().put("account", doorman.account(ctx)));
-    }
-
     private void channels(Context ctx) {
         doorman.account(ctx);
         var all = Json.array();
         settings.channels()
                 .forEach(c ->
                         all.addObject().put("id", c.id()).put("name", c.id()).put("topic", c.topic()));
-        answer(ctx, 200, all);
+        Json.answer(ctx, 200, all);
     }
 
     private void messages(Context ctx) {
@@ -113,12 +85,12 @@ final class Api {
         var all = Json.array();
         archive.list(new Archive.Wanted(channel, thread, after, account, MOST_MESSAGES))
                 .forEach(message -> all.add(Json.message(message)));
-        answer(ctx, 200, all);
+        Json.answer(ctx, 200, all);
     }
 
     private void say(Context ctx) throws IOException {
         var account = doorman.account(ctx);
-        var body = Json.body(body(ctx));
+        var body = Json.body(Json.read(ctx, LONGEST_BODY));
         var channel = known(Json.needed(body, "channel"));
         var place = Json.optional(body, "thread")
                 .map(id -> place(channel)
@@ -143,7 +115,7 @@ final class Api {
                         "unknown:" + delivery);
             case Address.ToEverybody() -> {}
         }
-        answer(ctx, 202, Json.object().put("id", String.valueOf(said.id())));
+        Json.answer(ctx, 202, Json.object().put("id", String.valueOf(said.id())));
     }
 
     private static Document asDocument(String text) {
@@ -175,7 +147,7 @@ final class Api {
                         "UNKNOWN_BUTTON",
                         "the message has no such button",
                         "it may be gone: look at the message again"));
-        var bytes = body(ctx);
+        var bytes = Json.read(ctx, LONGEST_BODY);
         var values = bytes.length == 0 ? Map.<String, String>of() : Json.strings(Json.body(bytes), "values");
         button.form()
                 .map(form -> Buttons.mistakes(form, values))
@@ -196,20 +168,7 @@ final class Api {
                         String.valueOf(message.id()),
                         button.id(),
                         values));
-        answer(ctx, 202, Json.object());
-    }
-
-    private static byte[] body(Context ctx) throws IOException {
-        return read(ctx, LONGEST_BODY);
-    }
-
-    /** Never more than that in memory, whoever sends it and however slowly. */
-    private static byte[] read(Context ctx, int limit) throws IOException {
-        var bytes = ctx.bodyInputStream().readNBytes(limit + 1);
-        if (bytes.length > limit) {
-            throw new Refused(413, "TOO_LONG", "the body has more than " + limit + " bytes", "say it in parts");
-        }
-        return bytes;
+        Json.answer(ctx, 202, Json.object());
     }
 
     /** The same request sent again names itself with the same key. */
@@ -240,7 +199,7 @@ final class Api {
                                         .put("text", start + s.words())
                                         .put("label", s.label())
                                         .put("help", s.help()))));
-        answer(ctx, 200, all);
+        Json.answer(ctx, 200, all);
     }
 
     private void file(Context ctx) {
@@ -319,12 +278,5 @@ final class Api {
 
     private static Place place(String channel) {
         return Place.channel(Console.NAME, channel);
-    }
-
-    private static void answer(Context ctx, int status, JsonNode json) {
-        ctx.status(status)
-                .header("Cache-Control", "no-store")
-                .contentType("application/json")
-                .result(json.toString());
     }
 }

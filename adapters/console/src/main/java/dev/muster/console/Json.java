@@ -1,5 +1,6 @@
 package dev.muster.console;
 
+import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -49,6 +50,22 @@ final class Json {
                         .put("label", b.label())
                         .put("style", b.style()));
         return json;
+    }
+
+    /** Never more than that in memory, whoever sends it and however slowly. */
+    static byte[] read(Context ctx, int limit) throws IOException {
+        var bytes = ctx.bodyInputStream().readNBytes(limit + 1);
+        if (bytes.length > limit) {
+            throw new Refused(413, "TOO_LONG", "the body has more than " + limit + " bytes", "say it in parts");
+        }
+        return bytes;
+    }
+
+    static void answer(Context ctx, int status, JsonNode json) {
+        ctx.status(status)
+                .header("Cache-Control", "no-store")
+                .contentType("application/json")
+                .result(json.toString());
     }
 
     /** A request's body: strict UTF-8, strict JSON, an object. */

@@ -13,13 +13,12 @@ import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
 import dev.muster.chat.testing.ChatContract;
+import dev.muster.chat.testing.Chromium;
 import dev.muster.chat.testing.Samples;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,18 +33,9 @@ class PageTest {
     private final Browser browser = playwright
             .chromium()
             .launch(new BrowserType.LaunchOptions()
-                    .setExecutablePath(chromium())
-                    .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking")));
+                    .setExecutablePath(Chromium.path())
+                    .setArgs(Chromium.ARGUMENTS));
     private final List<String> complaints = new ArrayList<>();
-
-    private static Path chromium() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(Path.of(folder)::resolve))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Chromium is missing: ./muster test installs it"));
-    }
 
     @AfterEach
     void close() {
