@@ -41,7 +41,17 @@ final class Logs {
 
     private static EncoderBase<ILoggingEvent> encoder(Config.Log.Format format) {
         return switch (format) {
-            case JSON -> new JsonEncoder();
+            case JSON -> {
+                var json = new JsonEncoder();
+                json.setWithFormattedMessage(true);
+                json.setWithMessage(false);
+                json.setWithArguments(false);
+                json.setWithContext(false);
+                json.setWithMDC(false);
+                json.setWithSequenceNumber(false);
+                json.setWithNanoseconds(false);
+                yield json;
+            }
             case TEXT -> {
                 var pattern = new PatternLayoutEncoder();
                 pattern.setPattern("%d{HH:mm:ss.SSS,UTC} %-5level %logger{0}: %msg%n");

@@ -79,8 +79,9 @@ public final class Main {
             throw new Problem("CONFIG", "there is no file " + file, "name the configuration file").asTrouble();
         }
         var config = read(file);
-        say("%s is right: %d clusters, %d people"
-                .formatted(file, config.clusters().size(), config.people().size()));
+        var clusters = Human.count(config.clusters().size(), "cluster");
+        var people = config.people().size() == 1 ? "1 person" : config.people().size() + " people";
+        say("%s is right: %s, %s".formatted(file, clusters, people));
     }
 
     private static void demo(Options options) {
