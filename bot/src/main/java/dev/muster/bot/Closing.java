@@ -1,5 +1,6 @@
 package dev.muster.bot;
 
+import dev.muster.commands.plan.Problem;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ final class Closing implements AutoCloseable {
     synchronized <T extends AutoCloseable> T add(T part) {
         if (closed) {
             quietly(part);
-            throw new IllegalStateException("stopped while starting");
+            throw new Problem("STOPPED", "stopped while it was starting", "start it again when you like").asTrouble();
         }
         parts.push(part);
         return part;

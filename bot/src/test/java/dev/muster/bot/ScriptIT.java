@@ -197,7 +197,7 @@ class ScriptIT {
         await().atMost(PATIENCE).until(() -> !processesIn(folder).isEmpty());
         demo.destroy();
         assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        await().until(() -> processesIn(folder).isEmpty());
+        assertThat(processesIn(folder)).isEmpty();
     }
 
     @Test

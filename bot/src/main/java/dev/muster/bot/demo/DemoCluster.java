@@ -184,7 +184,7 @@ public final class DemoCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        standby.stop();
-        primary.stop();
+        standby.close();
+        primary.close();
     }
 }

@@ -29,6 +29,7 @@ public final class LocalServer {
     private final String name;
     private final Path folder;
     private final Path data;
+    private boolean closed;
 
     public LocalServer(Programs programs, Path folder) {
         this.programs = programs;
@@ -50,6 +51,7 @@ public final class LocalServer {
      * earlier try left half done is thrown away, after whatever still writes it.
      */
     private void makeFolders() throws IOException {
+        requireOpen();
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Folders.endProcessesIn(folder);
@@ -59,7 +61,7 @@ public final class LocalServer {
     }
 
     /** Creates the data folder. */
-    public void create(String superuser, Secret password, boolean durable) {
+    public synchronized void create(String superuser, Secret password, boolean durable) {
         try {
             makeFolders();
             var file = folder.resolve("password");
@@ -88,7 +90,7 @@ public final class LocalServer {
     }
 
     /** Creates it as a streaming copy of a server that runs. */
-    public void copy(int primaryPort, String user, Secret password, String slot) {
+    public synchronized void copy(int primaryPort, String user, Secret password, String slot) {
         try {
             makeFolders();
             var result = programs.run(
@@ -133,8 +135,9 @@ public final class LocalServer {
     }
 
     /** Starts it on a free port, and answers with the port. */
-    public int start(Map<String, String> settings) {
-        stopLeftover();
+    public synchronized int start(Map<String, String> settings) {
+        requireOpen();
+        process().ifPresent(this::stop);
         for (int tries = 1; ; tries++) {
             int port = freePort();
             configure(port, settings);
@@ -148,11 +151,15 @@ public final class LocalServer {
         }
     }
 
-    /** After it died: with the settings and the port that it had. */
-    public void startAgain() {
+    /** After it died: with the settings and the port that it had. False if it was closed, and is to stay down. */
+    public synchronized boolean startAgain() {
+        if (closed) {
+            return false;
+        }
         if (!cameUp()) {
             throw Trouble.of("starting the server " + name, lastOfLog());
         }
+        return true;
     }
 
     /**
@@ -235,22 +242,27 @@ public final class LocalServer {
         }
     }
 
-    private void stopLeftover() {
-        if (process().isPresent()) {
-            stop();
+    private void requireOpen() {
+        if (closed) {
+            throw Trouble.stopped();
         }
     }
 
+    /**
+     * Stops it for good. Whoever is making or starting it, in another thread, ends first or does not begin: nothing comes up
+     * after it.
+     */
+    public synchronized void close() {
+        closed = true;
+        process().ifPresent(this::stop);
+    }
+
     /** Sessions are ended; what was committed is kept. Does not return before the process is gone. */
-    public void stop() {
-        var process = process();
-        if (process.isEmpty()) {
-            return;
-        }
-        Folders.wake(process.get());
-        if (!stop("fast", process.get()) && !stop("immediate", process.get())) {
-            process.get().descendants().forEach(ProcessHandle::destroyForcibly);
-            process.get().destroyForcibly();
+    private void stop(ProcessHandle process) {
+        Folders.wake(process);
+        if (!stop("fast", process) && !stop("immediate", process)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 

@@ -38,6 +38,10 @@ final class Trouble {
         return text.contains("No space left on device") || text.contains("Disk quota exceeded");
     }
 
+    static Problem.Trouble stopped() {
+        return new Problem("STOPPED", "stopped while it was starting", "start it again when you like").asTrouble();
+    }
+
     static Problem.Trouble full() {
         return new Problem(
                         "DISK_FULL",

@@ -17,7 +17,6 @@ public final class OwnServer implements AutoCloseable {
 
     private final LocalServer server;
     private final Secret password;
-    private boolean closed;
 
     public OwnServer(StateFolder state) {
         this.server = state.server("store");
@@ -25,23 +24,12 @@ public final class OwnServer implements AutoCloseable {
     }
 
     public Store start() {
-        int port = startServer();
-        Thread.ofVirtual().name("store-supervisor").start(this::supervise);
-        return Store.open("jdbc:postgresql://127.0.0.1:" + port + "/postgres", NAME, password);
-    }
-
-    private synchronized int startServer() {
-        requireOpen();
         if (!server.exists()) {
             server.create(NAME, password, true);
         }
-        return server.start(settings());
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("stopped while starting");
-        }
+        int port = server.start(settings());
+        Thread.ofVirtual().name("store-supervisor").start(this::supervise);
+        return Store.open("jdbc:postgresql://127.0.0.1:" + port + "/postgres", NAME, password);
     }
 
     private static Map<String, String> settings() {
@@ -59,7 +47,10 @@ public final class OwnServer implements AutoCloseable {
         while (goOn) {
             server.process().ifPresent(process -> process.onExit().join());
             try {
-                goOn = startAgain();
+                goOn = server.startAgain();
+                if (goOn) {
+                    LOG.warn("the store's server had died and was started again");
+                }
             } catch (RuntimeException e) {
                 LOG.error("the store's server does not start: {}", e.getMessage());
                 LockSupport.parkNanos(BETWEEN_STARTS.toNanos());
@@ -67,19 +58,8 @@ public final class OwnServer implements AutoCloseable {
         }
     }
 
-    /** False when it was stopped on purpose. Never between the decision to stop and the stop. */
-    private synchronized boolean startAgain() {
-        if (closed) {
-            return false;
-        }
-        LOG.error("the store's server died, starting it again");
-        server.startAgain();
-        return true;
-    }
-
     @Override
-    public synchronized void close() {
-        closed = true;
-        server.stop();
+    public void close() {
+        server.close();
     }
 }
