@@ -3,10 +3,12 @@ package dev.muster.commands;
 import dev.muster.commands.cluster.History;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.help.HelpCommand;
+import dev.muster.commands.plan.Step;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Every verb. To add one: a package of its own, and a line here. */
 public final class Commands {
@@ -17,5 +19,10 @@ public final class Commands {
         commands.add(new StatusCommand(observer, history));
         commands.add(new HelpCommand(commands.stream().map(Command::spec).toList()));
         return List.copyOf(commands);
+    }
+
+    /** Every kind of step, by the name that it is kept under: a name is never given to another kind. */
+    public static Map<String, Class<? extends Step>> steps() {
+        return Map.of();
     }
 }

@@ -1,6 +1,6 @@
 package dev.muster.bot.config;
 
-import dev.muster.bot.desk.Person;
+import dev.muster.bot.people.Person;
 import dev.muster.chat.Account;
 import dev.muster.chat.Secret;
 import dev.muster.commands.cluster.Cluster;

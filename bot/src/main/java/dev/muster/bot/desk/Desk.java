@@ -1,5 +1,7 @@
 package dev.muster.bot.desk;
 
+import dev.muster.bot.people.Directory;
+import dev.muster.bot.people.Person;
 import dev.muster.bot.store.FollowUps;
 import dev.muster.chat.Account;
 import dev.muster.chat.Block;
@@ -102,6 +104,7 @@ public final class Desk {
         var key = "answer:" + incoming.delivery();
         switch (answer) {
             case Answer.Reply(var document, var next) -> chat.post(incoming.place(), withButtons(document, next), key);
+            case Answer.Proposal _ -> throw new IllegalStateException("nobody takes proposals yet");
             case Answer.Refusal(var problem) -> chat.whisper(incoming.place(), incoming.who(), document(problem), key);
         }
     }

@@ -2,7 +2,7 @@ package dev.muster.bot.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.bot.desk.Person;
+import dev.muster.bot.people.Person;
 import dev.muster.commands.cluster.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;

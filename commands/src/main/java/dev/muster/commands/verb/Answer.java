@@ -1,6 +1,7 @@
 package dev.muster.commands.verb;
 
 import dev.muster.chat.Document;
+import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Problem;
 import java.util.List;
 
@@ -17,6 +18,9 @@ public sealed interface Answer {
             this(document, List.of());
         }
     }
+
+    /** What would be done; whether and when it is done is not the verb's to say. */
+    record Proposal(Plan plan) implements Answer {}
 
     record Refusal(Problem problem) implements Answer {}
 

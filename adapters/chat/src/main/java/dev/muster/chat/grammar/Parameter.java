@@ -1,37 +1,54 @@
 package dev.muster.chat.grammar;
 
-/** One thing that a verb can be told: by its position, as {@code --name value}, or as a bare {@code --name}. */
-public record Parameter(String name, Kind kind, boolean required, String help, Completer completer) {
+/**
+ * One thing that a verb can be told: by its position, as {@code --name value}, or as a bare {@code --name}.
+ *
+ * @param shape the regular expression that its values match; a positional that may be left out lets other words pass
+ */
+public record Parameter(String name, Kind kind, boolean required, String help, Completer completer, String shape) {
+    private static final String ANY = "(?s).*";
+
     public enum Kind {
         POSITIONAL,
+        /** All words that are left, as they were written. */
+        REST,
         OPTION,
         FLAG
     }
 
     public static Parameter positional(String name, String help) {
-        return new Parameter(name, Kind.POSITIONAL, false, help, Completer.NONE);
+        return new Parameter(name, Kind.POSITIONAL, false, help, Completer.NONE, ANY);
+    }
+
+    public static Parameter rest(String name, String help) {
+        return new Parameter(name, Kind.REST, false, help, Completer.NONE, ANY);
     }
 
     public static Parameter option(String name, String help) {
-        return new Parameter(name, Kind.OPTION, false, help, Completer.NONE);
+        return new Parameter(name, Kind.OPTION, false, help, Completer.NONE, ANY);
     }
 
     public static Parameter flag(String name, String help) {
-        return new Parameter(name, Kind.FLAG, false, help, Completer.NONE);
+        return new Parameter(name, Kind.FLAG, false, help, Completer.NONE, ANY);
     }
 
     public Parameter mustBeGiven() {
-        return new Parameter(name, kind, true, help, completer);
+        return new Parameter(name, kind, true, help, completer, shape);
     }
 
     public Parameter completedBy(Completer values) {
-        return new Parameter(name, kind, required, help, values);
+        return new Parameter(name, kind, required, help, values, shape);
+    }
+
+    public Parameter shapedLike(String expression) {
+        return new Parameter(name, kind, required, help, completer, expression);
     }
 
     /** As it stands in a usage line. */
     public String usage() {
         var shape = switch (kind) {
             case POSITIONAL -> name;
+            case REST -> name + "…";
             case OPTION -> "--" + name + " VALUE";
             case FLAG -> "--" + name;
         };

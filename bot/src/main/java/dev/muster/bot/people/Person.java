@@ -1,4 +1,4 @@
-package dev.muster.bot.desk;
+package dev.muster.bot.people;
 
 import dev.muster.chat.Account;
 import dev.muster.chat.grammar.Spec;
@@ -18,7 +18,7 @@ public record Person(String name, Set<Role> roles, Set<Account> accounts) {
         accounts = Set.copyOf(accounts);
     }
 
-    boolean mayAsk(Spec.Audience audience) {
+    public boolean mayAsk(Spec.Audience audience) {
         return switch (audience) {
             case VIEWERS -> !roles.isEmpty();
             case ONCALL -> roles.contains(Role.ONCALL);

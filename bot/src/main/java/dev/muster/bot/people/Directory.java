@@ -1,4 +1,4 @@
-package dev.muster.bot.desk;
+package dev.muster.bot.people;
 
 import dev.muster.chat.Account;
 import dev.muster.chat.Place;
@@ -13,13 +13,13 @@ public record Directory(List<Person> people, List<Cluster> clusters) {
         clusters = List.copyOf(clusters);
     }
 
-    Optional<Person> person(Account account) {
+    public Optional<Person> person(Account account) {
         return people.stream()
                 .filter(person -> person.accounts().contains(account))
                 .findFirst();
     }
 
-    Optional<String> clusterAt(Place place) {
+    public Optional<String> clusterAt(Place place) {
         return clusters.stream()
                 .filter(cluster -> cluster.channels().contains(place.channel()))
                 .map(Cluster::name)

@@ -1,0 +1,63 @@
+package dev.muster.bot.gate;
+
+import dev.muster.bot.journal.What.Verdict;
+import dev.muster.bot.people.Crew;
+import dev.muster.commands.plan.Plan;
+import dev.muster.commands.plan.Problem;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides whether a plan may run. Pure: values in, a value out. */
+public record Gate(Plan plan, Rule rule, String asker, Crew crew) {
+
+    /** Only votes on this very plan count, and only those of people who may vote now. */
+    public Decision decide(List<Vote> votes) {
+        if (rule.reason() && plan.grounds().reason().isEmpty()) {
+            return new Decision.Deny(new Problem(
+                    "REASON_NEEDED", "a reason is needed for this", "say why: add --reason \"…\" to what you asked"));
+        }
+        var denied = by(Verdict.DENY, votes);
+        if (denied.size() >= rule.denials() && !denied.isEmpty()) {
+            return new Decision.Deny(
+                    new Problem("DENIED", "denied by " + String.join(" and ", denied), "talk to them, then ask again"));
+        }
+        var approved = by(Verdict.APPROVE, votes);
+        return approved.size() >= rule.approvals()
+                ? new Decision.Allow(approved)
+                : new Decision.NeedsApproval(approved, rule.approvals());
+    }
+
+    private List<String> by(Verdict verdict, List<Vote> votes) {
+        return votes.stream()
+                .filter(vote -> vote.verdict() == verdict && vote.hash().equals(plan.hash()))
+                .map(Vote::person)
+                .filter(person -> whyNot(person).isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /** Why somebody may not vote; empty if they may. */
+    public Optional<Problem> whyNot(String person) {
+        if (person.equals(asker)) {
+            return Optional.of(
+                    new Problem("OWN_PLAN", "you asked for this yourself", "somebody else must approve: " + whoMay()));
+        }
+        if (!crew.isIn(person, rule.approvers())) {
+            return Optional.of(new Problem(
+                    "NOT_AN_APPROVER", person + " may not decide about this", "those who may: " + whoMay()));
+        }
+        return Optional.empty();
+    }
+
+    /** Those who may vote, by name. */
+    public List<String> voters() {
+        return crew.in(rule.approvers()).stream()
+                .filter(person -> !person.equals(asker))
+                .toList();
+    }
+
+    private String whoMay() {
+        var voters = voters();
+        return voters.isEmpty() ? "nobody at present" : String.join(", ", voters);
+    }
+}

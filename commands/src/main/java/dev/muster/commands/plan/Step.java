@@ -1,0 +1,42 @@
+package dev.muster.commands.plan;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One effect on the world. A record of plain values, so that it can be kept, hashed and made again after a restart; it is
+ * kept under the name that {@code Commands.steps()} gives it.
+ */
+public interface Step {
+
+    /** What it will do, in one line for people. */
+    String describe();
+
+    /**
+     * What people approve of it. All of it by default; a step whose details change from second to second names what they
+     * have in common.
+     */
+    default String intent() {
+        return toString();
+    }
+
+    /** It is stopped and counts as failed when it takes longer. */
+    Duration deadline();
+
+    /** Whether it can be stopped in its middle. {@link #perform} then calls {@link Work#checkpoint} now and then. */
+    default boolean cancellable() {
+        return false;
+    }
+
+    /** Looks whether it is done. Changes nothing. */
+    Probe probe(Work work) throws SQLException;
+
+    /** Does it, and proves it by looking again. To do it a second time must do no harm. */
+    Proof perform(Work work) throws SQLException, InterruptedException;
+
+    /** What takes it back, once it is done. */
+    default Optional<Step> undo(Proof proof) {
+        return Optional.empty();
+    }
+}
