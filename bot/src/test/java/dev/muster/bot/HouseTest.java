@@ -97,7 +97,15 @@ class HouseTest {
         onlyIn("org.knowm.xchart..", "dev.muster.commands.status..");
         onlyIn("org.flywaydb..", "dev.muster.bot.store..");
         onlyIn("com.zaxxer..", "dev.muster.bot.store..");
-        onlyIn("org.jdbi..", "dev.muster.bot.store..", "dev.muster.bot.chats..");
+        onlyIn(
+                "org.jdbi..",
+                "dev.muster.bot.store..",
+                "dev.muster.bot.chats..",
+                "dev.muster.bot.journal..",
+                "dev.muster.bot.outbox..",
+                "dev.muster.bot.run..",
+                "dev.muster.bot.incident..");
+        onlyIn("com.github.kagkarlsson..", "dev.muster.bot.run..");
         onlyIn("ch.qos.logback..", "dev.muster.bot");
         onlyIn("com.slack..", "dev.muster.slack..");
         onlyIn("net.dv8tion..", "dev.muster.discord..");

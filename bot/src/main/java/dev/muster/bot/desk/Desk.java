@@ -104,6 +104,7 @@ public final class Desk {
         var key = "answer:" + incoming.delivery();
         switch (answer) {
             case Answer.Reply(var document, var next) -> chat.post(incoming.place(), withButtons(document, next), key);
+            case Answer.Aside(var document) -> chat.whisper(incoming.place(), incoming.who(), document, key);
             case Answer.Proposal _ -> throw new IllegalStateException("nobody takes proposals yet");
             case Answer.Refusal(var problem) -> chat.whisper(incoming.place(), incoming.who(), document(problem), key);
         }

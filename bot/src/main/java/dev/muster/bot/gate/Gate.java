@@ -27,6 +27,10 @@ public record Gate(Plan plan, Rule rule, String asker, Crew crew) {
                 : new Decision.NeedsApproval(approved, rule.approvals());
     }
 
+    public int count(Verdict verdict, List<Vote> votes) {
+        return by(verdict, votes).size();
+    }
+
     private List<String> by(Verdict verdict, List<Vote> votes) {
         return votes.stream()
                 .filter(vote -> vote.verdict() == verdict && vote.hash().equals(plan.hash()))

@@ -2,6 +2,7 @@ package dev.muster.bot.store;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
 /** What the buttons under answers ask. */
@@ -22,6 +23,21 @@ public final class FollowUps {
                 .bind("words", words)
                 .bind("now", InboxStore.utc(now))
                 .execute());
+    }
+
+    /** The id of a button that is drawn again and again: the same slot has the same id, and asks what it was told last. */
+    public String id(String slot, String words, Instant now) {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        INSERT INTO follow_up (id, words, created_at, slot) VALUES (:id, :words, :now, :slot)
+                            ON CONFLICT (slot) DO UPDATE SET words = excluded.words
+                        RETURNING id
+                        """)
+                .bind("id", UUID.randomUUID().toString())
+                .bind("words", words)
+                .bind("now", InboxStore.utc(now))
+                .bind("slot", slot)
+                .mapTo(String.class)
+                .one());
     }
 
     public int forget(Instant before) {

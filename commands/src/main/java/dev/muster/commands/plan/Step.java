@@ -29,6 +29,11 @@ public interface Step {
         return false;
     }
 
+    /** How much it could hurt, when it is what takes another step back. */
+    default Danger danger() {
+        return Danger.CHANGE;
+    }
+
     /** Looks whether it is done. Changes nothing. */
     Probe probe(Work work) throws SQLException;
 

@@ -19,6 +19,9 @@ public sealed interface Answer {
         }
     }
 
+    /** Told to the asker alone. */
+    record Aside(Document document) implements Answer {}
+
     /** What would be done; whether and when it is done is not the verb's to say. */
     record Proposal(Plan plan) implements Answer {}
 

@@ -1,0 +1,99 @@
+package dev.muster.bot.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Walks the whole journal, and computes every hash again. */
+public final class Audit {
+    private static final int LONGEST_EXPORT = 20_000_000;
+
+    private final Journal journal;
+
+    public Audit(Journal journal) {
+        this.journal = journal;
+    }
+
+    /** Either the journal is whole, or this is the first entry that is not what it was. */
+    public sealed interface Outcome {
+        record Whole(long events, String head) implements Outcome {}
+
+        record Broken(long seq, String why) implements Outcome {}
+    }
+
+    public Outcome verify() {
+        // Entries may be added while we walk: the walk may then end later than the head that was read before, never
+        // earlier.
+        var head = journal.head();
+        var walk = new Walk();
+        journal.walk(walk::step);
+        if (walk.broken.isPresent()) {
+            return walk.broken.get();
+        }
+        if (walk.seq < head.seq()) {
+            return new Outcome.Broken(walk.seq + 1, "it is gone, and so are all after it up to " + head.seq());
+        }
+        if (walk.seq == head.seq() && !Arrays.equals(walk.hash, head.hash())) {
+            return new Outcome.Broken(walk.seq, "its hash is not the one that was noted when it was written");
+        }
+        return new Outcome.Whole(walk.seq, HexFormat.of().formatHex(walk.hash));
+    }
+
+    private static final class Walk {
+        private long seq;
+        private byte[] hash = sha256("muster".getBytes(StandardCharsets.UTF_8));
+        private Optional<Outcome> broken = Optional.empty();
+
+        void step(Journal.Row row) {
+            if (broken.isPresent()) {
+                return;
+            }
+            if (row.seq() != seq + 1) {
+                broken = Optional.of(new Outcome.Broken(seq + 1, "it is gone: the next one is " + row.seq()));
+                return;
+            }
+            var text = row.seq() + " " + row.incident().map(String::valueOf).orElse("-") + " " + row.body();
+            var expected = sha256(hash, text.getBytes(StandardCharsets.UTF_8));
+            if (!Arrays.equals(expected, row.hash())) {
+                broken = Optional.of(new Outcome.Broken(row.seq(), "what it says is not what was written"));
+                return;
+            }
+            seq = row.seq();
+            hash = expected;
+        }
+    }
+
+    private static byte[] sha256(byte[]... parts) {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            for (var part : parts) {
+                sha.update(part);
+            }
+            return sha.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Every entry as a line of JSON, with its number, incident and hash; not more than a chat can carry. */
+    public String export() {
+        var lines = new StringBuilder();
+        journal.walk(row -> {
+            if (lines.length() < LONGEST_EXPORT) {
+                lines.append("{\"seq\":")
+                        .append(row.seq())
+                        .append(",\"incident\":")
+                        .append(row.incident().map(String::valueOf).orElse("null"))
+                        .append(",\"hash\":\"")
+                        .append(HexFormat.of().formatHex(row.hash()))
+                        .append("\",\"body\":")
+                        .append(row.body())
+                        .append("}\n");
+            }
+        });
+        return lines.toString();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.muster.bot.journal;
+
+import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Subject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes down what happened, and reads it back. Writing comes last in a transaction: it waits for whoever is writing, so
+ * that no entry that others have seen is ever followed by an earlier one.
+ */
+public final class Journal {
+    private static final String COLUMNS = "SELECT seq, incident, body::text AS body FROM event ";
+
+    private final Jdbi jdbi;
+    private final Shape shape;
+    private final Redaction redaction;
+
+    public Journal(Jdbi jdbi, Shape shape, Redaction redaction) {
+        this.jdbi = jdbi;
+        this.shape = shape;
+        this.redaction = redaction;
+    }
+
+    /** The number of the new entry; empty if its key is there already. */
+    public Optional<Long> append(Entry entry) {
+        return jdbi.inTransaction(h -> append(h, entry));
+    }
+
+    /** In the transaction of whatever it tells about. It belongs to the incident that is open for its cluster, if any. */
+    public Optional<Long> append(Handle h, Entry entry) {
+        var written = h.createQuery("""
+                        INSERT INTO event (incident, body)
+                        VALUES (coalesce(:incident, (SELECT number FROM incident WHERE cluster = :cluster AND open)),
+                                :body::json)
+                        RETURNING seq, incident
+                        """)
+                .bind("incident", entry.scope().incident().orElse(null))
+                .bind("cluster", entry.scope().cluster().orElse(null))
+                .bind("body", body(entry))
+                .map((row, _) ->
+                        new Written(row.getLong("seq"), Optional.ofNullable(row.getObject("incident", Long.class))))
+                .findOne();
+        written.ifPresent(w -> touch(h, entry.scope().run(), w.incident()));
+        return written.map(Written::seq);
+    }
+
+    private record Written(long seq, Optional<Long> incident) {}
+
+    /** What stands in the chats about it is behind now. */
+    private static void touch(Handle h, Optional<Long> run, Optional<Long> incident) {
+        run.ifPresent(number -> Outbox.touch(h, new Subject.OfRun(number)));
+        incident.ifPresent(number -> Outbox.touch(h, new Subject.OfIncident(number)));
+    }
+
+    private String body(Entry entry) {
+        var tree = (ObjectNode) shape.tree(new Body(
+                entry.key(),
+                micros(entry.at()),
+                entry.scope().cluster(),
+                entry.scope().run(),
+                entry.who(),
+                entry.what()));
+        return shape.write(redaction.clean(tree));
+    }
+
+    /** As it is kept. */
+    private record Body(
+            Optional<String> key,
+            long at,
+            Optional<String> cluster,
+            Optional<Long> run,
+            Optional<Who> who,
+            What what) {}
+
+    private static long micros(Instant at) {
+        return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1000);
+    }
+
+    public List<Event> ofRun(long run) {
+        return list(jdbi, "WHERE run = :of ORDER BY seq", run);
+    }
+
+    public List<Event> ofIncident(long incident) {
+        return list(jdbi, "WHERE incident = :of ORDER BY seq", incident);
+    }
+
+    public List<Event> ofRun(Handle h, long run) {
+        return query(h, "WHERE run = :of ORDER BY seq", run);
+    }
+
+    public Optional<Event> find(long seq) {
+        return list(jdbi, "WHERE seq = :of", seq).stream().findFirst();
+    }
+
+    private List<Event> list(Jdbi store, String where, long of) {
+        return store.withHandle(h -> query(h, where, of));
+    }
+
+    private List<Event> query(Handle h, String where, long of) {
+        return h.createQuery(COLUMNS + where)
+                .bind("of", of)
+                .map((row, _) -> event(row))
+                .list();
+    }
+
+    /** The entries of an incident after {@code after}, not more than {@code most}. */
+    public List<Event> ofIncident(long incident, long after, int most) {
+        return jdbi.withHandle(
+                h -> h.createQuery(COLUMNS + "WHERE incident = :incident AND seq > :after ORDER BY seq LIMIT :most")
+                        .bind("incident", incident)
+                        .bind("after", after)
+                        .bind("most", most)
+                        .map((row, _) -> event(row))
+                        .list());
+    }
+
+    /** Every entry in order, a part at a time, as it is written: for audits. */
+    void walk(Consumer<Row> reader) {
+        jdbi.useTransaction(h -> {
+            try (var rows = h
+                    .createQuery("SELECT seq, incident, body::text AS body, hash FROM event ORDER BY seq")
+                    .setFetchSize(1000)
+                    .map((row, _) -> new Row(
+                            row.getLong("seq"),
+                            Optional.ofNullable(row.getObject("incident", Long.class)),
+                            row.getString("body"),
+                            row.getBytes("hash")))
+                    .stream()) {
+                rows.forEach(reader);
+            }
+        });
+    }
+
+    Head head() {
+        return jdbi.withHandle(h -> h.createQuery("SELECT seq, hash FROM journal_head")
+                .map((row, _) -> new Head(row.getLong("seq"), row.getBytes("hash")))
+                .one());
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Read once, from the driver.
+    record Row(long seq, Optional<Long> incident, String body, byte[] hash) {}
+
+    @SuppressWarnings("ArrayRecordComponent")
+    record Head(long seq, byte[] hash) {}
+
+    private Event event(ResultSet row) throws SQLException {
+        var body = shape.read(row.getString("body"), Body.class);
+        return new Event(
+                row.getLong("seq"),
+                Instant.ofEpochSecond(
+                        Math.floorDiv(body.at(), 1_000_000L), Math.floorMod(body.at(), 1_000_000L) * 1000),
+                new Event.Scope(body.cluster(), Optional.ofNullable(row.getObject("incident", Long.class)), body.run()),
+                body.who(),
+                body.what());
+    }
+}

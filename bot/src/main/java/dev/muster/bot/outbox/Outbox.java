@@ -1,0 +1,197 @@
+package dev.muster.bot.outbox;
+
+import dev.muster.chat.MessageRef;
+import dev.muster.chat.Place;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Messages as they are kept: owed in the same transaction as what they tell, and then worked off. */
+public final class Outbox {
+    private static final String COLUMNS = """
+            SELECT id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, ref, reposted
+              FROM message
+            """;
+
+    private final Jdbi jdbi;
+
+    public Outbox(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** What is told first when a chat allows one message at a time. */
+    public enum Urgency {
+        /** Somebody has to decide. */
+        DECISION(0),
+        HEADLINE(1),
+        LINES(2);
+
+        private final int rank;
+
+        Urgency(int rank) {
+            this.rank = rank;
+        }
+    }
+
+    /** From now on this message is owed. Owing it again changes nothing. */
+    public static void owe(Handle h, String key, Subject subject, Urgency urgency, Place place) {
+        h.createUpdate("""
+                        INSERT INTO message (key, subject, urgency, chat, channel, thread)
+                        VALUES (:key, :subject, :urgency, :chat, :channel, :thread)
+                            ON CONFLICT (key) DO NOTHING
+                        """)
+                .bind("key", key)
+                .bind("subject", subject.key())
+                .bind("urgency", urgency.rank)
+                .bind("chat", place.chat())
+                .bind("channel", place.channel())
+                .bind("thread", place.thread().orElse(null))
+                .execute();
+    }
+
+    /** Lines of a timeline that nobody tried to post yet grow; else they become a message of their own. */
+    public void oweLines(long incident, Place thread, long first, long last) {
+        jdbi.useHandle(h -> h.createUpdate("""
+                        INSERT INTO message (key, subject, urgency, chat, channel, thread, first, last)
+                        VALUES (:key, :subject, :urgency, :chat, :channel, :thread, :first, :last)
+                            ON CONFLICT (key) DO UPDATE SET last = greatest(message.last, excluded.last)
+                         WHERE message.tries = 0 AND message.ref IS NULL
+                        """)
+                .bind("key", "lines:" + incident + ":" + thread.chat() + ":" + first)
+                .bind("subject", new Subject.Lines(incident).key())
+                .bind("urgency", Urgency.LINES.rank)
+                .bind("chat", thread.chat())
+                .bind("channel", thread.channel())
+                .bind("thread", thread.thread().orElse(null))
+                .bind("first", first)
+                .bind("last", last)
+                .execute());
+    }
+
+    /** The lines of a timeline in one chat that were owed last. */
+    public Optional<Message> lastLines(long incident, String chat) {
+        return jdbi.withHandle(
+                h -> h.createQuery(COLUMNS + "WHERE subject = :subject AND chat = :chat ORDER BY last DESC LIMIT 1")
+                        .bind("subject", new Subject.Lines(incident).key())
+                        .bind("chat", chat)
+                        .map((row, _) -> message(row))
+                        .findOne());
+    }
+
+    /** The message of a timeline that tells {@code event} says something else now. */
+    public static void touchLine(Handle h, long incident, long event) {
+        h.createUpdate("""
+                        UPDATE message SET wanted = wanted + 1
+                         WHERE subject = :subject AND :event BETWEEN first AND last
+                        """)
+                .bind("subject", new Subject.Lines(incident).key())
+                .bind("event", event)
+                .execute();
+    }
+
+    public static void touch(Handle h, Subject subject) {
+        h.createUpdate("UPDATE message SET wanted = wanted + 1 WHERE subject = :subject")
+                .bind("subject", subject.key())
+                .execute();
+    }
+
+    public List<Message> about(Subject subject) {
+        return jdbi.withHandle(h -> h.createQuery(COLUMNS + "WHERE subject = :subject ORDER BY id")
+                .bind("subject", subject.key())
+                .map((row, _) -> message(row))
+                .list());
+    }
+
+    /** What the message is about that a thread hangs on. */
+    public Optional<Subject> rootOf(Place thread) {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT subject FROM message
+                         WHERE chat = :chat AND channel = :channel AND ref = :root AND thread IS NULL
+                        """)
+                .bind("chat", thread.chat())
+                .bind("channel", thread.channel())
+                .bind("root", thread.thread().orElse(null))
+                .mapTo(String.class)
+                .findFirst()
+                .map(Subject::of));
+    }
+
+    /** The channels in which something is behind. */
+    public List<Place> channelsBehind() {
+        return jdbi.withHandle(
+                h -> h.createQuery("SELECT DISTINCT chat, channel FROM message WHERE wanted > shown ORDER BY 1, 2")
+                        .map((row, _) -> Place.channel(row.getString("chat"), row.getString("channel")))
+                        .list());
+    }
+
+    /** What is behind in a channel and may be tried now, in the order in which it should be told. */
+    public List<Message> behind(Place channel) {
+        return jdbi.withHandle(h -> h.createQuery(COLUMNS + """
+                         WHERE wanted > shown AND chat = :chat AND channel = :channel
+                         ORDER BY urgency, id
+                         LIMIT 50
+                        """)
+                .bind("chat", channel.chat())
+                .bind("channel", channel.channel())
+                .map((row, _) -> message(row))
+                .list());
+    }
+
+    /** To be noted before a message is tried: whatever it says then, it may already stand there. */
+    public Message trying(Message message) {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        UPDATE message SET tries = tries + 1 WHERE id = :id
+                        RETURNING id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, ref, reposted
+                        """)
+                .bind("id", message.id())
+                .map((row, _) -> message(row))
+                .one());
+    }
+
+    /** The chat shows version {@code shown}. Whoever comes late with an older one is shown again. */
+    public void shows(Message message, MessageRef ref, long shown) {
+        jdbi.useHandle(h -> h.createUpdate("""
+                        UPDATE message
+                           SET shown = CASE WHEN shown > :shown THEN 0 ELSE :shown END,
+                               ref = :ref, tries = 0
+                         WHERE id = :id
+                        """)
+                .bind("shown", shown)
+                .bind("ref", ref.id())
+                .bind("id", message.id())
+                .execute());
+    }
+
+    /** Somebody deleted it: it is posted again, under another key. */
+    public void gone(Message message) {
+        jdbi.useHandle(h -> h.createUpdate("""
+                        UPDATE message SET ref = NULL, shown = 0, tries = 0, reposted = reposted + 1 WHERE id = :id
+                        """).bind("id", message.id()).execute());
+    }
+
+    /** How many messages are behind: zero when the chats are in step. */
+    public long owed() {
+        return jdbi.withHandle(h -> h.createQuery("SELECT count(*) FROM message WHERE wanted > shown")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static Message message(ResultSet row) throws SQLException {
+        return new Message(
+                row.getLong("id"),
+                row.getString("key"),
+                Subject.of(row.getString("subject")),
+                new Place(
+                        row.getString("chat"), row.getString("channel"), Optional.ofNullable(row.getString("thread"))),
+                Optional.ofNullable(row.getObject("first", Long.class)),
+                Optional.ofNullable(row.getObject("last", Long.class)),
+                row.getLong("wanted"),
+                row.getLong("shown"),
+                row.getInt("tries"),
+                Optional.ofNullable(row.getString("ref")),
+                row.getInt("reposted"));
+    }
+}

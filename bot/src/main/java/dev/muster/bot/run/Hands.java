@@ -1,0 +1,74 @@
+package dev.muster.bot.run;
+
+import dev.muster.commands.cluster.Access;
+import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.plan.Work;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What one step of one run works with. */
+final class Hands implements Work {
+    private static final long NANOS_BETWEEN_WORDS = 500_000_000;
+
+    private final Tools tools;
+    private final Runs runs;
+    private final Job job;
+    private final AtomicLong spokenAt = new AtomicLong(System.nanoTime() - NANOS_BETWEEN_WORDS);
+    private volatile boolean tooLate;
+
+    /** The clusters, as steps reach them. */
+    record Tools(Observer observer, Access access) {}
+
+    /** Which step of which run, and in whose name. */
+    record Job(long run, long token, int step, boolean cancellable) {}
+
+    Hands(Tools tools, Runs runs, Job job) {
+        this.tools = tools;
+        this.runs = runs;
+        this.job = job;
+    }
+
+    @Override
+    public Observer observer() {
+        return tools.observer();
+    }
+
+    @Override
+    public Access access() {
+        return tools.access();
+    }
+
+    @Override
+    public void progress(int percent, String detail) {
+        long now = System.nanoTime();
+        long last = spokenAt.get();
+        if (now - last >= NANOS_BETWEEN_WORDS && spokenAt.compareAndSet(last, now)) {
+            runs.progress(job.run(), job.token(), new Run.Progress(job.step(), Math.clamp(percent, 0, 100), detail));
+        }
+    }
+
+    @Override
+    public void checkpoint() {
+        if (tooLate) {
+            throw new Stopped("its time is up");
+        }
+        var orders = runs.orders(job.run());
+        if (orders.token() != job.token()) {
+            throw new Taken();
+        }
+        if (job.cancellable() && orders.wish().filter(Run.Wish.CANCEL::equals).isPresent()) {
+            throw new Stopped("it was cancelled");
+        }
+    }
+
+    /** From here on it must not touch anything any more. */
+    void end() {
+        tooLate = true;
+    }
+
+    /** Another replica has taken the run over. Whatever this one still thinks of it is of no interest to anybody. */
+    static final class Taken extends RuntimeException {
+        Taken() {
+            super("the run was taken over");
+        }
+    }
+}

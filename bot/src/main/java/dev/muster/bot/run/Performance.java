@@ -1,0 +1,110 @@
+package dev.muster.bot.run;
+
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.plan.Problem;
+import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** How a step went, within its deadline. */
+sealed interface Performance {
+    Duration PROBING = Duration.ofSeconds(15);
+    Duration LETTING_GO = Duration.ofSeconds(5);
+
+    record Proven(Proof proof) implements Performance {}
+
+    record Failed(Problem problem) implements Performance {}
+
+    /** The run did not want it to go on. */
+    record Stopped(String why) implements Performance {}
+
+    static Performance of(Step step, Hands hands) {
+        try {
+            return new Proven(within(step.deadline(), hands, () -> step.perform(hands)));
+        } catch (TimeoutException _) {
+            return new Failed(new Problem(
+                    "DEADLINE",
+                    "it was not done within " + dev.muster.chat.Human.duration(step.deadline()),
+                    "look what holds it up, then retry, roll back or cancel"));
+        } catch (ExecutionException e) {
+            return switch (e.getCause()) {
+                case Hands.Taken taken -> throw taken;
+                case Work.Stopped stopped -> new Stopped(String.valueOf(stopped.getMessage()));
+                case Throwable cause -> new Failed(problem(cause));
+                case null -> throw new IllegalStateException(e);
+            };
+        }
+    }
+
+    static Probe probe(Step step, Hands hands) {
+        try {
+            return within(PROBING, hands, () -> step.probe(hands));
+        } catch (TimeoutException _) {
+            return new Probe.Unclear("nothing was heard within " + PROBING.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            return switch (e.getCause()) {
+                case Hands.Taken taken -> throw taken;
+                case Throwable cause -> new Probe.Unclear(problem(cause).fact());
+                case null -> throw new IllegalStateException(e);
+            };
+        }
+    }
+
+    private static <T> T within(Duration deadline, Hands hands, Callable<T> work)
+            throws TimeoutException, ExecutionException {
+        var task = new FutureTask<>(work);
+        var thread = Thread.ofVirtual().name("step").start(task);
+        try {
+            return task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            hands.end();
+            thread.interrupt();
+            join(thread);
+            throw e;
+        } catch (InterruptedException e) {
+            hands.end();
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Muster is stopping", e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(LETTING_GO);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Problem problem(Throwable cause) {
+        return switch (cause) {
+            case Problem.Trouble trouble -> trouble.problem();
+            case SQLException e ->
+                new Problem(
+                        "PG_" + (e.getSQLState() == null ? "ERROR" : e.getSQLState()),
+                        "PostgreSQL said: " + firstLine(e),
+                        "look at its server log, then retry, roll back or cancel");
+            default ->
+                new Problem(
+                        "STEP_BROKE",
+                        "the step broke: " + cause.getClass().getSimpleName(),
+                        "the log of Muster says where; retry, roll back or cancel");
+        };
+    }
+
+    private static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("nothing")
+                .replaceFirst("^(ERROR|FATAL): ", "");
+    }
+}

@@ -1,0 +1,298 @@
+package dev.muster.bot.run;
+
+import dev.muster.bot.journal.Entry;
+import dev.muster.bot.journal.Event;
+import dev.muster.bot.journal.Journal;
+import dev.muster.bot.journal.What;
+import dev.muster.commands.cluster.Access;
+import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.plan.Problem;
+import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.verb.Answer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only place where the world is changed. Each effect stands between two journal entries: begun, and done with what was
+ * seen. After a crash a step that was begun is probed, and never simply done again.
+ */
+public final class Runner {
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+    private final Runs runs;
+    private final Journal journal;
+    private final Proposals proposals;
+    private final Hands.Tools tools;
+    private final Clock clock;
+
+    public Runner(Runs runs, Journal journal, Proposals proposals, Observer observer, Clock clock) {
+        this.runs = runs;
+        this.journal = journal;
+        this.proposals = proposals;
+        this.tools = new Hands.Tools(observer, new Access());
+        this.clock = clock;
+    }
+
+    /** Works on a run until it is over, or until somebody else has to say something. */
+    public void work(long number) {
+        try {
+            take(number).ifPresent(this::go);
+        } catch (Hands.Taken _) {
+            LOG.info("run {} was taken over by somebody else", number);
+        }
+    }
+
+    /** A run that is ours to work on. */
+    private record Turn(Run run, long token) {
+        boolean back() {
+            return run.marks().back();
+        }
+    }
+
+    private Optional<Turn> take(long number) {
+        var found = runs.find(number);
+        if (found.isEmpty() || !mayGo(found.get())) {
+            return Optional.empty();
+        }
+        boolean fresh = isFresh(found.get());
+        var again = fresh ? Optional.of(proposals.again(found.get())) : Optional.<Answer>empty();
+        return runs.jdbi().inTransaction(h -> {
+            var run = runs.lock(h, number).orElseThrow();
+            if (!mayGo(run) || waits(h, run)) {
+                return Optional.empty();
+            }
+            if (again.isPresent()
+                    && proposals.confirm(h, run, again.get(), clock.instant()).isEmpty()) {
+                runs.letGo(h, number);
+                return Optional.empty();
+            }
+            long token = runs.nextToken(h, number);
+            runs.state(h, number, new State.Running());
+            note(h, run, new What.RunStarted(token));
+            LOG.debug("run {} taken with token {}", number, token);
+            return runs.lock(h, number).map(taken -> new Turn(taken, token));
+        });
+    }
+
+    private static boolean mayGo(Run run) {
+        return run.state() instanceof State.Queued || run.state() instanceof State.Running;
+    }
+
+    private boolean isFresh(Run run) {
+        return !run.marks().back()
+                && Ledger.of(journal.ofRun(run.number())).marks().isEmpty();
+    }
+
+    /** One destructive run at a time has a cluster; who waits is told for whom, once. */
+    private boolean waits(Handle h, Run run) {
+        if (run.plan().danger() != Danger.DESTRUCTIVE) {
+            return false;
+        }
+        var holder = runs.holderInstead(h, run.cluster(), run.number());
+        var waiting = new State.Queued(holder);
+        if (holder.isPresent() && !waiting.equals(run.state())) {
+            runs.state(h, run.number(), waiting);
+            note(h, run, new What.Waits(holder.get()));
+        }
+        return holder.isPresent();
+    }
+
+    private Optional<Long> note(Handle h, Run run, What what) {
+        return journal.append(
+                h, Entry.of(clock.instant(), Event.Scope.of(run.cluster()).withRun(run.number()), what));
+    }
+
+    /** Writes only while the run is ours. */
+    private void write(Turn turn, What what) {
+        inOurTurn(turn, h -> note(h, turn.run(), what));
+    }
+
+    private void inOurTurn(Turn turn, java.util.function.Consumer<Handle> change) {
+        runs.jdbi().useTransaction(h -> {
+            if (!runs.isOurs(h, turn.run().number(), turn.token())) {
+                throw new Hands.Taken();
+            }
+            change.accept(h);
+        });
+    }
+
+    /** A step, which way, and what it is. */
+    private record Leg(int index, boolean back, Step step) {}
+
+    private void go(Turn turn) {
+        var ledger = Ledger.of(journal.ofRun(turn.run().number()));
+        for (var leg : legs(turn, ledger)) {
+            if (obeys(turn)) {
+                return;
+            }
+            boolean done = switch (ledger.of(leg.index(), leg.back()).orElse(null)) {
+                case Ledger.Mark.Begun(var at) -> resume(turn, leg, at);
+                case null, default -> perform(turn, leg);
+            };
+            if (!done) {
+                return;
+            }
+        }
+        finish(turn, ledger.startedAt().orElse(clock.instant()));
+    }
+
+    private static List<Leg> legs(Turn turn, Ledger ledger) {
+        var steps = turn.run().plan().steps();
+        var legs = new ArrayList<Leg>();
+        for (int i = 0; i < steps.size(); i++) {
+            if (!turn.back() && !ledger.done(i, false)) {
+                legs.add(new Leg(i, false, steps.get(i)));
+            }
+            if (turn.back() && !ledger.done(i, true)) {
+                int index = i;
+                var step = steps.get(i);
+                ledger.proof(i, false).flatMap(step::undo).ifPresent(undo -> legs.addFirst(new Leg(index, true, undo)));
+            }
+        }
+        return legs;
+    }
+
+    /** Between two steps is where people are heard. */
+    private boolean obeys(Turn turn) {
+        var orders = runs.orders(turn.run().number());
+        if (orders.token() != turn.token()) {
+            throw new Hands.Taken();
+        }
+        orders.wish()
+                .ifPresent(wish -> inOurTurn(turn, h -> {
+                    runs.wish(h, turn.run().number(), Optional.empty());
+                    switch (wish) {
+                        case PAUSE -> runs.state(h, turn.run().number(), new State.Paused());
+                        case CANCEL -> cancelled(h, turn);
+                    }
+                }));
+        return orders.wish().isPresent();
+    }
+
+    private void cancelled(Handle h, Turn turn) {
+        runs.state(
+                h,
+                turn.run().number(),
+                new State.Ended(State.How.CANCELLED, clock.instant().toEpochMilli(), Optional.empty()));
+        runs.letGo(h, turn.run().number());
+        dev.muster.bot.outbox.Outbox.touch(
+                h, new dev.muster.bot.outbox.Subject.OfRun(turn.run().number()));
+    }
+
+    /** It was begun before a crash: is it done? */
+    private boolean resume(Turn turn, Leg leg, Instant begunAt) {
+        return switch (probe(turn, leg)) {
+            case Probe.Done(var proof) -> {
+                done(turn, leg, proof, Duration.between(begunAt, clock.instant()));
+                yield true;
+            }
+            case Probe.NotDone _ -> perform(turn, leg);
+            case Probe.Unclear(var why) -> {
+                failed(turn, leg, unclear(why));
+                yield false;
+            }
+        };
+    }
+
+    private static Problem unclear(String why) {
+        return new Problem(
+                "STEP_UNCLEAR",
+                "whether the step was done cannot be told: " + why,
+                "look at it by hand, then retry, roll back or cancel");
+    }
+
+    private boolean perform(Turn turn, Leg leg) {
+        long number = turn.run().number();
+        write(turn, new What.StepBegun(leg.index(), leg.back(), leg.step().describe()));
+        LOG.debug("run {} step {} begun", number, leg.index());
+        var hands = hands(turn, leg);
+        hands.checkpoint();
+        long begin = System.nanoTime();
+        var outcome = Performance.of(leg.step(), hands);
+        var took = Duration.ofNanos(System.nanoTime() - begin);
+        LOG.debug("run {} step {} performed", number, leg.index());
+        return switch (outcome) {
+            case Performance.Proven(var proof) -> {
+                done(turn, leg, proof, took);
+                yield true;
+            }
+            case Performance.Failed(var problem) -> doneAllTheSame(turn, leg, problem, took);
+            case Performance.Stopped(var why) -> stopped(turn, leg, why, took);
+        };
+    }
+
+    private Hands hands(Turn turn, Leg leg) {
+        var job = new Hands.Job(
+                turn.run().number(), turn.token(), leg.index(), leg.step().cancellable() && !leg.back());
+        return new Hands(tools, runs, job);
+    }
+
+    /** An answer may get lost although the thing was done. */
+    private boolean doneAllTheSame(Turn turn, Leg leg, Problem problem, Duration took) {
+        if (probe(turn, leg) instanceof Probe.Done(var proof)) {
+            var seen = proof.seen() + " (seen afterwards: " + problem.fact() + ")";
+            done(turn, leg, new Proof(seen, proof.values()), took);
+            return true;
+        }
+        failed(turn, leg, problem);
+        return false;
+    }
+
+    private boolean stopped(Turn turn, Leg leg, String why, Duration took) {
+        var wish = runs.orders(turn.run().number()).wish();
+        if (wish.isEmpty()) {
+            return doneAllTheSame(
+                    turn, leg, new Problem("STOPPED", why, "look why, then retry, roll back or cancel"), took);
+        }
+        if (probe(turn, leg) instanceof Probe.Done(var proof)) {
+            done(turn, leg, proof, took);
+        } else {
+            write(
+                    turn,
+                    new What.StepFailed(
+                            leg.index(), leg.back(), new Problem("STOPPED", why, "what it did until then stays")));
+        }
+        obeys(turn);
+        return false;
+    }
+
+    private Probe probe(Turn turn, Leg leg) {
+        var hands = hands(turn, leg);
+        return Performance.probe(leg.step(), hands);
+    }
+
+    private void done(Turn turn, Leg leg, Proof proof, Duration took) {
+        write(turn, new What.StepDone(leg.index(), leg.back(), proof, took));
+        LOG.debug("run {} step {} done", turn.run().number(), leg.index());
+    }
+
+    private void failed(Turn turn, Leg leg, Problem problem) {
+        inOurTurn(turn, h -> {
+            runs.state(h, turn.run().number(), new State.Failed(leg.index(), problem));
+            runs.wish(h, turn.run().number(), Optional.empty());
+            note(h, turn.run(), new What.StepFailed(leg.index(), leg.back(), problem));
+        });
+    }
+
+    private void finish(Turn turn, Instant startedAt) {
+        var now = clock.instant();
+        var took = Duration.between(startedAt, now);
+        inOurTurn(turn, h -> {
+            var how = turn.back() ? State.How.ROLLED_BACK : State.How.DONE;
+            runs.state(h, turn.run().number(), new State.Ended(how, now.toEpochMilli(), Optional.empty()));
+            runs.letGo(h, turn.run().number());
+            note(h, turn.run(), turn.back() ? new What.RunRolledBack(took) : new What.RunFinished(took));
+        });
+        LOG.debug("run {} finished", turn.run().number());
+    }
+}

@@ -1,0 +1,191 @@
+package dev.muster.bot.scribe;
+
+import dev.muster.bot.outbox.Message;
+import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.store.Lease;
+import dev.muster.chat.Block;
+import dev.muster.chat.Chat;
+import dev.muster.chat.Document;
+import dev.muster.chat.MessageRef;
+import dev.muster.chat.Place;
+import dev.muster.chat.Tone;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the chats in step with what we know. A message that is behind is posted or edited; what a chat does not take is
+ * tried again; what must be decided goes first. Only one replica does it at a time.
+ */
+public final class Scribe implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Scribe.class);
+    private static final long LONGEST_NAP_MS = 250;
+    private static final int HOPELESS = 8;
+
+    private final Outbox outbox;
+    private final Script script;
+    private final Map<String, Chat> chats;
+    private final Lease turn;
+    private final Runnable prepare;
+    private final Pace pace = new Pace();
+    private final Semaphore bell = new Semaphore(0);
+    private final Set<Place> busy = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean open = true;
+
+    /** {@code prepare} owes what follows from the journal and is not owed yet. */
+    public Scribe(Outbox outbox, Script script, Map<String, Chat> chats, Lease turn, Runnable prepare) {
+        this.outbox = outbox;
+        this.script = script;
+        this.chats = Map.copyOf(chats);
+        this.turn = turn;
+        this.prepare = prepare;
+    }
+
+    public void start() {
+        threads.execute(this::goOn);
+    }
+
+    /** Something may be behind. */
+    public void ring() {
+        bell.release();
+    }
+
+    private void goOn() {
+        while (open) {
+            try {
+                if (turn.tend()) {
+                    prepare.run();
+                    outbox.channelsBehind().forEach(this::tell);
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("what is to be told waits: {}", e.toString());
+            }
+            nap();
+        }
+    }
+
+    private void nap() {
+        try {
+            var _ = bell.tryAcquire(LONGEST_NAP_MS, TimeUnit.MILLISECONDS);
+            bell.drainPermits();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A slow chat keeps nobody else waiting. */
+    private void tell(Place channel) {
+        if (!pace.pauses(channel) && busy.add(channel)) {
+            threads.execute(() -> {
+                try {
+                    work(channel);
+                } catch (RuntimeException e) {
+                    LOG.warn("{} is told later: {}", channel, e.toString());
+                } finally {
+                    busy.remove(channel);
+                }
+            });
+        }
+    }
+
+    private void work(Place channel) {
+        var chat = chats.get(channel.chat());
+        if (chat == null) {
+            return; // A chat that is no longer configured: its messages stay owed until it is back.
+        }
+        boolean mayPost = pace.mayPost(channel);
+        for (var message : outbox.behind(channel)) {
+            if (!open || pace.pauses(channel)) {
+                return;
+            }
+            if (message.ref().isPresent()) {
+                if (pace.mayEdit(message.id())) {
+                    show(chat, channel, message);
+                }
+            } else if (mayPost) {
+                show(chat, channel, message);
+                mayPost = false;
+            }
+        }
+    }
+
+    private void show(Chat chat, Place channel, Message message) {
+        // What it says is read after the version that it then has.
+        var trying = outbox.trying(message);
+        try {
+            var ref = trying.posted()
+                    .map(posted -> edit(chat, posted, trying))
+                    .orElseGet(() -> post(chat, channel, trying));
+            outbox.shows(trying, ref, trying.wanted());
+        } catch (Chat.ChatException e) {
+            LOG.info("{} does not take {} yet: {}", channel.chat(), message.key(), e.getMessage());
+            pace.pause(channel, trying.tries());
+        }
+    }
+
+    private MessageRef edit(Chat chat, MessageRef posted, Message message) {
+        pace.edited(message.id());
+        chat.edit(posted, document(message));
+        return posted;
+    }
+
+    private MessageRef post(Chat chat, Place channel, Message message) {
+        pace.posted(channel, message.id());
+        var document = document(message);
+        var key = message.reposted() == 0 ? message.key() : message.key() + ":again" + message.reposted();
+        var ref = chat.post(message.place(), document, key);
+        if (message.tries() > 1) {
+            // An earlier try may have got through with what it said then.
+            chat.edit(ref, document);
+        }
+        return ref;
+    }
+
+    /** A message that cannot be told must not keep the others from being told. */
+    private Document document(Message message) {
+        if (message.tries() > HOPELESS
+                && chats.get(message.place().chat()) instanceof Chat chat
+                && chat.health().up()) {
+            return apology(message);
+        }
+        try {
+            var document = script.of(message);
+            return message.reposted() == 0
+                    ? document
+                    : document.with(new Block.Text("Posted again: somebody had deleted it."));
+        } catch (RuntimeException e) {
+            LOG.error("{} cannot be told", message.key(), e);
+            return apology(message);
+        }
+    }
+
+    private static Document apology(Message message) {
+        return new Document(
+                "Something happened that cannot be shown here",
+                Tone.WARNING,
+                List.of(new Block.Text("It is in the journal: /db audit export. It is about " + message.key() + ".")));
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        ring();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        turn.close();
+    }
+}
