@@ -13,6 +13,7 @@ import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code /db help [verb]}. */
@@ -33,7 +34,8 @@ public final class HelpCommand implements Command {
                 "help",
                 "What can be asked, and how",
                 Spec.Audience.VIEWERS,
-                List.of(Parameter.positional("verb", "the verb to explain").completedBy(_ -> verbs)),
+                List.of(Parameter.rest("verb", "the verb to explain, or the first words of several")
+                        .completedBy(_ -> verbs)),
                 List.of("/db help", "/db help status"));
     }
 
@@ -55,25 +57,40 @@ public final class HelpCommand implements Command {
         return Document.of(
                 "What can be asked",
                 Tone.PLAIN,
-                new Block.Table(
-                        List.of("Ask", "To learn or do"),
-                        grammar.specs().stream()
-                                .map(spec -> List.of(spec.usage(), spec.summary()))
-                                .toList()),
+                table(grammar.specs()),
                 new Block.Text("Type / and the line completes itself. More on a verb: /db help VERB. "
                         + "In a thread, mention Muster instead: @muster status."));
     }
 
     private Answer about(String verb) {
-        var verbs = grammar.specs().stream().map(Spec::verb).toList();
+        var group = grammar.group(verb);
         return grammar.find(verb)
-                .<Answer>map(spec -> new Answer.Reply(page(spec)))
-                .orElseGet(() -> new Answer.Refusal(new Problem(
-                        "UNKNOWN_VERB",
-                        "there is no verb “" + (verb.length() > 60 ? verb.substring(0, 59) + "…" : verb) + "”",
-                        Nearest.to(verb, verbs)
-                                .map(near -> "did you mean /db help " + near + "?")
-                                .orElse("try /db help"))));
+                .map(HelpCommand::page)
+                .or(() -> group.isEmpty() ? Optional.empty() : Optional.of(list("/db " + verb, group)))
+                .<Answer>map(Answer.Reply::new)
+                .orElseGet(() -> unknown(verb));
+    }
+
+    private static Document list(String title, List<Spec> specs) {
+        return Document.of(title, Tone.PLAIN, table(specs));
+    }
+
+    private static Block table(List<Spec> specs) {
+        return new Block.Table(
+                List.of("Ask", "To learn or do"),
+                specs.stream()
+                        .map(spec -> List.of(spec.usage(), spec.summary()))
+                        .toList());
+    }
+
+    private Answer unknown(String verb) {
+        var verbs = grammar.specs().stream().map(Spec::verb).toList();
+        return new Answer.Refusal(new Problem(
+                "UNKNOWN_VERB",
+                "there is no verb “" + (verb.length() > 60 ? verb.substring(0, 59) + "…" : verb) + "”",
+                Nearest.to(verb, verbs)
+                        .map(near -> "did you mean /db help " + near + "?")
+                        .orElse("try /db help")));
     }
 
     private static Document page(Spec spec) {

@@ -16,14 +16,21 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HelpCommandTest {
-    private final HelpCommand help = new HelpCommand(List.of(new Spec(
-            "restore",
-            "Bring data back",
-            Spec.Audience.ONCALL,
-            List.of(
-                    Parameter.positional("cluster", "which cluster").mustBeGiven(),
-                    Parameter.option("to", "the moment to go back to")),
-            List.of("/db restore orders --to 14:05"))));
+    private final HelpCommand help = new HelpCommand(List.of(
+            new Spec(
+                    "restore",
+                    "Bring data back",
+                    Spec.Audience.ONCALL,
+                    List.of(
+                            Parameter.positional("cluster", "which cluster").mustBeGiven(),
+                            Parameter.option("to", "the moment to go back to")),
+                    List.of("/db restore orders --to 14:05")),
+            spec("incident open", "Begin an incident", Parameter.rest("title", "what is wrong")),
+            spec("incident list", "What is open")));
+
+    private static Spec spec(String verb, String summary, Parameter... parameters) {
+        return new Spec(verb, summary, Spec.Audience.ONCALL, List.of(parameters), List.of("/db " + verb));
+    }
 
     private Answer ask(Map<String, String> arguments) {
         return help.answer(new Request(new Arguments(arguments), Optional.empty(), Seen.NOW));
@@ -41,6 +48,12 @@ class HelpCommandTest {
     @Test
     void help_explains_a_verb() {
         Golden.matches("help/restore.txt", text(Map.of("verb", "restore")));
+    }
+
+    @Test
+    void help_on_the_first_word_of_several_verbs_lists_them() {
+        Golden.matches("help/incident.txt", text(Map.of("verb", "incident")));
+        assertThat(text(Map.of("verb", " Incident  OPEN "))).startsWith("/db incident open");
     }
 
     @Test

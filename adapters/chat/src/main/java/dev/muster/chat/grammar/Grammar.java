@@ -11,83 +11,103 @@ import java.util.function.Function;
 public final class Grammar {
     private static final int MOST_SUGGESTIONS = 25;
 
-    private final List<Spec> specs;
+    private final VerbTree verbs;
 
     public Grammar(List<Spec> specs) {
-        this.specs = specs.stream().sorted(Comparator.comparing(Spec::verb)).toList();
+        this.verbs = new VerbTree(
+                specs.stream().sorted(Comparator.comparing(Spec::verb)).toList());
     }
 
     public List<Spec> specs() {
-        return specs;
+        return verbs.specs();
     }
 
+    /** The verb of exactly these words, however they are spaced. */
     public Optional<Spec> find(String verb) {
-        return specs.stream().filter(s -> s.verb().equals(verb)).findFirst();
+        var words = split(verb);
+        return specs().stream().filter(s -> s.verbWords().equals(words)).findFirst();
+    }
+
+    /** The verbs of which these are the first words. */
+    public List<Spec> group(String words) {
+        return words.isBlank() ? specs() : verbs.under(split(words));
+    }
+
+    private static List<String> split(String words) {
+        return List.of(words.strip().toLowerCase(Locale.ROOT).split("\\s+", -1));
     }
 
     public Parsed parse(String line) {
         var words = Words.of(line);
-        if (words.openQuote()) {
-            return new Parsed.Misunderstood(
-                    "OPEN_QUOTE", "a quote is opened and never closed", "close it, or write \\\" for a quote as such");
-        }
-        if (words.words().isEmpty()) {
+        if (words.size() == 0) {
             return new Parsed.Misunderstood("NO_VERB", "no verb was given", "try /db help");
         }
-        var verb = words.words().getFirst().toLowerCase(Locale.ROOT);
-        var spec = find(verb);
-        if (spec.isEmpty()) {
-            var known = specs.stream().map(Spec::verb).toList();
-            return new Parsed.Misunderstood(
-                    "UNKNOWN_VERB",
-                    "there is no verb " + quoted(verb),
-                    Nearest.to(verb, known)
-                            .map(near -> "did you mean /db " + near + "?")
-                            .orElse("try /db help"));
-        }
-        return read(spec.get(), words.words().subList(1, words.words().size()));
+        var first = words.lowered(verbs.deepest());
+        return verbs.longest(first)
+                .map(spec -> Reading.whole(spec, words, spec.verbWords().size()).result())
+                .orElseGet(() -> unknown(words));
     }
 
-    private static Parsed read(Spec spec, List<String> words) {
-        var reading = new Reading(spec);
-        words.forEach(reading::take);
-        return reading.result();
+    private Parsed.Misunderstood unknown(Words words) {
+        return verbs.unknown(words.lowered(Math.max(1, verbs.deepest())));
     }
 
     /** What could stand in place of the last word of {@code line}. */
     public List<Suggestion> complete(String line) {
         var words = Words.of(line);
-        var open = words.openWord().orElse("");
-        int done = words.words().size() - (words.openWord().isPresent() ? 1 : 0);
-        var before = words.words().subList(0, done);
-        var prefix = line.substring(0, line.length() - tail(line, words));
-        if (before.isEmpty()) {
-            return suggestions(prefix, open, specs, Spec::verb, Spec::summary);
-        }
-        return find(before.getFirst().toLowerCase(Locale.ROOT))
-                .map(spec -> complete(spec, before.subList(1, before.size()), prefix, open))
-                .orElse(List.of());
-    }
-
-    private static List<Suggestion> complete(Spec spec, List<String> before, String prefix, String open) {
-        var reading = new Reading(spec);
-        before.forEach(reading::take);
-        var typed = reading.soFar();
-        if (reading.awaited().isPresent()) {
-            return values(reading.awaited().get(), typed, prefix, open);
-        }
+        var before = words.lowered(words.done());
         var all = new ArrayList<Suggestion>();
-        if (!open.startsWith("-")) {
-            reading.nextPositional().ifPresent(p -> all.addAll(values(p, typed, prefix, open)));
-        }
-        var left = spec.options().stream().filter(p -> !typed.has(p.name())).toList();
-        all.addAll(suggestions(prefix, open, left, p -> "--" + p.name(), Parameter::help));
+        all.addAll(suggestions(
+                words.beforeOpen(),
+                open(words),
+                verbs.branches(before),
+                VerbTree.Branch::word,
+                VerbTree.Branch::summary));
+        verbs.longest(before).ifPresent(spec -> all.addAll(complete(spec, words)));
         return all.stream().limit(MOST_SUGGESTIONS).toList();
     }
 
-    private static List<Suggestion> values(Parameter parameter, Arguments typed, String prefix, String open) {
+    private static String open(Words words) {
+        return words.open().map(Words.Word::text).orElse("");
+    }
+
+    private static List<Suggestion> complete(Spec spec, Words words) {
+        var reading = Reading.soFar(spec, words, spec.verbWords().size());
+        if (reading.rest().isPresent()) {
+            var rest = spec.positionals().getLast();
+            return rest(
+                    rest,
+                    reading.arguments(),
+                    words,
+                    words.get(reading.rest().getAsInt()).start());
+        }
+        if (reading.awaited().isPresent()) {
+            return values(reading.awaited().get(), reading.arguments(), words);
+        }
+        var typed = reading.arguments();
+        var all = new ArrayList<Suggestion>();
+        if (!open(words).startsWith("-")) {
+            reading.nextPositionals().forEach(p -> all.addAll(values(p, typed, words)));
+        }
+        var left = spec.options().stream().filter(p -> !typed.has(p.name())).toList();
+        all.addAll(suggestions(words.beforeOpen(), open(words), left, p -> "--" + p.name(), Parameter::help));
+        return all;
+    }
+
+    private static List<Suggestion> values(Parameter parameter, Arguments typed, Words words) {
+        if (parameter.kind() == Parameter.Kind.REST) {
+            return rest(parameter, typed, words, words.beforeOpen().length());
+        }
         var values = parameter.completer().values(typed);
-        return suggestions(prefix, open, values, Grammar::asWord, _ -> parameter.help());
+        return suggestions(words.beforeOpen(), open(words), values, Grammar::asWord, _ -> parameter.help());
+    }
+
+    /** Values for the rest of the line are as they are: it needs no quotes. */
+    private static List<Suggestion> rest(Parameter parameter, Arguments typed, Words words, int start) {
+        var line = words.line();
+        var values = parameter.completer().values(typed);
+        return suggestions(
+                line.substring(0, start), line.substring(start), values, Function.identity(), _ -> parameter.help());
     }
 
     private static <T> List<Suggestion> suggestions(
@@ -100,25 +120,8 @@ public final class Grammar {
                 .toList();
     }
 
-    /** How many characters of the line belong to the word that is being typed, quotes included. */
-    private static int tail(String line, Words words) {
-        if (words.openWord().isEmpty()) {
-            return 0;
-        }
-        int start = line.length();
-        while (start > 0
-                && Words.of(line.substring(0, start)).words().size()
-                        == words.words().size()) {
-            start--;
-        }
-        while (start < line.length() && Character.isWhitespace(line.charAt(start))) {
-            start++;
-        }
-        return line.length() - start;
-    }
-
     private static String asWord(String value) {
-        return value.matches("[\\w.:+-]+")
+        return value.matches("(?!--)[\\w.:+-]+")
                 ? value
                 : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }

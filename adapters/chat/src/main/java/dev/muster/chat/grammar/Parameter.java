@@ -10,7 +10,7 @@ public record Parameter(String name, Kind kind, boolean required, String help, C
 
     public enum Kind {
         POSITIONAL,
-        /** All words that are left, as they were written. */
+        /** All that is left of the line, as it was written: the last of the positionals. */
         REST,
         OPTION,
         FLAG
@@ -42,6 +42,17 @@ public record Parameter(String name, Kind kind, boolean required, String help, C
 
     public Parameter shapedLike(String expression) {
         return new Parameter(name, kind, required, help, completer, expression);
+    }
+
+    boolean isPositional() {
+        return switch (kind) {
+            case POSITIONAL, REST -> true;
+            case OPTION, FLAG -> false;
+        };
+    }
+
+    boolean fits(String value) {
+        return shape.equals(ANY) || value.matches(shape);
     }
 
     /** As it stands in a usage line. */
