@@ -111,15 +111,26 @@ public final class Journal {
                 .list();
     }
 
-    /** The entries of an incident after {@code after}, not more than {@code most}. */
-    public List<Event> ofIncident(long incident, long after, int most) {
-        return jdbi.withHandle(
-                h -> h.createQuery(COLUMNS + "WHERE incident = :incident AND seq > :after ORDER BY seq LIMIT :most")
-                        .bind("incident", incident)
-                        .bind("after", after)
-                        .bind("most", most)
-                        .map((row, _) -> event(row))
-                        .list());
+    /** The numbers of an incident's entries after {@code after}, not more than {@code most}. */
+    public List<Long> numbersOf(long incident, long after, int most) {
+        return jdbi.withHandle(h -> h.createQuery(
+                        "SELECT seq FROM event WHERE incident = :incident AND seq > :after ORDER BY seq LIMIT :most")
+                .bind("incident", incident)
+                .bind("after", after)
+                .bind("most", most)
+                .mapTo(Long.class)
+                .list());
+    }
+
+    /** The entries of an incident from {@code first} to {@code last}. */
+    public List<Event> ofIncident(long incident, long first, long last) {
+        return jdbi.withHandle(h -> h.createQuery(
+                        COLUMNS + "WHERE incident = :incident AND seq BETWEEN :first AND :last ORDER BY seq")
+                .bind("incident", incident)
+                .bind("first", first)
+                .bind("last", last)
+                .map((row, _) -> event(row))
+                .list());
     }
 
     /** Every entry in order, a part at a time, as it is written: for audits. */

@@ -71,6 +71,20 @@ public final class Outbox {
                 .execute());
     }
 
+    /** Headlines that stand in a chat, and whose incident has entries that are in no message there yet. */
+    public List<Message> headlinesWithNews() {
+        return jdbi.withHandle(h -> h.createQuery(COLUMNS + """
+                         WHERE subject LIKE 'incident:%' AND ref IS NOT NULL
+                           AND (SELECT max(seq) FROM event
+                                 WHERE incident = substr(message.subject, 10)::bigint)
+                               > coalesce((SELECT max(lines.last) FROM message AS lines
+                                            WHERE lines.subject = 'lines:' || substr(message.subject, 10)
+                                              AND lines.chat = message.chat), 0)
+                        """)
+                .map((row, _) -> message(row))
+                .list());
+    }
+
     /** The lines of a timeline in one chat that were owed last. */
     public Optional<Message> lastLines(long incident, String chat) {
         return jdbi.withHandle(

@@ -96,6 +96,25 @@ public final class Runs {
                 .list();
     }
 
+    /** Whether a run was taken back by another one already. */
+    boolean isTakenBack(long number) {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT EXISTS (SELECT FROM run WHERE undo_of = :number AND state ->> 'how' = 'DONE')
+                        """)
+                .bind("number", number)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    /** A run that is about to take another one back. */
+    public Optional<Long> takingBack(long number) {
+        return jdbi.withHandle(
+                h -> h.createQuery("SELECT min(number) FROM run WHERE undo_of = :number AND phase <> 'ended'")
+                        .bind("number", number)
+                        .mapTo(Long.class)
+                        .findOne());
+    }
+
     /** Those that are not over, oldest first. */
     public List<Run> open() {
         return list("WHERE phase <> 'ended' ORDER BY number");

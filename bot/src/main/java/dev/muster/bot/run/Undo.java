@@ -34,6 +34,7 @@ public final class Undo {
     public Optional<Instant> until(Run run) {
         return run.state() instanceof State.Ended ended
                         && (ended.how() == State.How.DONE || ended.how() == State.How.CANCELLED)
+                        && !runs.isTakenBack(run.number())
                         && !steps(run).isEmpty()
                 ? Optional.of(ended.when().plus(offered))
                 : Optional.empty();

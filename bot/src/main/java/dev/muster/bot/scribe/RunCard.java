@@ -314,8 +314,8 @@ public final class RunCard {
         if (run.state() instanceof State.Proposed) {
             var seen = run.hash().substring(0, HASH_SHOWN);
             buttons.add(button(
-                    "approve-" + seen, "Approve", Style.PRIMARY, "approve %d --plan %s".formatted(number, seen)));
-            buttons.add(button("deny-" + seen, "Deny", Style.DANGER, "deny %d --plan %s".formatted(number, seen)));
+                    "approve-" + seen, "Approve", Style.PRIMARY, "approve %d --hash %s".formatted(number, seen)));
+            buttons.add(button("deny-" + seen, "Deny", Style.DANGER, "deny --hash %2$s %1$d".formatted(number, seen)));
         }
         for (var order : Steering.possible(run.state())) {
             buttons.add(button(

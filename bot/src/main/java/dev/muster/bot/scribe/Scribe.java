@@ -11,6 +11,7 @@ import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -165,6 +166,10 @@ public final class Scribe implements AutoCloseable {
             LOG.error("{} cannot be told", message.key(), e);
             return apology(message);
         }
+    }
+
+    private boolean isUp(String chat) {
+        return Optional.ofNullable(chats.get(chat)).filter(c -> c.health().up()).isPresent();
     }
 
     private static Document apology(Message message) {

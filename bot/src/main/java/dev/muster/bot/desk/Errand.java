@@ -1,0 +1,29 @@
+package dev.muster.bot.desk;
+
+import dev.muster.bot.journal.Who;
+import dev.muster.bot.people.Person;
+import dev.muster.chat.Incoming;
+import dev.muster.chat.grammar.Arguments;
+import dev.muster.chat.grammar.Spec;
+import dev.muster.commands.verb.Answer;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A verb about Muster's own work: it knows who asks and where, and may change what is kept. */
+public interface Errand {
+    Spec spec();
+
+    Answer answer(Asked asked);
+
+    /** {@code here} is the cluster that the channel belongs to. */
+    record Asked(Person person, Incoming said, Arguments arguments, Optional<String> here, Instant now) {
+        public Who who() {
+            return Who.of(person.name(), said);
+        }
+
+        /** The number that a parameter must be; a wrong one is nobody's plan. */
+        public long number(String parameter) {
+            return arguments.get(parameter).map(Long::parseLong).orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.muster.bot.desk;
+
+import dev.muster.bot.store.FollowUps;
+import dev.muster.chat.Block;
+import dev.muster.chat.Chat;
+import dev.muster.chat.Document;
+import dev.muster.chat.Incoming;
+import dev.muster.chat.Tone;
+import dev.muster.commands.plan.Problem;
+import dev.muster.commands.verb.Answer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says an answer to whoever asked, and knows what its buttons and forms ask. */
+public final class Voice {
+    private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+    private final Map<String, Chat> chats;
+    private final FollowUps followUps;
+    private final Clock clock;
+
+    public Voice(Map<String, Chat> chats, FollowUps followUps, Clock clock) {
+        this.chats = Map.copyOf(chats);
+        this.followUps = followUps;
+        this.clock = clock;
+    }
+
+    /** What a press asks: the words that are kept under the button's id, the answers of its form in their places. */
+    Optional<String> words(Incoming.Press press) {
+        return followUps
+                .words(press.button())
+                .map(words -> press.values().isEmpty() ? words : filled(words, press.values()));
+    }
+
+    private static String filled(String words, Map<String, String> values) {
+        return PLACE.matcher(words)
+                .replaceAll(place -> Matcher.quoteReplacement(quoted(values.getOrDefault(place.group(1), ""))));
+    }
+
+    private static String quoted(String value) {
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    void say(Incoming incoming, Answer answer) {
+        var chat = Optional.ofNullable(chats.get(incoming.place().chat())).orElseThrow();
+        var key = "answer:" + incoming.delivery();
+        switch (answer) {
+            case Answer.Reply(var document, var next) -> chat.post(incoming.place(), withButtons(document, next), key);
+            case Answer.Aside(var document) ->
+                chat.whisper(incoming.place(), incoming.who(), withButtons(document, List.of()), key);
+            case Answer.Refusal(var problem) -> chat.whisper(incoming.place(), incoming.who(), document(problem), key);
+            case Answer.Proposal _ -> throw new IllegalStateException("a proposal has a card, not an answer");
+        }
+    }
+
+    /** A form's id says what it asks: that is kept, and the form gets an opaque one. */
+    private Document withButtons(Document document, List<Answer.FollowUp> next) {
+        var blocks = new ArrayList<Block>();
+        for (var block : document.blocks()) {
+            blocks.add(
+                    block instanceof Block.Form(var words, var title, var inputs, var submit)
+                            ? new Block.Form(remembered(words), title, inputs, submit)
+                            : block);
+        }
+        if (!next.isEmpty()) {
+            blocks.add(new Block.Buttons(next.stream()
+                    .map(followUp -> new Block.Button(
+                            remembered(followUp.words()), followUp.label(), Block.Button.Style.PLAIN))
+                    .toList()));
+        }
+        return new Document(document.title(), document.tone(), blocks);
+    }
+
+    private String remembered(String words) {
+        var id = UUID.randomUUID().toString();
+        followUps.remember(id, words, clock.instant());
+        return id;
+    }
+
+    private static Document document(Problem problem) {
+        return Document.of(
+                sentence(problem.fact()),
+                Tone.WARNING,
+                new Block.Text(sentence(problem.hint())),
+                new Block.Fields(List.of(new Block.Fields.Field("Code", problem.code()))));
+    }
+
+    private static String sentence(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+}
