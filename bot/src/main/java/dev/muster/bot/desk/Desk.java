@@ -74,6 +74,8 @@ public final class Desk {
                     "ask whoever runs Muster to add it under people in its configuration"));
         }
         return switch (incoming) {
+            case Incoming.Pinned _ ->
+                new Answer.Refusal(new Problem("NO_INCIDENT", "no incident is open here", "try /db help"));
             case Incoming.Words words -> answer(person.get(), words.place(), words.text());
             case Incoming.Press press ->
                 followUps
