@@ -1,6 +1,8 @@
 package dev.muster.chat;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A part of a {@link Document}. All strings are plain: whatever a platform could take for markup, a mention or a link in
@@ -40,6 +42,23 @@ public sealed interface Block {
     record Listing(List<String> items) implements Block {
         public Listing {
             items = List.copyOf(items);
+        }
+    }
+
+    /** Things that happened, in order, in UTC. */
+    record Timeline(List<Entry> entries) implements Block {
+        public Timeline {
+            entries = List.copyOf(entries);
+        }
+
+        /** {@code about} is the message that it was said in or that shows it, perhaps on another platform. */
+        public record Entry(Instant at, String who, String text, Optional<MessageRef> about) {}
+    }
+
+    /** Asks people for attention: the only block that may ping, and only those whom it names. */
+    record Call(List<Account> people, String text) implements Block {
+        public Call {
+            people = List.copyOf(people);
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.Set;
 
 /**
  * A chat platform. Calls block until the platform has taken the message, and throw {@link ChatException} when it would
- * not. A {@code key} names a message for all time: the same key posted again, after a crash perhaps, is the same message.
+ * not, for now. A {@code key} names a message for all time: the same key posted again, after a crash perhaps, is the same message.
  */
 public interface Chat extends AutoCloseable {
 
@@ -16,6 +16,7 @@ public interface Chat extends AutoCloseable {
 
     MessageRef post(Place place, Document document, String key);
 
+    /** Replaces what a message says; throws {@link GoneException} when it is no longer there. */
     void edit(MessageRef message, Document document);
 
     /** Says something that only one person sees. */
@@ -33,6 +34,13 @@ public interface Chat extends AutoCloseable {
     void close();
 
     record Health(boolean up, String detail) {}
+
+    /** The message was deleted, or never was: trying again is of no use. */
+    final class GoneException extends RuntimeException {
+        public GoneException(String message) {
+            super(message);
+        }
+    }
 
     /** The platform did not do what it was asked. */
     final class ChatException extends RuntimeException {

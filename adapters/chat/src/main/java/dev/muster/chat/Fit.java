@@ -51,6 +51,9 @@ public final class Fit {
             case Block.Fields fields -> List.of(fields(fields));
             case Block.Table table -> List.of(table(table));
             case Block.Listing listing -> List.of(listing(listing));
+            case Block.Timeline timeline -> List.of(timeline(timeline));
+            case Block.Call(var people, var text) ->
+                List.of(kept(block, new Block.Call(first(limits.entries(), people), cut(text, limits.text()))));
             case Block.Progress(var label, var percent, var detail) ->
                 List.of(kept(block, new Block.Progress(value(label), percent, value(detail))));
             case Block.Image(var name, var alt, var png) ->
@@ -71,6 +74,16 @@ public final class Fit {
 
     private Block listing(Block.Listing block) {
         return kept(block, new Block.Listing(each(first(limits.entries(), block.items()), this::value)));
+    }
+
+    private Block timeline(Block.Timeline block) {
+        var shown = first(limits.entries(), block.entries()).stream()
+                .map(e -> new Block.Timeline.Entry(e.at(), value(e.who()), value(e.text()), e.about()))
+                .toList();
+        if (cut) {
+            file("timeline", "txt", "text/plain", PlainText.of(block));
+        }
+        return new Block.Timeline(shown);
     }
 
     private Block table(Block.Table table) {

@@ -12,6 +12,9 @@ public final class Human {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private Human() {}
 
     /** Powers of 1024, as PostgreSQL counts them. */
@@ -51,6 +54,11 @@ public final class Human {
 
     public static String clock(Instant at) {
         return CLOCK.format(at);
+    }
+
+    /** The date in UTC. */
+    public static String day(Instant at) {
+        return DAY.format(at);
     }
 
     public static String count(long number, String singular) {

@@ -30,4 +30,7 @@ public sealed interface Incoming {
             values = Map.copyOf(values);
         }
     }
+
+    /** A message marked as worth keeping, with a reaction or from its menu: what it said at that moment comes along. */
+    record Pinned(String delivery, Account who, Place place, Instant at, Said said) implements Incoming {}
 }

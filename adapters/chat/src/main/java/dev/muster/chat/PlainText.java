@@ -28,6 +28,8 @@ public final class PlainText {
             case Block.Code(var _, var text) -> Inert.text(text);
             case Block.Listing(var items) ->
                 items.stream().map(i -> "- " + Inert.text(i)).collect(Collectors.joining("\n"));
+            case Block.Timeline(var entries) -> timeline(entries);
+            case Block.Call(var people, var text) -> call(people, text);
             case Block.Progress(var label, var percent, var detail) ->
                 "%s %s %d %% %s"
                         .formatted(Inert.line(label), bar(percent), percent, Inert.line(detail))
@@ -39,6 +41,27 @@ public final class PlainText {
                 buttons.stream().map(b -> "[" + Inert.line(b.label()) + "]").collect(Collectors.joining(" "));
             case Block.Form form -> form(form);
         };
+    }
+
+    /** The date stands before the first entry and wherever it changes. */
+    private static String timeline(List<Block.Timeline.Entry> entries) {
+        var lines = new ArrayList<String>();
+        var day = "";
+        for (var entry : entries) {
+            if (!Human.day(entry.at()).equals(day)) {
+                day = Human.day(entry.at());
+                lines.add(day);
+            }
+            // What goes on in another line is indented: nobody's words look like an entry of their own.
+            var text = Inert.text(entry.text()).replace("\n", "\n    ");
+            lines.add(Human.clock(entry.at()) + "  " + Inert.line(entry.who()) + "  " + text);
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String call(List<Account> people, String text) {
+        var names = people.stream().map(p -> "@" + Inert.line(p.id())).collect(Collectors.joining(" "));
+        return names.isEmpty() ? Inert.text(text) : names + ": " + Inert.text(text);
     }
 
     private static String bar(int percent) {

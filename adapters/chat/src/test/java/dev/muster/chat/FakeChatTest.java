@@ -62,6 +62,11 @@ class FakeChatTest implements ChatContract {
         }
 
         @Override
+        public void delete(MessageRef ref) {
+            fake.delete(ref);
+        }
+
+        @Override
         public int active(MessageRef ref) {
             var shown = read(ref, someone());
             return shown.equals(Inert.text(shown)) ? 0 : 1;

@@ -3,8 +3,10 @@ package dev.muster.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.chat.testing.Samples;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FitTest {
@@ -43,6 +45,16 @@ class FitTest {
                 rows.forEach(row -> assertThat(row).allMatch(cell -> cell.length() <= LIMITS.value()));
             }
             case Block.Listing(var items) -> assertThat(items).hasSizeLessThanOrEqualTo(LIMITS.entries());
+            case Block.Timeline(var entries) -> {
+                assertThat(entries).hasSizeLessThanOrEqualTo(LIMITS.entries());
+                assertThat(entries)
+                        .allMatch(e ->
+                                e.text().length() <= LIMITS.value() && e.who().length() <= LIMITS.value());
+            }
+            case Block.Call(var people, var text) -> {
+                assertThat(people).hasSizeLessThanOrEqualTo(LIMITS.entries());
+                assertThat(text.length()).isLessThanOrEqualTo(LIMITS.text());
+            }
             case Block.Progress(var label, var percent, var _) -> {
                 assertThat(label.length()).isLessThanOrEqualTo(LIMITS.value());
                 assertThat(percent).isBetween(0, 100);
@@ -83,6 +95,23 @@ class FitTest {
                         file -> assertThat(file.content().utf8().lines())
                                 .hasSize(1001)
                                 .contains("r999,\"say \"\"hi\"\", twice\""));
+    }
+
+    @Test
+    void the_whole_of_a_long_timeline_is_in_a_file() {
+        var entries = new ArrayList<Block.Timeline.Entry>();
+        for (int i = 0; i < 20; i++) {
+            entries.add(new Block.Timeline.Entry(
+                    Instant.EPOCH.plusSeconds(i), "anna", "x".repeat(100) + i, Optional.empty()));
+        }
+        var fitted = Fit.into(LIMITS, Document.of("t", Tone.PLAIN, new Block.Timeline(entries)));
+        assertThat(fitted.blocks().getFirst())
+                .isInstanceOfSatisfying(
+                        Block.Timeline.class,
+                        shown -> assertThat(shown.entries().getFirst().at()).isEqualTo(Instant.EPOCH));
+        assertThat(fitted.blocks().getLast())
+                .isEqualTo(new Block.File(
+                        "timeline-1.txt", "text/plain", Bytes.of(PlainText.of(new Block.Timeline(entries)))));
     }
 
     @Test

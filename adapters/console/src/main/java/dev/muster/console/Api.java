@@ -4,8 +4,6 @@ import dev.muster.chat.Account;
 import dev.muster.chat.Block;
 import dev.muster.chat.Document;
 import dev.muster.chat.Incoming;
-import dev.muster.chat.Listener;
-import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -14,9 +12,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /** The console over HTTP, as docs/console-api.md describes it. The page uses nothing else. */
@@ -31,6 +27,7 @@ final class Api {
     private final Console console;
     private final Settings settings;
     private final Archive archive;
+    private final Lookup lookup;
     private final Clock clock;
     private final Doorman doorman;
 
@@ -40,6 +37,7 @@ final class Api {
         this.archive = archive;
         this.clock = clock;
         this.doorman = new Doorman(settings);
+        this.lookup = new Lookup(settings, archive, doorman);
     }
 
     void mount(RoutesConfig routes) {
@@ -48,7 +46,8 @@ final class Api {
         routes.get("/api/channels", this::channels);
         routes.get("/api/channels/{channel}/messages", this::messages);
         routes.post("/api/messages", this::say);
-        routes.post("/api/messages/{id}/buttons/{button}", this::press);
+        routes.get("/api/messages/{id}", this::one);
+        new Acts(console, lookup, clock).mount(routes);
         routes.get("/api/complete", this::complete);
         routes.get("/api/files/{id}", this::file);
         routes.before("/api/stream", this::beforeStream);
@@ -78,27 +77,31 @@ final class Api {
 
     private void messages(Context ctx) {
         var account = doorman.account(ctx);
-        var channel = known(ctx.pathParam("channel"));
+        var channel = lookup.channel(ctx.pathParam("channel"));
         var thread = Optional.ofNullable(ctx.queryParam("thread"))
-                .map(id -> root(id, channel, account).id());
-        var after = Optional.ofNullable(ctx.queryParam("after")).map(Api::id);
+                .map(id -> lookup.root(id, channel, account).id());
+        var after = Optional.ofNullable(ctx.queryParam("after")).map(Lookup::id);
         var all = Json.array();
         archive.list(new Archive.Wanted(channel, thread, after, account, MOST_MESSAGES))
                 .forEach(message -> all.add(Json.message(message)));
         Json.answer(ctx, 200, all);
     }
 
+    private void one(Context ctx) {
+        Json.answer(ctx, 200, Json.message(lookup.message(ctx.pathParam("id"), doorman.account(ctx))));
+    }
+
     private void say(Context ctx) throws IOException {
         var account = doorman.account(ctx);
         var body = Json.body(Json.read(ctx, LONGEST_BODY));
-        var channel = known(Json.needed(body, "channel"));
+        var channel = Lookup.place(lookup.channel(Json.needed(body, "channel")));
         var place = Json.optional(body, "thread")
-                .map(id -> place(channel)
-                        .inThread(String.valueOf(root(id, channel, account).id())))
-                .orElseGet(() -> place(channel));
+                .map(id -> lookup.root(id, channel.channel(), account))
+                .map(root -> channel.inThread(String.valueOf(root.id())))
+                .orElse(channel);
         var text = text(body);
-        var listener = listening();
-        var key = "said:" + account + ":" + deliveryKey(ctx);
+        var listener = console.listening();
+        var key = "said:" + account + ":" + Lookup.deliveryKey(ctx);
         var said = console.say(place, account, Optional.empty(), asDocument(text), key)
                 .message();
         var delivery = "console:" + key;
@@ -137,56 +140,10 @@ final class Api {
         return text;
     }
 
-    private void press(Context ctx) throws IOException {
-        var account = doorman.account(ctx);
-        var message = message(ctx.pathParam("id"), account);
-        var button = Buttons.of(message.document())
-                .find(ctx.pathParam("button"))
-                .orElseThrow(() -> new Refused(
-                        404,
-                        "UNKNOWN_BUTTON",
-                        "the message has no such button",
-                        "it may be gone: look at the message again"));
-        var bytes = Json.read(ctx, LONGEST_BODY);
-        var values = bytes.length == 0 ? Map.<String, String>of() : Json.strings(Json.body(bytes), "values");
-        button.form()
-                .map(form -> Buttons.mistakes(form, values))
-                .filter(m -> !m.isEmpty())
-                .ifPresent(mistakes -> {
-                    var first = mistakes.entrySet().iterator().next();
-                    throw new Refused(422, "FORM", first.getKey() + " " + first.getValue(), "answer it and send again");
-                });
-        var place = message.thread()
-                .map(thread -> place(message.channel()).inThread(String.valueOf(thread)))
-                .orElseGet(() -> place(message.channel()));
-        listening()
-                .receive(new Incoming.Press(
-                        "console:pressed:" + account + ":" + deliveryKey(ctx),
-                        new Account(Console.NAME, account),
-                        place,
-                        clock.instant(),
-                        String.valueOf(message.id()),
-                        button.id(),
-                        values));
-        Json.answer(ctx, 202, Json.object());
-    }
-
-    /** The same request sent again names itself with the same key. */
-    private static String deliveryKey(Context ctx) {
-        var key = ctx.header("Idempotency-Key");
-        if (key == null) {
-            return UUID.randomUUID().toString();
-        }
-        if (!key.matches("[\\x21-\\x7E]{1,100}")) {
-            throw new Refused(
-                    400, "BAD_KEY", "the Idempotency-Key is not 1 to 100 printable characters", "send a UUID");
-        }
-        return key;
-    }
-
     private void complete(Context ctx) {
         var account = doorman.account(ctx);
-        var place = place(known(Optional.ofNullable(ctx.queryParam("channel")).orElse("")));
+        var place = Lookup.place(
+                lookup.channel(Optional.ofNullable(ctx.queryParam("channel")).orElse("")));
         var line = Optional.ofNullable(ctx.queryParam("text"))
                 .filter(text -> text.length() <= LONGEST_LINE)
                 .orElse("");
@@ -233,50 +190,5 @@ final class Api {
 
     private void stream(SseClient client) {
         console.live().join(doorman.account(client.ctx()), client);
-    }
-
-    private Listener listening() {
-        return console.listener()
-                .orElseThrow(
-                        () -> new Refused(503, "NOT_READY", "Muster is starting or stopping", "try again in a moment"));
-    }
-
-    private String known(String channel) {
-        return settings.channels().stream()
-                .map(Settings.Channel::id)
-                .filter(channel::equals)
-                .findFirst()
-                .orElseThrow(() -> new Refused(
-                        404, "UNKNOWN_CHANNEL", "there is no such channel", "GET /api/channels lists them"));
-    }
-
-    private Message message(String id, String account) {
-        return archive.find(id(id))
-                .filter(message -> message.visibleTo(account))
-                .orElseThrow(() -> new Refused(404, "UNKNOWN_MESSAGE", "there is no such message", "it may be gone"));
-    }
-
-    private Message root(String id, String channel, String account) {
-        return Optional.of(message(id, account))
-                .filter(m -> m.channel().equals(channel)
-                        && m.thread().isEmpty()
-                        && m.onlyFor().isEmpty())
-                .orElseThrow(() -> new Refused(
-                        404,
-                        "UNKNOWN_THREAD",
-                        "there is no such thread in the channel",
-                        "name the message it stands under"));
-    }
-
-    private static long id(String id) {
-        if (!id.matches("\\d{1,18}")) {
-            throw new Refused(
-                    404, "UNKNOWN_MESSAGE", "there is no such message", "ids are the numbers that messages have");
-        }
-        return Long.parseLong(id);
-    }
-
-    private static Place place(String channel) {
-        return Place.channel(Console.NAME, channel);
     }
 }

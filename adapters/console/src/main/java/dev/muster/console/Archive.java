@@ -11,11 +11,16 @@ public interface Archive {
     /** Keeps a message; one with the same key that was kept before is left as it is, and its id returned. */
     Added add(Draft draft);
 
-    /** Changes what a message says; empty if there is none with that id. */
+    /** Changes what a message says; empty if there is none with that id, or no longer. */
     Optional<Message> edit(long id, Content content, Instant at);
 
+    /** Takes away what a message says, and its files; empty if there is none with that id, or no longer. */
+    Optional<Message> delete(long id);
+
+    /** A message that is not deleted. */
     Optional<Message> find(long id);
 
+    /** Of the deleted ones only those that have replies. */
     List<Message> list(Wanted wanted);
 
     Optional<StoredFile> file(String id);
@@ -39,6 +44,9 @@ public interface Archive {
             files = List.copyOf(files);
         }
     }
+
+    /** What is left of a message that was deleted. */
+    Content NOTHING = new Content("", "{\"title\":\"\",\"tone\":\"plain\",\"blocks\":[]}", List.of());
 
     record NewFile(String id, String name, String mediaType, Bytes content) {}
 

@@ -50,6 +50,11 @@ public final class Console implements Chat {
         return listener;
     }
 
+    Listener listening() {
+        return listener.orElseThrow(
+                () -> new Refused(503, "NOT_READY", "Muster is starting or stopping", "try again in a moment"));
+    }
+
     Live live() {
         return live;
     }
@@ -82,9 +87,14 @@ public final class Console implements Chat {
     @Override
     public void edit(MessageRef ref, Document document) {
         var content = Rendering.of(document, () -> UUID.randomUUID().toString());
-        var edited = archive.edit(Long.parseLong(ref.id()), content, clock.instant())
-                .orElseThrow(() -> new ChatException("there is no message " + ref.id()));
+        var edited = Ids.parse(ref.id())
+                .flatMap(id -> archive.edit(id, content, clock.instant()))
+                .orElseThrow(() -> new GoneException("there is no message " + ref.id()));
         live.tell(edited);
+    }
+
+    void delete(Message message) {
+        archive.delete(message.id()).ifPresent(live::tell);
     }
 
     @Override

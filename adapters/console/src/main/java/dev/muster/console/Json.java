@@ -39,6 +39,8 @@ final class Json {
         json.put("author", message.author());
         json.put("at", message.at().toString());
         json.put("edited", message.edited().map(Object::toString).orElse(null));
+        json.put("change", String.valueOf(message.change()));
+        json.put("deleted", message.deleted());
         json.put("whisper", message.onlyFor().isPresent());
         json.put("text", message.text());
         json.set("document", MAPPER.readTree(message.document()));

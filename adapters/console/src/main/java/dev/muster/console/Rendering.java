@@ -59,6 +59,14 @@ final class Rendering {
                 var all = json.put("type", "listing").putArray("items");
                 items.forEach(item -> all.add(Inert.text(item)));
             }
+            case Block.Timeline(var entries) -> {
+                var all = json.put("type", "timeline").putArray("entries");
+                entries.forEach(entry -> entry(all.addObject(), entry));
+            }
+            case Block.Call(var people, var text) -> {
+                var all = json.put("type", "call").put("text", Inert.text(text)).putArray("people");
+                people.stream().filter(p -> p.chat().equals(Console.NAME)).forEach(p -> all.add(Inert.line(p.id())));
+            }
             case Block.Progress(var label, var percent, var detail) ->
                 json.put("type", "progress")
                         .put("label", Inert.line(label))
@@ -85,6 +93,16 @@ final class Rendering {
             case Block.Form form -> form(json, form);
         }
         return json;
+    }
+
+    /** Only a message of ours can be shown in the page. */
+    private static void entry(ObjectNode json, Block.Timeline.Entry entry) {
+        json.put("at", entry.at().toString())
+                .put("who", Inert.line(entry.who()))
+                .put("text", Inert.text(entry.text()));
+        entry.about()
+                .filter(ref -> ref.place().chat().equals(Console.NAME))
+                .ifPresent(ref -> json.put("message", Inert.line(ref.id())));
     }
 
     private static void table(ObjectNode json, Block.Table table) {

@@ -284,6 +284,42 @@ class ApiTest {
     }
 
     @Test
+    void people_delete_what_they_said_and_nothing_else() {
+        var mine = server.json(server.say("someone", "oops")).path("id").asString();
+        var musters = server.console.post(channel, Document.of("fact", Tone.PLAIN), "fact");
+        isRefused(server.delete("another", "/api/messages/" + mine), 403, "NOT_YOURS");
+        isRefused(server.delete("someone", "/api/messages/" + musters.id()), 403, "NOT_YOURS");
+        assertThat(server.delete("someone", "/api/messages/" + mine).statusCode())
+                .isEqualTo(204);
+        isRefused(server.delete("someone", "/api/messages/" + mine), 404, "UNKNOWN_MESSAGE");
+        isRefused(server.get("someone", "/api/messages/" + mine), 404, "UNKNOWN_MESSAGE");
+        assertThat(server.message("another", mine)).isEmpty();
+        assertThat(server.message("another", musters.id())).isPresent();
+    }
+
+    @Test
+    void a_deleted_message_with_replies_stays_as_an_empty_place() {
+        var root = server.json(server.say("someone", "secret")).path("id").asString();
+        server.console.post(channel.inThread(root), Document.of("reply", Tone.PLAIN), "reply");
+        assertThat(server.delete("someone", "/api/messages/" + root).statusCode())
+                .isEqualTo(204);
+        var left = server.message("another", root).orElseThrow();
+        assertThat(left.path("deleted").asBoolean()).isTrue();
+        assertThat(left.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void one_message_is_told_to_whoever_may_see_it() {
+        var ref = server.console.whisper(
+                channel, new Account("console", "someone"), Document.of("psst", Tone.PLAIN), "p");
+        assertThat(server.json(server.get("someone", "/api/messages/" + ref.id()))
+                        .path("text")
+                        .asString())
+                .isEqualTo("psst");
+        isRefused(server.get("another", "/api/messages/" + ref.id()), 404, "UNKNOWN_MESSAGE");
+    }
+
+    @Test
     void a_file_is_never_shown_as_a_page() {
         var document = Document.of("page", Tone.PLAIN, new Block.File("x.html", "text/html", Bytes.of("<script>")));
         var ref = server.console.post(channel, document, "page");

@@ -72,6 +72,11 @@ class ConsoleContractTest implements ChatContract {
             return texts;
         }
 
+        @Override
+        public void delete(MessageRef ref) {
+            server.archive.delete(Long.parseLong(ref.id()));
+        }
+
         /** The page makes text nodes of every string; what is left to go wrong is a character that acts by itself. */
         @Override
         public int active(MessageRef ref) {

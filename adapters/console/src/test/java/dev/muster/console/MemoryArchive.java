@@ -12,12 +12,13 @@ final class MemoryArchive implements Archive {
     private final List<Message> messages = new ArrayList<>();
     private final Map<String, Long> keys = new HashMap<>();
     private final Map<String, StoredFile> files = new HashMap<>();
+    private long changes;
 
     @Override
     public synchronized Added add(Draft draft) {
         var known = keys.get(draft.key());
         if (known != null) {
-            return new Added(find(known).orElseThrow(), false);
+            return new Added(messages.get((int) (known - 1)), false);
         }
         long id = messages.size() + 1L;
         var message = new Message(
@@ -29,7 +30,9 @@ final class MemoryArchive implements Archive {
                 draft.at(),
                 Optional.empty(),
                 draft.content().text(),
-                draft.content().document());
+                draft.content().document(),
+                ++changes,
+                false);
         messages.add(message);
         keys.put(draft.key(), id);
         keep(id, draft.content());
@@ -42,32 +45,49 @@ final class MemoryArchive implements Archive {
 
     @Override
     public synchronized Optional<Message> edit(long id, Content content, Instant at) {
+        return change(id, content, Optional.of(at));
+    }
+
+    @Override
+    public synchronized Optional<Message> delete(long id) {
+        return change(id, NOTHING, Optional.empty());
+    }
+
+    private Optional<Message> change(long id, Content content, Optional<Instant> editedAt) {
         return find(id).map(old -> {
-            var edited = new Message(
+            var changed = new Message(
                     id,
                     old.channel(),
                     old.thread(),
                     old.author(),
                     old.onlyFor(),
                     old.at(),
-                    Optional.of(at),
+                    editedAt.or(old::edited),
                     content.text(),
-                    content.document());
-            messages.set((int) id - 1, edited);
+                    content.document(),
+                    ++changes,
+                    editedAt.isEmpty());
+            messages.set((int) id - 1, changed);
+            files.values().removeIf(file -> file.message() == id);
             keep(id, content);
-            return edited;
+            return changed;
         });
     }
 
     @Override
     public synchronized Optional<Message> find(long id) {
-        return messages.stream().filter(m -> m.id() == id).findFirst();
+        return messages.stream().filter(m -> m.id() == id && !m.deleted()).findFirst();
+    }
+
+    private boolean hasReplies(Message root) {
+        return messages.stream().anyMatch(m -> m.thread().equals(Optional.of(root.id())));
     }
 
     @Override
     public synchronized List<Message> list(Wanted wanted) {
         var all = messages.stream()
                 .filter(m -> m.channel().equals(wanted.channel()) && m.visibleTo(wanted.viewer()))
+                .filter(m -> !m.deleted() || hasReplies(m))
                 .filter(m -> wanted.thread()
                         .map(t -> m.id() == t || m.thread().equals(Optional.of(t)))
                         .orElse(true))

@@ -8,17 +8,21 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.muster.chat.Block;
 import dev.muster.chat.Document;
 import dev.muster.chat.Incoming;
+import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
 import dev.muster.chat.testing.ChatContract;
 import dev.muster.chat.testing.Chromium;
 import dev.muster.chat.testing.Samples;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +70,18 @@ class PageTest {
         var page = open(1100, 1500, ColorScheme.LIGHT);
         var card = page.locator(".card").last();
         for (var part : List.of(
-                ".text", ".fields", "table", "pre", ".listing", "progress", "img", ".file", ".buttons", "form")) {
+                ".text >> nth=0",
+                ".fields",
+                "table",
+                "pre",
+                ".listing",
+                ".timeline",
+                ".me-called",
+                "progress",
+                "img",
+                ".file",
+                ".buttons",
+                "form")) {
             assertThat(card.locator(part)).isVisible();
         }
         picture(page, "blocks-light");
@@ -92,6 +107,56 @@ class PageTest {
         assertThat(page.locator(".card h3").last()).hasText("Decided");
         assertThat(page.locator("button[data-button=b1]")).hasCount(0);
         assertThat(complaints).isEmpty();
+    }
+
+    private static Document timeline(MessageRef about) {
+        return Document.of(
+                "What happened",
+                Tone.PLAIN,
+                new Block.Timeline(List.of(new Block.Timeline.Entry(
+                        Instant.parse("2026-03-01T14:05:03Z"), "anna", "it is down", Optional.of(about)))));
+    }
+
+    @Test
+    void an_entry_of_a_timeline_leads_to_its_message_even_in_a_thread_of_another_channel() {
+        var other = Place.channel("console", "other");
+        var root = server.console.post(other, Document.of("incident", Tone.BAD), "root");
+        var about = server.console.post(
+                server.console.openThread(root), Document.of("orders-a is silent", Tone.BAD), "about");
+        server.console.post(CHANNEL, timeline(about), "timeline");
+        var page = open(1100, 900, ColorScheme.LIGHT);
+        assertThat(page.locator(".timeline time")).hasText("14:05:03");
+        page.locator(".timeline .show").click();
+        assertThat(page.locator("#room-name")).hasText("#other");
+        assertThat(page.locator("#thread-messages .revealed")).containsText("orders-a is silent");
+        picture(page, "timeline-shown");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void whoever_is_called_sees_it_at_the_channel_and_in_the_message() {
+        var page = open(1100, 900, ColorScheme.DARK);
+        page.waitForCondition(() -> server.console.health().detail().startsWith("1 "));
+        server.console.post(Place.channel("console", "other"), Samples.of("call"), "call");
+        page.locator(".channels .called").click();
+        assertThat(page.locator(".call")).hasText(new String[] {"@anna", "@someone"});
+        assertThat(page.locator(".me-called")).hasText("@someone");
+        assertThat(page.locator(".channels .called")).hasCount(0);
+    }
+
+    @Test
+    void a_deleted_message_leaves_the_page_and_its_replies_stay() {
+        var lonely = server.json(server.say("someone", "oops")).path("id").asString();
+        var root = server.json(server.say("someone", "an old plan")).path("id").asString();
+        server.console.post(CHANNEL.inThread(root), Document.of("reply", Tone.PLAIN), "reply");
+        var page = open(1100, 900, ColorScheme.DARK);
+        assertThat(page.getByText("an old plan")).isVisible();
+        server.delete("someone", "/api/messages/" + lonely);
+        server.delete("someone", "/api/messages/" + root);
+        assertThat(page.getByText("oops")).hasCount(0);
+        assertThat(page.getByText("an old plan")).hasCount(0);
+        assertThat(page.getByText("This message was deleted.")).isVisible();
+        assertThat(page.getByText("1 reply")).isVisible();
     }
 
     @Test

@@ -22,19 +22,23 @@ final class TestConsole implements AutoCloseable {
             Map.of("someone", "token-of-someone-0123456789", "another", "token-of-another-0123456789");
 
     final Console console;
+    final Archive archive;
     private final Javalin server;
     private final HttpClient http = HttpClient.newHttpClient();
 
     TestConsole(Listener listener) {
+        this(listener, new MemoryArchive());
+    }
+
+    TestConsole(Listener listener, Archive archive) {
+        this.archive = archive;
         var people = TOKENS.entrySet().stream()
                 .map(e -> new Settings.Person(e.getKey(), new Secret(e.getValue())))
                 .toList();
         var channels =
                 List.of(new Settings.Channel("db-orders", "The cluster orders"), new Settings.Channel("other", ""));
         console = new Console(
-                new Settings(people, channels, Optional.of("https://muster.example")),
-                new MemoryArchive(),
-                Clock.systemUTC());
+                new Settings(people, channels, Optional.of("https://muster.example")), archive, Clock.systemUTC());
         server = Javalin.create(config -> {
                     config.startup.startupWatcherEnabled = false;
                     config.startup.showJavalinBanner = false;
@@ -80,6 +84,10 @@ final class TestConsole implements AutoCloseable {
     HttpResponse<String> say(String person, String text) {
         var body = Json.object().put("channel", "db-orders").put("text", text);
         return post(person, "/api/messages", body.toString());
+    }
+
+    HttpResponse<String> delete(String person, String path) {
+        return send(as(person, path).DELETE());
     }
 
     HttpResponse<String> get(String person, String path) {

@@ -18,7 +18,8 @@ import org.jdbi.v3.core.Jdbi;
 /** The console's messages in our store. */
 public final class ConsoleArchive implements Archive {
     private static final String COLUMNS =
-            "SELECT id, channel, thread, author, only_for, at, edited, text, document FROM console_message ";
+            "id, channel, thread, author, only_for, at, edited, text, document, change, deleted";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM console_message AS message ";
 
     private final Jdbi jdbi;
 
@@ -53,8 +54,9 @@ public final class ConsoleArchive implements Archive {
                         INSERT INTO console_message (key, channel, thread, author, only_for, at, text, document)
                         SELECT :key, :channel, :thread, :author, :onlyFor, :at, :text, :document FROM turn
                             ON CONFLICT (key) DO NOTHING
-                        RETURNING id, channel, thread, author, only_for, at, edited, text, document
+                        RETURNING <columns>
                         """)
+                .define("columns", COLUMNS)
                 .bind("key", draft.key())
                 .bind("channel", draft.channel())
                 .bind("thread", draft.thread().orElse(null))
@@ -68,7 +70,7 @@ public final class ConsoleArchive implements Archive {
     }
 
     private static Message byKey(Handle h, String key) {
-        return h.createQuery(COLUMNS + "WHERE key = :key")
+        return h.createQuery(SELECT + "WHERE key = :key")
                 .bind("key", key)
                 .map((row, _) -> message(row))
                 .one();
@@ -76,25 +78,44 @@ public final class ConsoleArchive implements Archive {
 
     @Override
     public Optional<Message> edit(long id, Content content, Instant at) {
+        return change(id, content, Optional.of(at));
+    }
+
+    @Override
+    public Optional<Message> delete(long id) {
+        return change(id, NOTHING, Optional.empty());
+    }
+
+    /** In its turn in the channel, as an insert is, from taking the change's number to the commit. */
+    private Optional<Message> change(long id, Content content, Optional<Instant> editedAt) {
         return jdbi.inTransaction(h -> {
-            var edited = h.createQuery("""
-                            UPDATE console_message SET text = :text, document = :document, edited = :at
-                             WHERE id = :id
-                            RETURNING id, channel, thread, author, only_for, at, edited, text, document
+            var changed = h.createQuery("""
+                            WITH turn AS (
+                                SELECT id AS wanted, pg_advisory_xact_lock(hashtext('console ' || channel))
+                                  FROM console_message WHERE id = :id
+                            )
+                            UPDATE console_message
+                               SET text = :text, document = :document, edited = coalesce(:editedAt, edited),
+                                   deleted = :deleted, change = nextval('console_change')
+                              FROM turn
+                             WHERE id = wanted AND NOT deleted
+                            RETURNING <columns>
                             """)
+                    .define("columns", COLUMNS)
                     .bind("id", id)
                     .bind("text", content.text())
                     .bind("document", content.document())
-                    .bind("at", utc(at))
+                    .bind("editedAt", editedAt.map(ConsoleArchive::utc).orElse(null))
+                    .bind("deleted", editedAt.isEmpty())
                     .map((row, _) -> message(row))
                     .findOne();
-            if (edited.isPresent()) {
+            if (changed.isPresent()) {
                 h.createUpdate("DELETE FROM console_file WHERE message = :id")
                         .bind("id", id)
                         .execute();
                 keepFiles(h, id, content);
             }
-            return edited;
+            return changed;
         });
     }
 
@@ -136,7 +157,7 @@ public final class ConsoleArchive implements Archive {
 
     @Override
     public Optional<Message> find(long id) {
-        return jdbi.withHandle(h -> h.createQuery(COLUMNS + "WHERE id = :id")
+        return jdbi.withHandle(h -> h.createQuery(SELECT + "WHERE id = :id AND NOT deleted")
                 .bind("id", id)
                 .map((row, _) -> message(row))
                 .findOne());
@@ -145,10 +166,12 @@ public final class ConsoleArchive implements Archive {
     @Override
     public List<Message> list(Wanted wanted) {
         var inThread = wanted.thread().isPresent() ? " AND (thread = :thread OR id = :thread)" : "";
-        var where = "WHERE channel = :channel AND id > :after AND (only_for IS NULL OR only_for = :viewer)" + inThread;
+        var where = "WHERE channel = :channel AND id > :after AND (only_for IS NULL OR only_for = :viewer)"
+                + " AND (NOT deleted OR EXISTS (SELECT FROM console_message AS reply WHERE reply.thread = message.id))"
+                + inThread;
         var order = wanted.after().isPresent() ? " ORDER BY id LIMIT :limit" : " ORDER BY id DESC LIMIT :limit";
         return jdbi.withHandle(h -> {
-            var query = h.createQuery("SELECT * FROM (" + COLUMNS + where + order + ") AS found ORDER BY id")
+            var query = h.createQuery("SELECT * FROM (" + SELECT + where + order + ") AS found ORDER BY id")
                     .bind("channel", wanted.channel())
                     .bind("after", wanted.after().orElse(0L))
                     .bind("viewer", wanted.viewer())
@@ -186,7 +209,9 @@ public final class ConsoleArchive implements Archive {
                 Optional.ofNullable(row.getObject("edited", OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant),
                 row.getString("text"),
-                row.getString("document"));
+                row.getString("document"),
+                row.getLong("change"),
+                row.getBoolean("deleted"));
     }
 
     private static OffsetDateTime utc(Instant instant) {

@@ -21,7 +21,8 @@ public final class InboxStore {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Incoming.Words.class, name = "words"),
-        @JsonSubTypes.Type(value = Incoming.Press.class, name = "press")
+        @JsonSubTypes.Type(value = Incoming.Press.class, name = "press"),
+        @JsonSubTypes.Type(value = Incoming.Pinned.class, name = "pinned")
     })
     private interface Named {}
 

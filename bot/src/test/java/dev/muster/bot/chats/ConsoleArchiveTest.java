@@ -78,6 +78,33 @@ class ConsoleArchiveTest {
     }
 
     @Test
+    void what_is_deleted_says_nothing_and_stays_only_for_its_replies_and_its_key() {
+        var file = TestStore.unique("f");
+        var root = add(
+                        "root",
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Archive.NewFile(file, "a.txt", "text/plain", Bytes.of("hi")))
+                .message();
+        long lonely =
+                add("lonely", Optional.empty(), Optional.empty()).message().id();
+        long reply =
+                add("reply", Optional.of(root.id()), Optional.empty()).message().id();
+        assertThat(archive.delete(root.id())).hasValueSatisfying(m -> {
+            assertThat(m.deleted()).isTrue();
+            assertThat(m.text()).isEmpty();
+            assertThat(m.change()).isGreaterThan(root.change());
+        });
+        assertThat(archive.delete(lonely)).isPresent();
+        assertThat(archive.delete(lonely)).isEmpty();
+        assertThat(archive.find(root.id())).isEmpty();
+        assertThat(archive.file(file)).isEmpty();
+        assertThat(archive.edit(root.id(), Archive.NOTHING, NOW)).isEmpty();
+        assertThat(list("x", Optional.empty(), Optional.empty(), 10)).containsExactly(root.id(), reply);
+        assertThat(add("lonely", Optional.empty(), Optional.empty()).isNew()).isFalse();
+    }
+
+    @Test
     void an_edit_replaces_the_content_and_the_files() {
         var id = TestStore.unique("f");
         var message = add(

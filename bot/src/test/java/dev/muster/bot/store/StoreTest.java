@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.chat.Account;
 import dev.muster.chat.Incoming;
+import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
+import dev.muster.chat.Said;
 import dev.muster.chat.Secret;
 import dev.muster.commands.cluster.Sample;
 import dev.muster.commands.plan.Problem;
@@ -55,7 +57,18 @@ class StoreTest {
                 new Incoming.Press(TestStore.unique("d"), WHO, WHERE, NOW, "7", "b1", Map.of("reason", "because"));
         inbox.add(said, NOW);
         inbox.add(pressed, NOW.plusSeconds(1));
-        assertThat(inbox.leftovers()).contains(said, pressed);
+        var pinned = new Incoming.Pinned(
+                TestStore.unique("d"),
+                WHO,
+                WHERE,
+                NOW,
+                new Said(
+                        new MessageRef(WHERE.inThread("7"), "8"),
+                        new Account("fake", "anna"),
+                        NOW,
+                        "it’s \u0000 down"));
+        inbox.add(pinned, NOW.plusSeconds(2));
+        assertThat(inbox.leftovers()).contains(said, pressed, pinned);
         inbox.handled(said.delivery(), NOW);
         assertThat(inbox.leftovers()).contains(pressed).doesNotContain(said);
     }

@@ -9,28 +9,57 @@ import dev.muster.chat.Limits;
 import dev.muster.chat.Listener;
 import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
+import dev.muster.chat.PlainText;
+import dev.muster.chat.Said;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A chat in memory with tight limits. It can be told to be down. */
+/** A chat in memory with tight limits. It remembers what it was asked, and can be told to be down or to fail. */
 public final class FakeChat implements Chat {
     public static final Limits LIMITS = new Limits(100, 300, 80, 5, 8, 5, 20);
 
+    private final String name;
+    private final Clock clock;
     private final Map<String, Message> messages = new LinkedHashMap<>();
+    private final Map<String, MessageRef> keys = new LinkedHashMap<>();
     private final Map<String, Set<Account>> groups = new LinkedHashMap<>();
+    private final List<Asked> asked = new ArrayList<>();
     private Optional<Listener> listener = Optional.empty();
     private boolean down;
+    private int failures;
+    private int lostAnswers;
     private int deliveries;
 
     public record Message(MessageRef ref, String key, Document document, Optional<Account> onlyFor, int edits) {}
 
+    /** One call, as it was made: {@code key} is the message's, also of an edit; not taken if the chat threw. */
+    public record Asked(Kind kind, String key, Place place, Document document, Instant at, boolean taken) {
+        public enum Kind {
+            POST,
+            WHISPER,
+            EDIT
+        }
+    }
+
+    public FakeChat() {
+        this("fake", Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    }
+
+    public FakeChat(String name, Clock clock) {
+        this.name = name;
+        this.clock = clock;
+    }
+
     @Override
     public String name() {
-        return "fake";
+        return name;
     }
 
     @Override
@@ -40,35 +69,40 @@ public final class FakeChat implements Chat {
 
     @Override
     public synchronized MessageRef post(Place place, Document document, String key) {
+        requireUp(Asked.Kind.POST, key, place, document);
         return put(place, document, key, Optional.empty());
     }
 
     @Override
     public synchronized MessageRef whisper(Place place, Account to, Document document, String key) {
+        requireUp(Asked.Kind.WHISPER, key, place, document);
         return put(place, document, key, Optional.of(to));
     }
 
     private MessageRef put(Place place, Document document, String key, Optional<Account> onlyFor) {
-        requireUp();
-        return messages.values().stream()
-                .filter(m -> m.key().equals(key))
-                .map(Message::ref)
-                .findFirst()
-                .orElseGet(() -> {
-                    var ref = new MessageRef(place, "m" + (messages.size() + 1));
-                    messages.put(ref.id(), new Message(ref, key, Fit.into(LIMITS, document), onlyFor, 0));
-                    return ref;
-                });
+        var ref = keys.computeIfAbsent(key, _ -> {
+            var fresh = new MessageRef(place, "m" + (keys.size() + 1));
+            messages.put(fresh.id(), new Message(fresh, key, Fit.into(LIMITS, document), onlyFor, 0));
+            return fresh;
+        });
+        answer();
+        return ref;
     }
 
     @Override
     public synchronized void edit(MessageRef ref, Document document) {
-        requireUp();
-        var old = messages.get(ref.id());
-        if (old == null) {
-            throw new ChatException("there is no message " + ref.id());
-        }
-        messages.put(ref.id(), new Message(ref, old.key(), Fit.into(LIMITS, document), old.onlyFor(), old.edits() + 1));
+        var old = Optional.ofNullable(messages.get(ref.id()));
+        requireUp(Asked.Kind.EDIT, old.map(Message::key).orElse(""), ref.place(), document);
+        var known = old.orElseThrow(() -> new GoneException("there is no message " + ref.id()));
+        messages.put(
+                ref.id(),
+                new Message(ref, known.key(), Fit.into(LIMITS, document), known.onlyFor(), known.edits() + 1));
+        answer();
+    }
+
+    /** Somebody deletes a message. Its key stays taken. */
+    public synchronized void delete(MessageRef ref) {
+        messages.remove(ref.id());
     }
 
     @Override
@@ -89,9 +123,29 @@ public final class FakeChat implements Chat {
         this.down = down;
     }
 
-    private void requireUp() {
-        if (down) {
-            throw new ChatException("the fake chat is down");
+    /** The next calls throw, and nothing comes of them. */
+    public synchronized void failNext(int calls) {
+        failures = calls;
+    }
+
+    /** The next calls do what they should, and throw all the same: as if the answer was lost on its way. */
+    public synchronized void loseNextAnswers(int calls) {
+        lostAnswers = calls;
+    }
+
+    private void requireUp(Asked.Kind kind, String key, Place place, Document document) {
+        boolean taken = !down && failures == 0;
+        asked.add(new Asked(kind, key, place, document, clock.instant(), taken));
+        if (!taken) {
+            failures = Math.max(0, failures - 1);
+            throw new ChatException(down ? "the fake chat is down" : "the fake chat was told to fail");
+        }
+    }
+
+    private void answer() {
+        if (lostAnswers > 0) {
+            lostAnswers--;
+            throw new ChatException("the answer was lost");
         }
     }
 
@@ -105,18 +159,39 @@ public final class FakeChat implements Chat {
         listener = Optional.empty();
     }
 
+    /** What stands in the chat now. */
     public synchronized List<Message> messages() {
         return List.copyOf(messages.values());
     }
 
+    /** Every post, whisper and edit that was asked for, in order. */
+    public synchronized List<Asked> asked() {
+        return List.copyOf(asked);
+    }
+
     /** Somebody says something; the delivery is named after a counter. */
     public boolean say(Account who, Place place, String text) {
-        return deliver(new Incoming.Words("fake:" + ++deliveries, who, place, Instant.EPOCH, text));
+        return deliver(new Incoming.Words(delivery(), who, place, clock.instant(), text));
     }
 
     public boolean press(Account who, MessageRef message, String button, Map<String, String> values) {
-        return deliver(new Incoming.Press(
-                "fake:" + ++deliveries, who, message.place(), Instant.EPOCH, message.id(), button, values));
+        return deliver(
+                new Incoming.Press(delivery(), who, message.place(), clock.instant(), message.id(), button, values));
+    }
+
+    /** Somebody marks one of our messages as worth keeping. */
+    public boolean pin(Account who, MessageRef message) {
+        var text = messages().stream()
+                .filter(m -> m.ref().equals(message))
+                .map(m -> PlainText.of(m.document()))
+                .findFirst()
+                .orElseThrow();
+        var said = new Said(message, new Account(name, "muster"), clock.instant(), text);
+        return deliver(new Incoming.Pinned(delivery(), who, message.place(), clock.instant(), said));
+    }
+
+    private synchronized String delivery() {
+        return name + ":" + ++deliveries;
     }
 
     public boolean deliver(Incoming incoming) {

@@ -1,15 +1,20 @@
 package dev.muster.chat.testing;
 
+import dev.muster.chat.Account;
 import dev.muster.chat.Block;
 import dev.muster.chat.Bytes;
 import dev.muster.chat.Document;
+import dev.muster.chat.MessageRef;
+import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 
 /** Documents for tests: one of every block, and the worst that a database could put into one. */
@@ -51,6 +56,17 @@ public final class Samples {
                         List.of(List.of("orders-a", "primary", ""), List.of("orders-b", "standby", "16 kB"))));
         all.put("code", new Block.Code("sql", "SELECT *\n  FROM orders\n WHERE id < 10;"));
         all.put("listing", new Block.Listing(List.of("stop the writers", "restore beside", "prove, then swap")));
+        all.put(
+                "timeline",
+                new Block.Timeline(List.of(
+                        entry("2026-03-01T23:59:58Z", "muster", "orders-a does not answer", Optional.of("console")),
+                        entry("2026-03-02T00:00:07Z", "anna", "looking\nat both nodes", Optional.of("elsewhere")),
+                        entry("2026-03-02T00:05:00Z", "muster", "orders-b takes writes", Optional.empty()))));
+        all.put(
+                "call",
+                new Block.Call(
+                        List.of(new Account("console", "anna"), new Account("console", "someone")),
+                        "the restore of orders waits for approval"));
         all.put("progress", new Block.Progress("Copying orders", 42, "112 MB/s, 3 min left"));
         all.put("image", new Block.Image("lag.png", "Lag of the last hour: at most 16 kB", PIXEL));
         all.put("file", new Block.File("report.md", "text/markdown", Bytes.of("# Report\n")));
@@ -74,6 +90,19 @@ public final class Samples {
         all.forEach((name, block) -> documents.put(name, Document.of("A sample: " + name, Tone.GOOD, block)));
         documents.put("everything", new Document("Everything", Tone.WARNING, List.copyOf(all.values())));
         return documents;
+    }
+
+    private static Block.Timeline.Entry entry(String at, String who, String text, Optional<String> chat) {
+        return new Block.Timeline.Entry(
+                Instant.parse(at), who, text, chat.map(name -> new MessageRef(Place.channel(name, "db-orders"), "41")));
+    }
+
+    /** How many people a document calls: so many pings it may contain, and no more. */
+    public static int called(Document document) {
+        return document.blocks().stream()
+                .filter(Block.Call.class::isInstance)
+                .mapToInt(b -> ((Block.Call) b).people().size())
+                .sum();
     }
 
     public static Document of(String block) {
@@ -107,6 +136,16 @@ public final class Samples {
                 Document.of(
                         "fields", Tone.BAD, new Block.Fields(List.of(new Block.Fields.Field(longValue, longValue)))),
                 Document.of("cell", Tone.PLAIN, new Block.Table(List.of(longValue), List.of(List.of(longValue)))),
+                Document.of(
+                        "timeline",
+                        Tone.PLAIN,
+                        new Block.Timeline(Collections.nCopies(
+                                500,
+                                entry("2026-03-01T14:05:03Z", longValue, "@here " + longValue, Optional.empty())))),
+                Document.of(
+                        "call",
+                        Tone.PLAIN,
+                        new Block.Call(Collections.nCopies(90, new Account("console", "anna")), longValue.repeat(2))),
                 Document.of("items", Tone.PLAIN, new Block.Listing(Collections.nCopies(3000, "an item"))),
                 Document.of(
                         "buttons",
@@ -117,7 +156,7 @@ public final class Samples {
     }
 
     private static Block block(Random random) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new Block.Text(value(random));
             case 1 -> new Block.Fields(List.of(new Block.Fields.Field(value(random), value(random))));
             case 2 ->
@@ -136,6 +175,17 @@ public final class Samples {
                                 "b" + random.nextInt(),
                                 value(random),
                                 oneOf(random, List.of(Block.Button.Style.values())))));
+            case 9 ->
+                new Block.Timeline(Collections.nCopies(
+                        random.nextInt(40),
+                        new Block.Timeline.Entry(
+                                Instant.ofEpochSecond(random.nextInt()),
+                                value(random),
+                                value(random),
+                                Optional.of(
+                                        new MessageRef(Place.channel("elsewhere", value(random)), value(random))))));
+            case 10 ->
+                new Block.Call(Collections.nCopies(random.nextInt(3), new Account("nowhere", "U1")), value(random));
             default ->
                 new Block.Form(
                         "f",

@@ -39,6 +39,8 @@ export async function who() {
   return me;
 }
 
+export const myself = () => me;
+
 export async function signIn(token) {
   me = (await call('POST', '/api/session', { token })).account;
   sessionStorage.setItem('as', me);
@@ -52,6 +54,8 @@ export async function signOut() {
 export const channels = () => call('GET', '/api/channels');
 
 export const messages = (channel) => call('GET', `/api/channels/${encodeURIComponent(channel)}/messages`);
+
+export const message = (id) => call('GET', `/api/messages/${id}`);
 
 // Said again with the same key, because no answer came, it is still said once.
 export const say = (channel, thread, text, key) =>

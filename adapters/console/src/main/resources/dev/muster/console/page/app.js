@@ -4,7 +4,7 @@ import { Composer } from './composer.js';
 import { $, h, hue, initials } from './dom.js';
 import { MessageList } from './messages.js';
 
-const state = { me: '', channels: [], channel: '', thread: null, messages: new Map(), unread: new Set() };
+const state = { me: '', channels: [], channel: '', thread: null, messages: new Map(), unread: new Set(), called: new Set() };
 
 const room = new MessageList($('messages'), openThread);
 const thread = new MessageList($('thread-messages'), null);
@@ -30,28 +30,30 @@ function busy(on) {
 }
 
 function repliesTo(id) {
-  return [...state.messages.values()].filter((m) => m.thread === id).length;
+  return [...state.messages.values()].filter((m) => m.thread === id && !m.deleted).length;
 }
 
 function show(message) {
   // What was fetched may be older than what the stream told meanwhile.
   const known = state.messages.get(message.id);
-  if (known && (known.edited ?? '') > (message.edited ?? '')) return;
+  if (known && Number(known.change) > Number(message.change)) return;
   state.messages.set(message.id, message);
   if (message.thread) {
     const root = state.messages.get(message.thread);
     if (root) room.put(root, repliesTo(root.id));
     if (message.thread === state.thread) thread.put(message);
+    if (message.deleted) state.messages.delete(message.id);
     return;
   }
   if (room.isEmpty) room.clear();
   room.put(message, repliesTo(message.id));
-  if (message.id === state.thread) thread.put(message);
+  if (message.id === state.thread) thread.put(message, repliesTo(message.id));
 }
 
 function arrived(message) {
   if (message.channel !== state.channel) {
-    if (message.author !== state.me) state.unread.add(message.channel);
+    if (message.author !== state.me && !message.deleted) state.unread.add(message.channel);
+    if (callsMe(message)) state.called.add(message.channel);
     drawChannels();
     return;
   }
@@ -59,9 +61,12 @@ function arrived(message) {
   show(message);
 }
 
+const callsMe = (message) => message.document.blocks.some((b) => b.type === 'call' && b.people.includes(state.me));
+
 async function openChannel(id) {
   state.channel = id;
   state.unread.delete(id);
+  state.called.delete(id);
   closeThread();
   const { topic } = state.channels.find((c) => c.id === id);
   $('room-name').textContent = `#${id}`;
@@ -108,7 +113,7 @@ function drawChannels() {
           'button',
           {
             type: 'button',
-            class: state.unread.has(c.id) ? 'unread' : undefined,
+            class: state.called.has(c.id) ? 'unread called' : state.unread.has(c.id) ? 'unread' : undefined,
             'aria-current': c.id === state.channel ? 'page' : undefined,
             onclick: () => openChannel(c.id),
           },
@@ -124,10 +129,25 @@ function openThread(id) {
   state.thread = id;
   thread.clear();
   const all = [...state.messages.values()].filter((m) => m.id === id || m.thread === id);
-  for (const message of all) thread.put(message);
+  for (const message of all) thread.put(message, message.id === id ? repliesTo(id) : 0);
   $('thread').hidden = false;
   thread.toEnd();
   reply.focus();
+}
+
+// Shows a message wherever it stands: in another channel, in a thread, or longer ago than what is listed.
+async function showMessage(id) {
+  const message = state.messages.get(id) ?? (await api.message(id).catch(() => null));
+  if (!message) return;
+  if (message.channel !== state.channel) await openChannel(message.channel);
+  show(message);
+  if (!message.thread) {
+    room.reveal(id);
+    return;
+  }
+  if (!state.messages.has(message.thread)) await api.message(message.thread).then(show, () => {});
+  if (state.thread !== message.thread) openThread(message.thread);
+  thread.reveal(id);
 }
 
 function closeThread() {
@@ -231,4 +251,5 @@ $('menu').addEventListener('click', () => toggleSide(!$('app').classList.contain
 $('theme').addEventListener('click', () => theme(isDark() ? 'light' : 'dark'));
 $('leave').addEventListener('click', async () => { await api.signOut(); location.replace('/'); });
 document.addEventListener('keydown', keys);
+document.addEventListener('show-message', (event) => showMessage(event.detail));
 begin();

@@ -1,5 +1,5 @@
 // Every block of a document, drawn. The counterpart of the vocabulary in adapters/chat.
-import { file, press } from './api.js';
+import { file, myself, press } from './api.js';
 import { bytes, h } from './dom.js';
 
 export function drawDocument(message) {
@@ -34,6 +34,9 @@ const drawings = {
     ),
   code: (b) => h('div', { class: 'code' }, h('pre', { tabindex: '0' }, h('code', {}, b.text)), copyButton(b.text)),
   listing: (b) => h('ul', { class: 'listing' }, b.items.map((item) => h('li', { dir: 'auto', class: markClass(item) }, item))),
+  timeline: (b) => h('ol', { class: 'timeline' }, b.entries.map((entry, i) => happened(entry, b.entries[i - 1]))),
+  call: (b) =>
+    h('p', { class: 'text calling', dir: 'auto' }, b.people.map((name) => [called(name), ' ']).flat(), b.text),
   progress: (b) =>
     h(
       'div',
@@ -59,6 +62,29 @@ const drawings = {
   buttons: (b, message) => h('div', { class: 'buttons' }, b.buttons.map((button) => pressable(button, message))),
   form: (b, message) => form(b, message),
 };
+
+// All times are UTC: people in several places read them together. The date stands where it changes.
+function happened(entry, before) {
+  const day = entry.at.slice(0, 10);
+  return h(
+    'li',
+    {},
+    before?.at.slice(0, 10) === day ? null : h('b', { class: 'day' }, day),
+    h('time', { datetime: entry.at, title: `${entry.at} (UTC)` }, entry.at.slice(11, 19)),
+    h('b', { class: 'who' }, entry.who),
+    h('span', { class: 'text', dir: 'auto' }, entry.text),
+    entry.message ? showButton(entry.message) : null,
+  );
+}
+
+// app.js knows where messages are.
+function showButton(id) {
+  const button = h('button', { type: 'button', class: 'show', 'aria-label': 'Show the message', title: 'Show the message' }, '↗');
+  button.addEventListener('click', () => button.dispatchEvent(new CustomEvent('show-message', { bubbles: true, detail: id })));
+  return button;
+}
+
+const called = (name) => h('span', { class: name === myself() ? 'call me-called' : 'call' }, `@${name}`);
 
 // The marks that findings begin with.
 const markClass = (item) => (item.startsWith('✖') ? 'bad' : item.startsWith('▲') ? 'warning' : undefined);

@@ -17,8 +17,13 @@ export class MessageList {
     this.#box.replaceChildren();
   }
 
-  // Adds a message in its order, or redraws it in its place.
+  // Adds a message in its order, or redraws it in its place. A deleted one stays only for its replies.
   put(message, replies) {
+    if (message.deleted && !replies) {
+      this.#rows.get(message.id)?.remove();
+      this.#rows.delete(message.id);
+      return;
+    }
     const atEnd = this.#isAtEnd();
     const row = this.#draw(message, replies);
     const old = this.#rows.get(message.id);
@@ -38,6 +43,19 @@ export class MessageList {
 
   say(element) {
     this.#box.replaceChildren(element);
+  }
+
+  // Scrolls to a message and marks it for a moment.
+  reveal(id) {
+    const row = this.#rows.get(id);
+    if (!row) return;
+    row.scrollIntoView({ block: 'center' });
+    row.classList.remove('revealed');
+    // The browser begins an animation anew only if it saw the row without it.
+    row.getBoundingClientRect();
+    row.classList.add('revealed');
+    row.tabIndex = -1;
+    row.focus({ preventScroll: true });
   }
 
   toEnd() {
@@ -68,18 +86,18 @@ export class MessageList {
           {},
           h('b', {}, muster ? 'Muster' : message.author),
           time(message.at),
-          message.edited ? h('span', { class: 'note', title: new Date(message.edited).toUTCString() }, 'edited') : null,
+          message.edited && !message.deleted ? h('span', { class: 'note', title: new Date(message.edited).toUTCString() }, 'edited') : null,
           message.whisper ? h('span', { class: 'note' }, 'only you see this') : null,
           replies ? null : this.#threadLink(message, 'Reply in a thread', ''),
         ),
-        drawDocument(message),
+        message.deleted ? h('p', { class: 'note' }, 'This message was deleted.') : drawDocument(message),
         replies ? this.#threadLink(message, `${replies} ${replies === 1 ? 'reply' : 'replies'}`, ' has-replies') : null,
       ),
     );
   }
 
   #threadLink(message, label, kind) {
-    if (!this.#openThread || message.whisper) return null;
+    if (!this.#openThread || message.whisper || (message.deleted && !kind)) return null;
     return h('button', { type: 'button', class: `thread-link${kind}`, onclick: () => this.#openThread(message.id) }, label);
   }
 }
