@@ -145,6 +145,7 @@ CREATE TABLE message (
     shown    bigint      NOT NULL DEFAULT 0,
     tries    integer     NOT NULL DEFAULT 0,
     ref      text,
+    opened   text,
     reposted integer     NOT NULL DEFAULT 0
 );
 CREATE INDEX message_behind ON message (chat, channel, urgency, id) WHERE wanted > shown;

@@ -48,11 +48,12 @@ public final class Planning implements Replanner {
             case Parsed.Misunderstood(var code, var fact, var hint) ->
                 new Answer.Refusal(new Problem(code, fact, hint));
             case Parsed.Understood(var spec, var arguments) when spec.verb().equals(UNDO.verb()) -> undo(arguments);
-            case Parsed.Understood(var spec, var arguments) -> commands.stream()
-                    .filter(command -> command.spec().verb().equals(spec.verb()))
-                    .findFirst()
-                    .orElseThrow()
-                    .answer(new Request(arguments, ask.here(), clock.instant()));
+            case Parsed.Understood(var spec, var arguments) ->
+                commands.stream()
+                        .filter(command -> command.spec().verb().equals(spec.verb()))
+                        .findFirst()
+                        .orElseThrow()
+                        .answer(new Request(arguments, ask.here(), clock.instant()));
         };
     }
 

@@ -70,8 +70,8 @@ public final class Voice {
         }
         if (!next.isEmpty()) {
             blocks.add(new Block.Buttons(next.stream()
-                    .map(followUp -> new Block.Button(
-                            remembered(followUp.words()), followUp.label(), Block.Button.Style.PLAIN))
+                    .map(followUp ->
+                            new Block.Button(remembered(followUp.words()), followUp.label(), Block.Button.Style.PLAIN))
                     .toList()));
         }
         return new Document(document.title(), document.tone(), blocks);

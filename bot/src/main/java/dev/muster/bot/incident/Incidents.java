@@ -103,9 +103,7 @@ public final class Incidents {
                                                   HAVING max((body ->> 'at')::bigint) >
                                                          (extract(epoch FROM now() - interval '21 days') * 1e6)::bigint)
                          ORDER BY number
-                        """)
-                .mapTo(Long.class)
-                .list());
+                        """).mapTo(Long.class).list());
     }
 
     /** Writes into an incident, whether it is open or not. */
@@ -154,24 +152,11 @@ public final class Incidents {
         });
     }
 
-    /** A report is owed in every thread of the incident. */
-    public void oweReport(long incident, Entry entry) {
-        jdbi.useTransaction(h -> note(h, incident, entry).ifPresent(seq -> {
-            for (var headline : outbox.about(new Subject.OfIncident(incident))) {
-                headline.posted().ifPresent(ref -> {
-                    var place = ref.place().inThread(ref.id());
-                    var key = "report:%d:%s:%d".formatted(incident, place.chat(), seq);
-                    Outbox.owe(h, key, new Subject.ReportOf(incident), Outbox.Urgency.HEADLINE, place);
-                });
-            }
-        }));
-    }
-
     /** Owes the lines of every timeline that are in no message yet: many at once, when many came. */
     public void oweLines() {
         for (var headline : outbox.headlinesWithNews()) {
             long incident = ((Subject.OfIncident) headline.subject()).incident();
-            headline.posted().ifPresent(ref -> oweLines(incident, ref.place().inThread(ref.id())));
+            headline.thread().ifPresent(thread -> oweLines(incident, thread));
         }
     }
 
@@ -181,9 +166,11 @@ public final class Incidents {
         var news = journal.numbersOf(incident, told, MOST_LINES);
         if (!news.isEmpty()) {
             // Lines that nobody tried to post yet take the new ones along, as long as there is room.
-            boolean grows = last.filter(m -> m.ref().isEmpty() && m.tries() == 0).isPresent()
-                    && journal.numbersOf(incident, last.get().first().orElseThrow() - 1, MOST_LINES + 1).size()
-                            < MOST_LINES;
+            boolean grows =
+                    last.filter(m -> m.ref().isEmpty() && m.tries() == 0).isPresent()
+                            && journal.numbersOf(incident, last.get().first().orElseThrow() - 1, MOST_LINES + 1)
+                                            .size()
+                                    < MOST_LINES;
             long first = grows ? last.get().first().orElseThrow() : news.getFirst();
             outbox.oweLines(incident, thread, first, news.getLast());
         }

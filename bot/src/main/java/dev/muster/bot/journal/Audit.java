@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Walks the whole journal, and computes every hash again. */
 public final class Audit {
-    private static final int LONGEST_EXPORT = 20_000_000;
+    private static final int LONGEST_EXPORT = 8_000_000;
 
     private final Journal journal;
 
@@ -78,11 +78,15 @@ public final class Audit {
         }
     }
 
-    /** Every entry as a line of JSON, with its number, incident and hash; not more than a chat can carry. */
-    public String export() {
+    /** Lines of JSON; {@code next} is the first entry that did not fit. */
+    public record Export(String lines, Optional<Long> next) {}
+
+    /** Every entry after {@code after} as a line of JSON, with its number, incident and hash. */
+    public Export export(long after) {
         var lines = new StringBuilder();
+        var next = new long[1];
         journal.walk(row -> {
-            if (lines.length() < LONGEST_EXPORT) {
+            if (row.seq() > after && lines.length() < LONGEST_EXPORT) {
                 lines.append("{\"seq\":")
                         .append(row.seq())
                         .append(",\"incident\":")
@@ -92,8 +96,10 @@ public final class Audit {
                         .append("\",\"body\":")
                         .append(row.body())
                         .append("}\n");
+            } else if (row.seq() > after && next[0] == 0) {
+                next[0] = row.seq();
             }
         });
-        return lines.toString();
+        return new Export(lines.toString(), next[0] == 0 ? Optional.empty() : Optional.of(next[0]));
     }
 }

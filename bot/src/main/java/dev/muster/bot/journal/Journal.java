@@ -124,13 +124,13 @@ public final class Journal {
 
     /** The entries of an incident from {@code first} to {@code last}. */
     public List<Event> ofIncident(long incident, long first, long last) {
-        return jdbi.withHandle(h -> h.createQuery(
-                        COLUMNS + "WHERE incident = :incident AND seq BETWEEN :first AND :last ORDER BY seq")
-                .bind("incident", incident)
-                .bind("first", first)
-                .bind("last", last)
-                .map((row, _) -> event(row))
-                .list());
+        return jdbi.withHandle(
+                h -> h.createQuery(COLUMNS + "WHERE incident = :incident AND seq BETWEEN :first AND :last ORDER BY seq")
+                        .bind("incident", incident)
+                        .bind("first", first)
+                        .bind("last", last)
+                        .map((row, _) -> event(row))
+                        .list());
     }
 
     /** Every entry in order, a part at a time, as it is written: for audits. */

@@ -23,7 +23,13 @@ public record Message(
         long shown,
         int tries,
         Optional<String> ref,
+        Optional<String> opened,
         int reposted) {
+
+    /** The thread that hangs on it. */
+    public Optional<Place> thread() {
+        return opened.map(id -> Place.channel(place.chat(), place.channel()).inThread(id));
+    }
 
     public Optional<MessageRef> posted() {
         return ref.map(id -> new MessageRef(place, id));

@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 /** Messages as they are kept: owed in the same transaction as what they tell, and then worked off. */
 public final class Outbox {
     private static final String COLUMNS = """
-            SELECT id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, ref, reposted
+            SELECT id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, ref, opened, reposted
               FROM message
             """;
 
@@ -73,16 +73,15 @@ public final class Outbox {
 
     /** Headlines that stand in a chat, and whose incident has entries that are in no message there yet. */
     public List<Message> headlinesWithNews() {
-        return jdbi.withHandle(h -> h.createQuery(COLUMNS + """
-                         WHERE subject LIKE 'incident:%' AND ref IS NOT NULL
+        return jdbi.withHandle(
+                h -> h.createQuery(COLUMNS + """
+                         WHERE subject LIKE 'incident:%' AND opened IS NOT NULL
                            AND (SELECT max(seq) FROM event
                                  WHERE incident = substr(message.subject, 10)::bigint)
                                > coalesce((SELECT max(lines.last) FROM message AS lines
                                             WHERE lines.subject = 'lines:' || substr(message.subject, 10)
                                               AND lines.chat = message.chat), 0)
-                        """)
-                .map((row, _) -> message(row))
-                .list());
+                        """).map((row, _) -> message(row)).list());
     }
 
     /** The lines of a timeline in one chat that were owed last. */
@@ -123,7 +122,7 @@ public final class Outbox {
     public Optional<Subject> rootOf(Place thread) {
         return jdbi.withHandle(h -> h.createQuery("""
                         SELECT subject FROM message
-                         WHERE chat = :chat AND channel = :channel AND ref = :root AND thread IS NULL
+                         WHERE chat = :chat AND channel = :channel AND opened = :root
                         """)
                 .bind("chat", thread.chat())
                 .bind("channel", thread.channel())
@@ -158,7 +157,7 @@ public final class Outbox {
     public Message trying(Message message) {
         return jdbi.withHandle(h -> h.createQuery("""
                         UPDATE message SET tries = tries + 1 WHERE id = :id
-                        RETURNING id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, ref, reposted
+                        RETURNING id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, ref, opened, reposted
                         """)
                 .bind("id", message.id())
                 .map((row, _) -> message(row))
@@ -179,10 +178,18 @@ public final class Outbox {
                 .execute());
     }
 
+    /** A thread hangs on it now. */
+    public void opened(Message message, Place thread) {
+        jdbi.useHandle(h -> h.createUpdate("UPDATE message SET opened = :thread WHERE id = :id")
+                .bind("thread", thread.thread().orElseThrow())
+                .bind("id", message.id())
+                .execute());
+    }
+
     /** Somebody deleted it: it is posted again, under another key. */
     public void gone(Message message) {
         jdbi.useHandle(h -> h.createUpdate("""
-                        UPDATE message SET ref = NULL, shown = 0, tries = 0, reposted = reposted + 1 WHERE id = :id
+                        UPDATE message SET ref = NULL, opened = NULL, shown = 0, tries = 0, reposted = reposted + 1 WHERE id = :id
                         """).bind("id", message.id()).execute());
     }
 
@@ -206,6 +213,7 @@ public final class Outbox {
                 row.getLong("shown"),
                 row.getInt("tries"),
                 Optional.ofNullable(row.getString("ref")),
+                Optional.ofNullable(row.getString("opened")),
                 row.getInt("reposted"));
     }
 }

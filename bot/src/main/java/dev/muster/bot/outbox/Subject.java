@@ -15,16 +15,12 @@ public sealed interface Subject {
     /** A single event, loudly and in a place of its own. */
     record Alarm(long event) implements Subject {}
 
-    /** A report of an incident, with its files. */
-    record ReportOf(long incident) implements Subject {}
-
     default String key() {
         return switch (this) {
             case OfRun(var run) -> "run:" + run;
             case OfIncident(var incident) -> "incident:" + incident;
             case Lines(var incident) -> "lines:" + incident;
             case Alarm(var event) -> "alarm:" + event;
-            case ReportOf(var incident) -> "report:" + incident;
         };
     }
 
@@ -36,7 +32,6 @@ public sealed interface Subject {
             case "incident" -> new OfIncident(number);
             case "lines" -> new Lines(number);
             case "alarm" -> new Alarm(number);
-            case "report" -> new ReportOf(number);
             default -> throw new IllegalArgumentException(key);
         };
     }

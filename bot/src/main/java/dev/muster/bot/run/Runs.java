@@ -98,12 +98,10 @@ public final class Runs {
 
     /** Whether a run was taken back by another one already. */
     boolean isTakenBack(long number) {
-        return jdbi.withHandle(h -> h.createQuery("""
+        return jdbi.withHandle(h ->
+                h.createQuery("""
                         SELECT EXISTS (SELECT FROM run WHERE undo_of = :number AND state ->> 'how' = 'DONE')
-                        """)
-                .bind("number", number)
-                .mapTo(Boolean.class)
-                .one());
+                        """).bind("number", number).mapTo(Boolean.class).one());
     }
 
     /** A run that is about to take another one back. */

@@ -2,6 +2,7 @@ package dev.muster.bot.scribe;
 
 import dev.muster.bot.outbox.Message;
 import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.store.Lease;
 import dev.muster.chat.Block;
 import dev.muster.chat.Chat;
@@ -126,6 +127,9 @@ public final class Scribe implements AutoCloseable {
                     .map(posted -> edit(chat, posted, trying))
                     .orElseGet(() -> post(chat, channel, trying));
             outbox.shows(trying, ref, trying.wanted());
+        } catch (Chat.GoneException _) {
+            LOG.info("{} was deleted by somebody and is posted again", message.key());
+            outbox.gone(trying);
         } catch (Chat.ChatException e) {
             LOG.info("{} does not take {} yet: {}", channel.chat(), message.key(), e.getMessage());
             pace.pause(channel, trying.tries());
@@ -139,13 +143,16 @@ public final class Scribe implements AutoCloseable {
     }
 
     private MessageRef post(Chat chat, Place channel, Message message) {
-        pace.posted(channel, message.id());
         var document = document(message);
         var key = message.reposted() == 0 ? message.key() : message.key() + ":again" + message.reposted();
         var ref = chat.post(message.place(), document, key);
         if (message.tries() > 1) {
             // An earlier try may have got through with what it said then.
             chat.edit(ref, document);
+        }
+        pace.posted(channel, message.id());
+        if (message.subject() instanceof Subject.OfIncident) {
+            outbox.opened(message, chat.openThread(ref));
         }
         return ref;
     }

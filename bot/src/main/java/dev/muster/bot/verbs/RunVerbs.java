@@ -68,8 +68,9 @@ public final class RunVerbs {
         return Parameter.positional("plan", "the number of the plan")
                 .shapedLike("\\d{1,15}")
                 .mustBeGiven()
-                .completedBy(
-                        _ -> runs.open().stream().map(run -> String.valueOf(run.number())).toList());
+                .completedBy(_ -> runs.open().stream()
+                        .map(run -> String.valueOf(run.number()))
+                        .toList());
     }
 
     private Spec approve() {
@@ -149,7 +150,8 @@ public final class RunVerbs {
     private Optional<Problem> elsewhere(Errand.Asked asked, long number) {
         return runs.find(number)
                 .map(Run::cluster)
-                .filter(cluster -> asked.here().filter(here -> !here.equals(cluster)).isPresent())
+                .filter(cluster ->
+                        asked.here().filter(here -> !here.equals(cluster)).isPresent())
                 .map(cluster -> new Problem(
                         "OTHER_CLUSTER",
                         "plan %d is about %s, and this is the channel of %s"
@@ -164,14 +166,14 @@ public final class RunVerbs {
 
     /** {@code words} are asked when the form is sent, its answers in the places of their names. */
     private static Answer form(String title, Block.Input input, String submit, String words) {
-        return new Answer.Aside(Document.of(
-                title, Tone.WARNING, new Block.Form(words, title, List.of(input), submit)));
+        return new Answer.Aside(Document.of(title, Tone.WARNING, new Block.Form(words, title, List.of(input), submit)));
     }
 
     private static Answer said(Heard heard) {
         return switch (heard) {
-            case Heard.Yes(var sentence) -> new Answer.Aside(Document.of(
-                    Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1), Tone.GOOD));
+            case Heard.Yes(var sentence) ->
+                new Answer.Aside(
+                        Document.of(Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1), Tone.GOOD));
             case Heard.No(var problem) -> new Answer.Refusal(problem);
         };
     }
@@ -188,11 +190,14 @@ public final class RunVerbs {
                         number,
                         asked.who(),
                         reason,
-                        runs.find(number).map(run -> alarmPlaces.apply(run.cluster())).orElse(List.of()),
+                        runs.find(number)
+                                .map(run -> alarmPlaces.apply(run.cluster()))
+                                .orElse(List.of()),
                         asked.now())))
                 .orElseGet(() -> form(
                         "Break the glass for plan " + number,
-                        new Block.Input.Paragraph("reason", "Why nobody else can be asked. Everybody will read it.", "", true),
+                        new Block.Input.Paragraph(
+                                "reason", "Why nobody else can be asked. Everybody will read it.", "", true),
                         "Run it on my word alone",
                         "break-glass %d {reason}".formatted(number)));
     }
@@ -209,7 +214,8 @@ public final class RunVerbs {
         long number = asked.number("plan");
         boolean mayStill = asked.person().roles().stream().anyMatch(role -> role != Person.Role.VIEWER)
                 || runs.find(number)
-                        .filter(run -> run.ask().who().person().equals(asked.person().name()))
+                        .filter(run ->
+                                run.ask().who().person().equals(asked.person().name()))
                         .isPresent();
         if (!mayStill) {
             return new Answer.Refusal(new Problem(
@@ -244,10 +250,12 @@ public final class RunVerbs {
 
     private static String situation(Run run, Instant now) {
         return switch (run.state()) {
-            case State.Proposed(var due) -> "waits for approval, %s left"
-                    .formatted(Human.duration(java.time.Duration.between(now, Instant.ofEpochMilli(due))));
+            case State.Proposed(var due) ->
+                "waits for approval, %s left"
+                        .formatted(Human.duration(java.time.Duration.between(now, Instant.ofEpochMilli(due))));
             case State.Resting(var due) -> "approved, begins at " + Human.clock(Instant.ofEpochMilli(due));
-            case State.Queued(var behind) -> behind.map(n -> "waits for plan " + n).orElse("about to begin");
+            case State.Queued(var behind) ->
+                behind.map(n -> "waits for plan " + n).orElse("about to begin");
             case State.Running _ -> run.marks().back() ? "rolling back" : "running";
             case State.Paused _ -> "paused";
             case State.Failed(var step, var _) -> "step %d failed: somebody has to choose".formatted(step + 1);
