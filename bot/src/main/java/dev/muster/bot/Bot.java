@@ -5,7 +5,6 @@ import dev.muster.bot.config.Config;
 import dev.muster.bot.desk.Desk;
 import dev.muster.bot.desk.Inbox;
 import dev.muster.bot.desk.Verbs;
-import dev.muster.bot.people.Directory;
 import dev.muster.bot.postgres.Programs;
 import dev.muster.bot.postgres.StateFolder;
 import dev.muster.bot.store.FollowUps;
@@ -121,7 +120,7 @@ final class Bot {
     }
 
     private static Desk desk(Config config, List<Command> commands, Store store, Map<String, Chat> chats) {
-        var directory = new Directory(config.people(), config.clusters());
+        var directory = config.directory();
         return new Desk(directory, new Verbs(commands), chats, new FollowUps(store.jdbi()), Clock.systemUTC());
     }
 

@@ -80,7 +80,9 @@ public final class Main {
         }
         var config = read(file);
         var clusters = Human.count(config.clusters().size(), "cluster");
-        var people = config.people().size() == 1 ? "1 person" : config.people().size() + " people";
+        var people = config.team().people().size() == 1
+                ? "1 person"
+                : config.team().people().size() + " people";
         say("%s is right: %s, %s".formatted(file, clusters, people));
     }
 

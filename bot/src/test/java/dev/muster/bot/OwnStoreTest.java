@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.bot.config.Config;
+import dev.muster.bot.gate.Policy;
 import dev.muster.bot.store.TestStore;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +46,10 @@ class OwnStoreTest {
                 new Config.Watch(Duration.ofSeconds(10)),
                 new Config.Postgres(Optional.empty(), "postgres"),
                 Optional.empty(),
-                List.of(),
-                List.of(itself()));
+                new Config.Team(List.of(), List.of()),
+                List.of(itself()),
+                new Config.Rules(new Policy(List.of()), List.of(), Duration.ofHours(24)),
+                new Config.Incidents(List.of(), Duration.ofMinutes(10), List.of(), Map.of()));
         try (var parts = new Closing()) {
             assertThatThrownBy(() -> Bot.start(config, parts))
                     .isInstanceOfSatisfying(

@@ -1,5 +1,8 @@
 package dev.muster.bot.config;
 
+import dev.muster.bot.gate.Policy;
+import dev.muster.bot.people.Directory;
+import dev.muster.bot.people.Group;
 import dev.muster.bot.people.Person;
 import dev.muster.chat.Secret;
 import dev.muster.commands.cluster.Cluster;
@@ -18,15 +21,22 @@ public record Config(
         Watch watch,
         Postgres postgres,
         Optional<Console> console,
-        List<Person> people,
-        List<Cluster> clusters) {
+        Team team,
+        List<Cluster> clusters,
+        Rules rules,
+        Incidents incidents) {
+
+    /** Who is who, as it is configured. */
+    public Directory directory() {
+        return new Directory(team.people(), team.groups(), clusters);
+    }
 
     public record Web(String listen, int port) {}
 
     /** Without {@code url}, Muster runs a PostgreSQL of its own in the state folder. */
     public record Store(Optional<String> url, String user, Optional<Secret> password) {}
 
-    public record Log(Format format, Level level) {
+    public record Log(Format format, Log.Level level) {
         public enum Format {
             TEXT,
             JSON
@@ -48,4 +58,49 @@ public record Config(
     public record Console(Optional<String> origin, Map<String, Secret> tokens, List<Channel> channels) {}
 
     public record Channel(String name, String topic) {}
+
+    public record Team(List<Person> people, List<Group> groups) {
+        public Team {
+            people = List.copyOf(people);
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /**
+     * What plans and runs are held to.
+     *
+     * @param breakGlassTell the channels that are told when one person alone lets a plan run; none: the cluster's first
+     * @param undoFor how long taking back what was done is offered
+     */
+    public record Rules(Policy policy, List<String> breakGlassTell, Duration undoFor) {
+        public Rules {
+            breakGlassTell = List.copyOf(breakGlassTell);
+        }
+    }
+
+    /**
+     * What happens around an incident.
+     *
+     * @param escalation who is called after what time, if nobody takes it in hand
+     * @param nag how often what is still missing is asked for
+     * @param checklists what is asked how long after the recovery
+     * @param channels cluster → where its incidents are told; a cluster without channels is not in it
+     */
+    public record Incidents(
+            List<Config.Level> escalation, Duration nag, List<Checklist> checklists, Map<String, String> channels) {
+        public Incidents {
+            escalation = List.copyOf(escalation);
+            checklists = List.copyOf(checklists);
+            channels = Map.copyOf(channels);
+        }
+    }
+
+    /** {@code group} is a role or a group. */
+    public record Level(Duration after, String group) {}
+
+    public record Checklist(Duration after, List<String> items) {
+        public Checklist {
+            items = List.copyOf(items);
+        }
+    }
 }

@@ -1,10 +1,6 @@
 package dev.muster.bot.config;
 
-import dev.muster.bot.people.Person;
-import dev.muster.chat.Account;
 import dev.muster.chat.Secret;
-import dev.muster.commands.cluster.Cluster;
-import dev.muster.commands.cluster.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,13 +85,20 @@ public final class ConfigFile {
         var chats = root.section("chats");
         var console = console(chats);
         chats.finish();
-        var people = people(root, console);
-        var clusters = clusters(root);
-        if (clusters.isEmpty()) {
-            root.wrong("clusters", "at least one is needed");
-        }
+        var team = new TeamSection(root, console).team();
+        var fleet = new ClustersSection(root).fleet();
+        var known = new Known(team, fleet.clusters(), channels(console, fleet));
+        var rules = new RulesSection(root, known).rules();
+        var incidents = new IncidentsSection(root.section("incidents"), known).incidents(fleet.incidentChannels());
         root.finish();
-        return new Config(state, web, store, log, watch, postgres, console, people, clusters);
+        return new Config(state, web, store, log, watch, postgres, console, team, fleet.clusters(), rules, incidents);
+    }
+
+    private static Set<String> channels(Optional<Config.Console> console, ClustersSection.Fleet fleet) {
+        var channels = new HashSet<String>();
+        console.ifPresent(c -> c.channels().forEach(channel -> channels.add(channel.name())));
+        fleet.clusters().forEach(cluster -> channels.addAll(cluster.channels()));
+        return channels;
     }
 
     private static Config.Web web(Section section) {
@@ -114,7 +116,8 @@ public final class ConfigFile {
         if (url.filter(u -> u.contains("password=")).isPresent()) {
             section.wrong("url", "holds a password: move it to store.password");
         }
-        var store = new Config.Store(url, section.text("user", "muster"), section.optionalSecret("password"));
+        var store = new Config.Store(
+                url, section.text("user", "muster"), section.secrets().optional("password"));
         section.finish();
         return store;
     }
@@ -149,7 +152,7 @@ public final class ConfigFile {
     }
 
     private static Map<String, Secret> tokens(Section section) {
-        var tokens = section.secrets("tokens");
+        var tokens = section.secrets().all("tokens");
         var seen = new HashSet<String>();
         tokens.forEach((account, token) -> {
             if (!account.matches("[a-z0-9][a-z0-9_.-]{0,62}")) {
@@ -171,100 +174,10 @@ public final class ConfigFile {
         return console.sections("channels").stream()
                 .map(section -> {
                     var channel = new Config.Channel(section.name("name"), section.text("topic", ""));
-                    unique(names, section, channel.name());
+                    section.unique(names, channel.name());
                     section.finish();
                     return channel;
                 })
                 .toList();
-    }
-
-    private static List<Person> people(Section root, Optional<Config.Console> console) {
-        var names = new HashSet<String>();
-        var accounts = new HashSet<Account>();
-        return root.sections("people").stream()
-                .map(section -> {
-                    var person = person(section, console);
-                    unique(names, section, person.name());
-                    person.accounts().stream()
-                            .filter(a -> !accounts.add(a))
-                            .forEach(account -> section.wrong(
-                                    "accounts",
-                                    account.chat() + " " + account.id() + " belongs to somebody else already"));
-                    section.finish();
-                    return person;
-                })
-                .toList();
-    }
-
-    private static Person person(Section section, Optional<Config.Console> console) {
-        var name = section.name("name");
-        var roles = section.choices("roles", Person.Role.class);
-        var accounts = new LinkedHashSet<Account>();
-        section.words("accounts").forEach((chat, id) -> {
-            if (!chat.equals("console")) {
-                section.wrong("accounts." + chat, "is no chat that is configured");
-            } else if (console.isPresent() && !console.get().tokens().containsKey(id)) {
-                section.wrong("accounts." + chat, "“" + id + "” has no token under chats.console.tokens");
-            }
-            accounts.add(new Account(chat, id));
-        });
-        return new Person(name, roles, accounts);
-    }
-
-    private static List<Cluster> clusters(Section root) {
-        var names = new HashSet<String>();
-        var channels = new HashSet<String>();
-        return root.sections("clusters").stream()
-                .map(section -> {
-                    var cluster = cluster(section);
-                    unique(names, section, cluster.name());
-                    cluster.channels().stream()
-                            .filter(channel -> !channels.add(channel))
-                            .forEach(channel ->
-                                    section.wrong("channels", channel + " belongs to another cluster already"));
-                    section.finish();
-                    return cluster;
-                })
-                .toList();
-    }
-
-    private static Cluster cluster(Section section) {
-        var name = section.name("name");
-        var tier = section.choice("tier", Cluster.Tier.STANDARD);
-        var channels = section.names("channels");
-        var database = section.text("database", "postgres");
-        var user = section.text("user", "muster");
-        var password = section.secret("password");
-        var sslmode = section.text("sslmode", "prefer");
-        if (!sslmode.matches("disable|allow|prefer|require|verify-ca|verify-full")) {
-            section.wrong(
-                    "sslmode", "“" + sslmode + "” is none of disable, allow, prefer, require, verify-ca, verify-full");
-        }
-        var names = new HashSet<String>();
-        var nodes = section.sections("nodes").stream()
-                .map(node -> {
-                    var login = new Node.Login(
-                            node.needed("host"),
-                            node.number("port", 5432, 1, 65535),
-                            database,
-                            user,
-                            password,
-                            sslmode);
-                    var built = new Node(node.name("name"), login, node.path("data"));
-                    unique(names, node, built.name());
-                    node.finish();
-                    return built;
-                })
-                .toList();
-        if (nodes.isEmpty()) {
-            section.wrong("nodes", "at least one is needed");
-        }
-        return new Cluster(name, tier, nodes, channels);
-    }
-
-    private static void unique(Set<String> names, Section section, String name) {
-        if (!names.add(name)) {
-            section.wrong("name", "“" + name + "” is there twice");
-        }
     }
 }

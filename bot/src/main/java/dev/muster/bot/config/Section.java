@@ -1,9 +1,6 @@
 package dev.muster.bot.config;
 
-import dev.muster.chat.Secret;
 import dev.muster.chat.grammar.Nearest;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +22,6 @@ import tools.jackson.databind.JsonNode;
  * once; the values that stand in for mistaken ones are never used.
  */
 final class Section {
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
@@ -69,6 +65,11 @@ final class Section {
         known.add(key);
         reader.keys().putIfAbsent(pathOf(key).replaceAll("\\[\\d+]", "[]"), standard);
         return node.path(key);
+    }
+
+    /** Tells the documentation what holds when the key is left out, where that is more than one value. */
+    void standard(String key, String words) {
+        var _ = take(key, words);
     }
 
     private static boolean absent(JsonNode value) {
@@ -115,6 +116,13 @@ final class Section {
         return name;
     }
 
+    /** For lists whose sections have names. */
+    void unique(Set<String> names, String name) {
+        if (!names.add(name)) {
+            wrong("name", "“" + name + "” is there twice");
+        }
+    }
+
     int number(String key, int standard, int least, int most) {
         var value = take(key, String.valueOf(standard));
         if (absent(value)) {
@@ -129,13 +137,27 @@ final class Section {
     }
 
     Duration duration(String key, String standard, Duration least) {
-        var text = text(key, standard);
+        return duration(key, Optional.of(text(key, standard)), least);
+    }
+
+    Duration neededDuration(String key, Duration least) {
+        var text = Optional.of(needed(key)).filter(words -> !words.isBlank());
+        return duration(key, text, least);
+    }
+
+    /** What is not there was told already. */
+    private Duration duration(String key, Optional<String> words, Duration least) {
+        if (words.isEmpty()) {
+            return Duration.ZERO;
+        }
+        var text = words.get();
         var matcher = DURATION.matcher(text);
         var duration = matcher.matches() ? Duration.parse(iso(matcher.group(1), matcher.group(2))) : Duration.ZERO;
         if (!matcher.matches() || duration.compareTo(least) < 0 || duration.compareTo(LONGEST) > 0) {
             wrong(
                     key,
-                    "“" + text + "” must be a time of at least " + least.toSeconds() + "s, such as 10s, 5m, 2h or 7d");
+                    "“" + text + "” must be a time from " + least.toSeconds() + "s to " + LONGEST.toDays()
+                            + "d, such as 10s, 5m, 2h or 7d");
         }
         return duration;
     }
@@ -146,6 +168,23 @@ final class Section {
             case "d" -> "P" + number + "D";
             default -> "PT" + number + unit.toUpperCase(Locale.ROOT);
         };
+    }
+
+    boolean flag(String key, boolean standard) {
+        var text = text(key, standard ? "yes" : "no");
+        return switch (text) {
+            case "yes", "true" -> true;
+            case "no", "false" -> false;
+            default -> {
+                wrong(key, "“" + text + "” is neither yes nor no");
+                yield standard;
+            }
+        };
+    }
+
+    /** One of the names, or nothing when the key is left out: then it means all of them. */
+    <E extends Enum<E>> Optional<E> optionalChoice(String key, Class<E> type) {
+        return optional(key).flatMap(text -> choice(key, text, type));
     }
 
     <E extends Enum<E>> E choice(String key, E standard) {
@@ -179,14 +218,14 @@ final class Section {
 
     /** A path as written, relative to the file. */
     Optional<Path> path(String key) {
-        return optional(key).map(text -> resolvePath(key, text));
+        return optional(key).map(text -> resolve(key, text));
     }
 
     Path path(String key, String standard) {
-        return resolvePath(key, text(key, standard));
+        return resolve(key, text(key, standard));
     }
 
-    private Path resolvePath(String key, String text) {
+    Path resolve(String key, String text) {
         try {
             return reader.folder().resolve(text).normalize();
         } catch (InvalidPathException e) {
@@ -196,6 +235,11 @@ final class Section {
     }
 
     List<String> names(String key) {
+        return names(key, "empty");
+    }
+
+    List<String> names(String key, String standard) {
+        standard(key, standard);
         var all = new ArrayList<String>();
         for (var item : array(key)) {
             if (item.isContainer() || item.asString().isBlank()) {
@@ -208,6 +252,11 @@ final class Section {
     }
 
     List<Section> sections(String key) {
+        return sections(key, "empty");
+    }
+
+    List<Section> sections(String key, String standard) {
+        standard(key, standard);
         var all = new ArrayList<Section>();
         for (var item : array(key)) {
             all.add(new Section(reader, pathOf(key) + "[" + all.size() + "]", item));
@@ -232,6 +281,11 @@ final class Section {
         return node.has(key);
     }
 
+    /** Whether something stands there; a key without a value counts as left out. */
+    boolean isGiven(String key) {
+        return !absent(node.path(key));
+    }
+
     Map<String, String> words(String key) {
         var all = new LinkedHashMap<String, String>();
         var value = take(key, "empty");
@@ -247,52 +301,8 @@ final class Section {
         return all;
     }
 
-    Map<String, Secret> secrets(String key) {
-        var all = new LinkedHashMap<String, Secret>();
-        words(key).forEach((name, reference) -> all.put(name, resolve(key + "." + name, reference)));
-        return all;
-    }
-
-    Optional<Secret> optionalSecret(String key) {
-        return optional(key).map(reference -> resolve(key, reference));
-    }
-
-    Secret secret(String key) {
-        var reference = needed(key);
-        return reference.isBlank() ? new Secret("") : resolve(key, reference);
-    }
-
-    private Secret resolve(String key, String reference) {
-        var matcher = REFERENCE.matcher(reference);
-        if (!matcher.matches()) {
-            wrong(key, "a secret is never written into the file: write ${env:NAME} or ${file:PATH}");
-            return new Secret("");
-        }
-        return matcher.group(1).equals("env")
-                ? fromEnvironment(key, matcher.group(2))
-                : fromFile(key, matcher.group(2));
-    }
-
-    private Secret fromEnvironment(String key, String name) {
-        var value = reader.environment().get(name);
-        if (value == null || value.isEmpty()) {
-            wrong(key, "the environment has no " + name);
-            return new Secret("");
-        }
-        return new Secret(value);
-    }
-
-    private Secret fromFile(String key, String name) {
-        try {
-            var value = Files.readString(resolvePath(key, name)).strip();
-            if (value.isEmpty()) {
-                wrong(key, "the file " + name + " is empty");
-            }
-            return new Secret(value);
-        } catch (IOException e) {
-            wrong(key, "the file " + name + " cannot be read");
-            return new Secret("");
-        }
+    Secrets secrets() {
+        return new Secrets(this, reader.environment());
     }
 
     /** To be called when all keys were read: whatever else stands there is a mistake. */

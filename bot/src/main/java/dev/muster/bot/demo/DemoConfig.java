@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The configuration of the demo, written out as anybody would write it, and the addresses to begin with. */
 public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
-    private static final List<String> PEOPLE = List.of("oncall", "approver", "viewer");
+    private static final List<String> PEOPLE = List.of("oncall", "approver", "viewer", "second", "chief");
     private static final String CHANNEL = "db-orders";
 
     /** Writes muster.yaml and answers with its path. */
@@ -42,6 +42,8 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                       oncall: ${file:secrets/token-oncall}
                       approver: ${file:secrets/token-approver}
                       viewer: ${file:secrets/token-viewer}
+                      second: ${file:secrets/token-second}
+                      chief: ${file:secrets/token-chief}
                 people:
                   - name: oncall
                     roles: [viewer, oncall]
@@ -52,16 +54,33 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                   - name: viewer
                     roles: [viewer]
                     accounts: {console: viewer}
+                  - name: second
+                    roles: [viewer, approver]
+                    accounts: {console: second}
+                  - name: chief
+                    roles: [viewer, oncall, approver, breakglass]
+                    accounts: {console: chief}
+                groups:
+                  - name: dba
+                    people: [approver, second]
+                break_glass:
+                  tell: [general]
+                incidents:
+                  escalation:
+                    - {after: 0m, group: oncall}
+                    - {after: 5m, group: dba}
+                    - {after: 15m, group: breakglass}
                 clusters:
                   - name: orders
                     tier: high
                     channels: [%s]
+                    incident_channel: %s
                     database: orders
                     user: muster
                     password: ${file:secrets/orders-muster}
                     nodes:
                 %s
-                """.formatted(port, CHANNEL, CHANNEL, nodes());
+                """.formatted(port, CHANNEL, CHANNEL, CHANNEL, nodes());
     }
 
     private String nodes() {
@@ -101,7 +120,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
 
                 Muster is ready at %s
 
-                Open it as one of three people; tabs of one browser may be different people:
+                Open it as one of five people; tabs of one browser may be different people:
 
                 %s
 

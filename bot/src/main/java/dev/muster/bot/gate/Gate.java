@@ -4,39 +4,54 @@ import dev.muster.bot.journal.What.Verdict;
 import dev.muster.bot.people.Crew;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Problem;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decides whether a plan may run. Pure: values in, a value out. */
 public record Gate(Plan plan, Rule rule, String asker, Crew crew) {
 
-    /** Only votes on this very plan count, and only those of people who may vote now. */
+    /**
+     * Only votes on this very plan count, and only those of people who may vote now. {@code votes} stand in the order in
+     * which they were kept, since the clocks of replicas differ; the last word of a person counts.
+     */
     public Decision decide(List<Vote> votes) {
-        if (rule.reason() && plan.grounds().reason().isEmpty()) {
+        if (rule.reason()
+                && plan.grounds().reason().filter(why -> !why.isBlank()).isEmpty()) {
             return new Decision.Deny(new Problem(
                     "REASON_NEEDED", "a reason is needed for this", "say why: add --reason \"…\" to what you asked"));
         }
-        var denied = by(Verdict.DENY, votes);
+        var words = lastWords(votes);
+        var denied = by(Verdict.DENY, words);
         if (denied.size() >= rule.denials() && !denied.isEmpty()) {
             return new Decision.Deny(
                     new Problem("DENIED", "denied by " + String.join(" and ", denied), "talk to them, then ask again"));
         }
-        var approved = by(Verdict.APPROVE, votes);
+        var approved = by(Verdict.APPROVE, words);
         return approved.size() >= rule.approvals()
                 ? new Decision.Allow(approved)
                 : new Decision.NeedsApproval(approved, rule.approvals());
     }
 
     public int count(Verdict verdict, List<Vote> votes) {
-        return by(verdict, votes).size();
+        return by(verdict, lastWords(votes)).size();
     }
 
-    private List<String> by(Verdict verdict, List<Vote> votes) {
-        return votes.stream()
-                .filter(vote -> vote.verdict() == verdict && vote.hash().equals(plan.hash()))
-                .map(Vote::person)
+    private Map<String, Verdict> lastWords(List<Vote> votes) {
+        var hash = plan.hash();
+        var words = new LinkedHashMap<String, Verdict>();
+        votes.stream()
+                .filter(vote -> vote.hash().equals(hash))
+                .forEach(vote -> words.put(vote.person(), vote.verdict()));
+        return words;
+    }
+
+    private List<String> by(Verdict verdict, Map<String, Verdict> words) {
+        return words.entrySet().stream()
+                .filter(word -> word.getValue() == verdict)
+                .map(Map.Entry::getKey)
                 .filter(person -> whyNot(person).isEmpty())
-                .distinct()
                 .toList();
     }
 

@@ -1,25 +1,21 @@
 package dev.muster.bot.gate;
 
+import dev.muster.bot.people.Person;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Plan;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which rule a plan falls under: the first that fits, and after all of them our own. */
+/** Which rule a plan falls under: that of the first entry that fits, and after all of them the built-in one. */
 public record Policy(List<Entry> entries) {
     private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
-    private static final Set<String> APPROVERS = Set.of("approver");
+    private static final Set<String> APPROVERS = Set.of(Person.Role.APPROVER.word());
 
     public Policy {
-        var all = new ArrayList<>(entries);
-        all.add(new Entry(
-                Optional.of(Danger.DESTRUCTIVE), Optional.of(Cluster.Tier.CRITICAL), Optional.empty(), two()));
-        all.add(new Entry(Optional.of(Danger.DESTRUCTIVE), Optional.empty(), Optional.empty(), one()));
-        entries = List.copyOf(all);
+        entries = List.copyOf(entries);
     }
 
     /** What is left out fits everything. */
@@ -31,23 +27,22 @@ public record Policy(List<Entry> entries) {
         }
     }
 
-    private static Rule two() {
-        return new Rule(2, APPROVERS, 1, HALF_AN_HOUR, true, Duration.ZERO, true);
-    }
-
-    private static Rule one() {
-        return new Rule(1, APPROVERS, 1, HALF_AN_HOUR, true, Duration.ZERO, false);
-    }
-
-    private static Rule none() {
-        return new Rule(0, APPROVERS, 1, HALF_AN_HOUR, false, Duration.ZERO, false);
-    }
-
     public Rule rule(Plan plan) {
         return entries.stream()
                 .filter(entry -> entry.fits(plan))
                 .map(Entry::rule)
                 .findFirst()
-                .orElseGet(Policy::none);
+                .orElseGet(() -> builtIn(plan.danger(), plan.target().tier()));
+    }
+
+    /** What holds where nothing is configured. */
+    public static Rule builtIn(Danger danger, Cluster.Tier tier) {
+        return switch (danger) {
+            case READ, CHANGE -> new Rule(0, APPROVERS, 1, HALF_AN_HOUR, false, Duration.ZERO, false);
+            case DESTRUCTIVE -> {
+                boolean critical = tier == Cluster.Tier.CRITICAL;
+                yield new Rule(critical ? 2 : 1, APPROVERS, 1, HALF_AN_HOUR, true, Duration.ZERO, critical);
+            }
+        };
     }
 }

@@ -4,11 +4,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who stands in which roles and groups at one moment. Who is not in it has left, and may nothing. */
 public record Crew(Map<String, Set<String>> standing) {
     public Crew {
-        standing = Map.copyOf(standing);
+        standing = standing.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> Set.copyOf(entry.getValue())));
     }
 
     public boolean isIn(String person, Collection<String> rolesOrGroups) {

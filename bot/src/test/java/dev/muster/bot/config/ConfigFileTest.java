@@ -2,6 +2,7 @@ package dev.muster.bot.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.bot.people.Group;
 import dev.muster.bot.people.Person;
 import dev.muster.commands.cluster.Cluster;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -18,60 +20,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigFileTest {
-    private static final String TOKEN = "a-token-of-enough-length";
-    /** Every key there is. */
-    private static final String FULL = """
-            state: state
-            web: {listen: 0.0.0.0, port: 9000}
-            store: {url: "jdbc:postgresql://db.internal:5432/muster", user: muster, password: "${env:STORE}"}
-            log: {format: json, level: debug}
-            watch: {every: 30s}
-            postgres: {bin: /opt/pg/bin, user: pg}
-            chats:
-              console:
-                origin: https://muster.example
-                channels:
-                  - {name: db-orders, topic: Orders}
-                tokens: {anna: "${env:TOKEN}"}
-            people:
-              - {name: anna, roles: [viewer, oncall], accounts: {console: anna}}
-            clusters:
-              - name: orders
-                tier: critical
-                channels: [db-orders]
-                database: orders
-                user: watcher
-                password: "${file:secret}"
-                sslmode: verify-full
-                nodes:
-                  - {name: orders-a, host: 10.0.0.1, port: 6432, data: /data}
-            """;
-
     @TempDir
     Path folder;
 
     private ConfigFile.Outcome read(String yaml) throws IOException {
-        Files.writeString(folder.resolve("secret"), "from the file\n");
-        var file = Files.writeString(folder.resolve("muster.yaml"), yaml);
-        return ConfigFile.read(file, Map.of("TOKEN", TOKEN, "STORE", "from the environment"));
+        return FullFile.read(folder, yaml);
     }
 
     private List<String> mistakes(String yaml) throws IOException {
-        var outcome = read(yaml);
-        assertThat(outcome.config().isPresent()).isEqualTo(outcome.mistakes().isEmpty());
-        return outcome.mistakes();
+        return FullFile.mistakes(folder, yaml);
     }
 
     @Test
     void every_key_is_read() throws IOException {
-        var outcome = read(FULL);
+        var outcome = read(FullFile.TEXT);
         assertThat(outcome.mistakes()).isEmpty();
         var config = outcome.config().orElseThrow();
         assertThat(config.web()).isEqualTo(new Config.Web("0.0.0.0", 9000));
         assertThat(config.watch().every()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.state()).isEqualTo(folder.resolve("state"));
-        assertThat(config.people().getFirst().roles())
+        assertThat(config.team().people().getFirst().roles())
                 .containsExactlyInAnyOrder(Person.Role.VIEWER, Person.Role.ONCALL);
+        assertThat(config.directory().groups())
+                .containsExactly(new Group("dba", Set.of("bert", "carl"), Map.of("console", "s0123")));
         var cluster = config.clusters().getFirst();
         assertThat(cluster.tier()).isEqualTo(Cluster.Tier.CRITICAL);
         assertThat(cluster.nodes().getFirst().login().password().reveal()).isEqualTo("from the file");
@@ -81,9 +52,9 @@ class ConfigFileTest {
 
     @Test
     void no_secret_shows_itself() throws IOException {
-        assertThat(read(FULL).config().orElseThrow().toString())
+        assertThat(read(FullFile.TEXT).config().orElseThrow().toString())
                 .doesNotContain("from the")
-                .doesNotContain(TOKEN);
+                .doesNotContain(FullFile.TOKEN);
     }
 
     @Test
@@ -96,15 +67,16 @@ class ConfigFileTest {
                         cells[1].strip().replace("`", ""), cells[2].strip().replace("`", ""));
             }
         }
-        assertThat(documented).isEqualTo(new TreeMap<>(read(FULL).keys()));
+        assertThat(documented).isEqualTo(new TreeMap<>(read(FullFile.TEXT).keys()));
     }
 
     @Test
     void all_mistakes_are_told_at_once_each_with_its_place() throws IOException {
-        var wrong = FULL.replace("port: 9000", "port: 99999")
+        var wrong = FullFile.TEXT
+                .replace("port: 9000", "port: 99999")
                 .replace("format: json", "format: xml")
                 .replace("every: 30s", "every: soon")
-                .replace("tier: critical", "teir: critical")
+                .replace("tier: critical\n    channels", "teir: critical\n    channels")
                 .replace("\"${file:secret}\"", "hunter2")
                 .replace("roles: [viewer, oncall]", "roles: [king]")
                 .replace("host: 10.0.0.1, ", "");
@@ -144,18 +116,61 @@ class ConfigFileTest {
                 "accounts: {console: anna}   | accounts: [anna]             | people[0].accounts",
                 "db.internal:5432/muster     | db.internal:99999999/muster  | store.url",
                 "- {name: db-orders, topic: Orders} | []                    | chats.console.channels",
+                "roles: [viewer, oncall]     | roles: [viewer, breakgalss]  | people[0].roles",
+                "people: [bert, carl]        | people: [bert, karl]         | groups[0].people",
+                "people: [bert, carl]        | people: bert                 | groups[0].people",
+                "people: [bert, carl]        | poeple: [bert, carl]         | groups[0].poeple",
+                "{name: dba                  | {name: approver              | groups[0].name",
+                "chats: {console: s0123}     | chats: {slack: S0123}        | groups[0].chats.slack",
+                "danger: destructive         | danger: terrible             | policy[0].danger",
+                "tier: critical              | tier: gold                   | policy[0].tier",
+                "approvals: 2                | approvals: 21                | policy[0].approvals",
+                "approvals: 2                | approvals: -1                | policy[0].approvals",
+                "approvals: 2                | approvals: 3.5               | policy[0].approvals",
+                "approvers: [dba]            | approvers: [approver, dbas]  | policy[0].approvers",
+                "denials: 2                  | denials: 0                   | policy[0].denials",
+                "denials: 2                  | denails: 2                   | policy[0].denails",
+                "expires: 45m                | expires: 0s                  | policy[0].expires",
+                "reason: no                  | reason: maybe                | policy[0].reason",
+                "rest: 5m                    | rest: -5m                    | policy[0].rest",
+                "typed: true                 | typed: 1                     | policy[0].typed",
+                "tell: [db-orders]           | tell: [db-odrers]            | break_glass.tell",
+                "tell: [db-orders]           | tel: [db-orders]             | break_glass.tel",
+                "undo_for: 48h               | undo_for: ever               | runs.undo_for",
+                "undo_for: 48h               | undo: 48h                    | runs.undo",
+                "nag: 5m                     | nag: 0s                      | incidents.nag",
+                "{after: 15m, group: dba}    | {after: 15m, group: ops}     | incidents.escalation[1].group",
+                "{after: 15m, group: dba}    | {after: 15m}                 | incidents.escalation[1].group",
+                "{after: 15m, group: dba}    | {after: 0s, group: dba}      | incidents.escalation[1].after",
+                "{after: 15m, group: dba}    | {group: dba}                 | incidents.escalation[1].after",
+                "{after: 15m, group: dba}    | {after: 15m, groop: dba}     | incidents.escalation[1].groop",
+                "items: [look again]         | items: []                    | incidents.checklists[0].items",
+                "items: [look again]         | item: [look again]           | incidents.checklists[0].item",
+                "{after: 2h                  | {after: 1h                   | incidents.checklists[1].after",
+                "{after: 1h                  | {after: 0h                   | incidents.checklists[0].after",
+                "incident_channel: orders-in | incident_channel: general-in | clusters[0].incident_channel",
             })
     void a_mistake_is_named_by_its_path(String right, String wrong, String path) throws IOException {
-        assertThat(FULL).contains(right);
-        assertThat(mistakes(FULL.replace(right, wrong)))
+        assertThat(FullFile.TEXT).contains(right);
+        assertThat(mistakes(FullFile.TEXT.replace(right, wrong)))
                 .anySatisfy(m -> assertThat(m).startsWith(path + ": "));
     }
 
     @Test
+    void a_cluster_is_not_called_like_a_number() throws IOException {
+        assertThat(mistakes(FullFile.TEXT.replace("- name: orders\n", "- name: \"15\"\n")))
+                .singleElement()
+                .asString()
+                .startsWith("clusters[0].name: ");
+        assertThat(mistakes(FullFile.TEXT.replace("- name: orders\n", "- name: \"15-main\"\n")))
+                .isEmpty();
+    }
+
+    @Test
     void a_path_that_is_none_is_a_mistake() throws IOException {
-        assertThat(mistakes(FULL.replace("state: state", "state: \"a\\0b\"")))
+        assertThat(mistakes(FullFile.TEXT.replace("state: state", "state: \"a\\0b\"")))
                 .anySatisfy(m -> assertThat(m).startsWith("state: "));
-        assertThat(mistakes(FULL.replace("${file:secret}", "${file:a\\0b}")))
+        assertThat(mistakes(FullFile.TEXT.replace("${file:secret}", "${file:a\\0b}")))
                 .anySatisfy(m -> assertThat(m).startsWith("clusters[0].password: "));
     }
 
@@ -169,9 +184,11 @@ class ConfigFileTest {
 
     @Test
     void names_that_stand_twice_are_refused() throws IOException {
-        var twice = FULL + FULL.substring(FULL.indexOf("  - name: orders\n"));
+        var twice = FullFile.TEXT + FullFile.TEXT.substring(FullFile.TEXT.indexOf("  - name: orders\n"));
         assertThat(mistakes(twice))
                 .anySatisfy(m -> assertThat(m).contains("clusters[1].name").contains("twice"));
+        assertThat(mistakes(FullFile.TEXT.replace("groups:\n", "groups:\n  - {name: dba}\n")))
+                .anySatisfy(m -> assertThat(m).contains("groups[1].name").contains("twice"));
     }
 
     @Test

@@ -49,6 +49,7 @@ class DeskTest {
                             new Person("anna", Set.of(Person.Role.VIEWER, Person.Role.ONCALL), Set.of(ONCALL)),
                             new Person("bert", Set.of(Person.Role.VIEWER), Set.of(VIEWER)),
                             new Person("carl", Set.of(), Set.of(NOBODY))),
+                    List.of(),
                     List.of(new Cluster("orders", Cluster.Tier.HIGH, List.of(), List.of("db-orders")))),
             new Verbs(List.of(echo)),
             Map.of("fake", chat),

@@ -1,0 +1,87 @@
+package dev.muster.bot.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A muster.yaml that has every key, to be read as it is or with a change. */
+final class FullFile {
+    static final String TOKEN = "a-token-of-enough-length";
+    /** Every key there is. */
+    static final String TEXT = """
+            state: state
+            web: {listen: 0.0.0.0, port: 9000}
+            store: {url: "jdbc:postgresql://db.internal:5432/muster", user: muster, password: "${env:STORE}"}
+            log: {format: json, level: debug}
+            watch: {every: 30s}
+            postgres: {bin: /opt/pg/bin, user: pg}
+            chats:
+              console:
+                origin: https://muster.example
+                channels:
+                  - {name: db-orders, topic: Orders}
+                tokens: {anna: "${env:TOKEN}"}
+            people:
+              - {name: anna, roles: [viewer, oncall], accounts: {console: anna}}
+              - {name: bert, roles: [viewer, approver]}
+              - {name: carl, roles: [viewer, approver, breakglass]}
+            groups:
+              - {name: dba, people: [bert, carl], chats: {console: s0123}}
+            policy:
+              - danger: destructive
+                tier: critical
+                verb: restore
+                approvals: 2
+                approvers: [dba]
+                denials: 2
+                expires: 45m
+                reason: no
+                rest: 5m
+                typed: true
+            break_glass: {tell: [db-orders]}
+            runs: {undo_for: 48h}
+            incidents:
+              nag: 5m
+              escalation:
+                - {after: 0m, group: oncall}
+                - {after: 15m, group: dba}
+              checklists:
+                - {after: 1h, items: [look again]}
+                - {after: 2h, items: [look once more, sleep]}
+            clusters:
+              - name: orders
+                tier: critical
+                channels: [db-orders, orders-incidents]
+                incident_channel: orders-incidents
+                database: orders
+                user: watcher
+                password: "${file:secret}"
+                sslmode: verify-full
+                nodes:
+                  - {name: orders-a, host: 10.0.0.1, port: 6432, data: /data}
+            """;
+
+    private FullFile() {}
+
+    static ConfigFile.Outcome read(Path folder, String yaml) throws IOException {
+        Files.writeString(folder.resolve("secret"), "from the file\n");
+        var file = Files.writeString(folder.resolve("muster.yaml"), yaml);
+        return ConfigFile.read(file, Map.of("TOKEN", TOKEN, "STORE", "from the environment"));
+    }
+
+    static List<String> mistakes(Path folder, String yaml) throws IOException {
+        var outcome = read(folder, yaml);
+        assertThat(outcome.config().isPresent()).isEqualTo(outcome.mistakes().isEmpty());
+        return outcome.mistakes();
+    }
+
+    /** The file up to the key {@code from}, and from the key {@code to} on: what is between is left out. */
+    static String without(String from, String to) {
+        return TEXT.substring(0, TEXT.indexOf("\n" + from + ":") + 1)
+                + TEXT.substring(TEXT.indexOf("\n" + to + ":") + 1);
+    }
+}

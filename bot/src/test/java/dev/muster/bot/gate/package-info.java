@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.gate;
+
+import org.jspecify.annotations.NullMarked;

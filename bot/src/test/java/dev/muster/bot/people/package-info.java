@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.people;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.plan;
+
+import org.jspecify.annotations.NullMarked;
