@@ -2,13 +2,15 @@ package dev.muster.console;
 
 import dev.muster.chat.Account;
 import dev.muster.chat.Incoming;
+import dev.muster.chat.MessageRef;
+import dev.muster.chat.Said;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 
-/** What people do with a message that is there: press a button on it, or delete it. */
+/** What people do with a message that is there: press a button on it, keep it for the record, or delete it. */
 final class Acts {
     private static final int LONGEST_BODY = 250_000;
 
@@ -24,6 +26,7 @@ final class Acts {
 
     void mount(RoutesConfig routes) {
         routes.post("/api/messages/{id}/buttons/{button}", this::press);
+        routes.post("/api/messages/{id}/pin", this::pin);
         routes.delete("/api/messages/{id}", this::delete);
     }
 
@@ -55,6 +58,29 @@ final class Acts {
                         String.valueOf(message.id()),
                         button.id(),
                         values));
+        Json.answer(ctx, 202, Json.object());
+    }
+
+    /** The words go along: what the message says later is not what was worth keeping. */
+    private void pin(Context ctx) {
+        var account = lookup.doorman().account(ctx);
+        var message = lookup.message(ctx.pathParam("id"), account);
+        if (message.onlyFor().isPresent()) {
+            throw new Refused(
+                    422, "WHISPER", "only you see this message", "say what is worth keeping in words of your own");
+        }
+        var place = Lookup.place(message);
+        console.listening()
+                .receive(new Incoming.Pinned(
+                        "console:pinned:" + account + ":" + Lookup.deliveryKey(ctx),
+                        new Account(Console.NAME, account),
+                        place,
+                        clock.instant(),
+                        new Said(
+                                new MessageRef(place, String.valueOf(message.id())),
+                                new Account(Console.NAME, message.author()),
+                                message.at(),
+                                message.text())));
         Json.answer(ctx, 202, Json.object());
     }
 

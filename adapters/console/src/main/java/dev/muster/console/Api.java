@@ -189,6 +189,6 @@ final class Api {
     }
 
     private void stream(SseClient client) {
-        console.live().join(doorman.account(client.ctx()), client);
+        console.news().join(doorman.account(client.ctx()), client);
     }
 }

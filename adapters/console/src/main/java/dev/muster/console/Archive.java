@@ -2,7 +2,9 @@ package dev.muster.console;
 
 import dev.muster.chat.Bytes;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where the console's messages are kept. Ids grow with time. */
@@ -22,6 +24,15 @@ public interface Archive {
 
     /** Of the deleted ones only those that have replies. */
     List<Message> list(Wanted wanted);
+
+    /** How far the changes of each of these channels go at present. */
+    Map<String, Long> latestChanges(Collection<String> channels);
+
+    /**
+     * What was added, edited or deleted since the given changes of their channels, as it is now, in the order of the
+     * changes: at most {@code limit} of each channel. Whoever reads on from there misses nothing.
+     */
+    List<Message> changedSince(Map<String, Long> changes, int limit);
 
     Optional<StoredFile> file(String id);
 

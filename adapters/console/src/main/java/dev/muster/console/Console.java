@@ -20,13 +20,14 @@ public final class Console implements Chat {
     private final Settings settings;
     private final Archive archive;
     private final Clock clock;
-    private final Live live = new Live();
+    private final News news;
     private volatile Optional<Listener> listener = Optional.empty();
 
     public Console(Settings settings, Archive archive, Clock clock) {
         this.settings = settings;
         this.archive = archive;
         this.clock = clock;
+        this.news = new News(archive, settings.channels());
     }
 
     /** Adds the page and its interface to our web server. */
@@ -55,8 +56,8 @@ public final class Console implements Chat {
                 () -> new Refused(503, "NOT_READY", "Muster is starting or stopping", "try again in a moment"));
     }
 
-    Live live() {
-        return live;
+    News news() {
+        return news;
     }
 
     @Override
@@ -77,7 +78,7 @@ public final class Console implements Chat {
         var added =
                 archive.add(new Archive.Draft(key, place.channel(), thread, author, onlyFor, clock.instant(), content));
         if (added.isNew()) {
-            live.tell(added.message());
+            news.made(added.message());
         }
         return new Said(
                 added.message(),
@@ -90,11 +91,11 @@ public final class Console implements Chat {
         var edited = Ids.parse(ref.id())
                 .flatMap(id -> archive.edit(id, content, clock.instant()))
                 .orElseThrow(() -> new GoneException("there is no message " + ref.id()));
-        live.tell(edited);
+        news.made(edited);
     }
 
     void delete(Message message) {
-        archive.delete(message.id()).ifPresent(live::tell);
+        archive.delete(message.id()).ifPresent(news::made);
     }
 
     @Override
@@ -110,12 +111,12 @@ public final class Console implements Chat {
 
     @Override
     public Health health() {
-        return new Health(true, live.size() + " pages open");
+        return new Health(true, news.pages() + " pages open");
     }
 
     @Override
     public void close() {
         listener = Optional.empty();
-        live.close();
+        news.close();
     }
 }

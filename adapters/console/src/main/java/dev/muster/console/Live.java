@@ -14,15 +14,20 @@ final class Live implements AutoCloseable {
 
     private final Set<Page> pages = ConcurrentHashMap.newKeySet();
 
-    private record Page(String account, SseClient client, BlockingQueue<Message> waiting) {}
+    record Page(String account, SseClient client, BlockingQueue<Message> waiting) {}
 
-    void join(String account, SseClient client) {
+    /** From now on the page is told; it hears of it once it is greeted. */
+    Page admit(String account, SseClient client) {
         var page = new Page(account, client, new ArrayBlockingQueue<>(MOST_WAITING));
         pages.add(page);
         client.onClose(() -> pages.remove(page));
         client.keepAlive();
-        client.sendEvent("hello", "{\"account\":\"" + account + "\"}");
-        Thread.ofVirtual().name("live-" + account).start(() -> feed(page));
+        return page;
+    }
+
+    void greet(Page page) {
+        page.client().sendEvent("hello", "{\"account\":\"" + page.account() + "\"}");
+        Thread.ofVirtual().name("live-" + page.account()).start(() -> feed(page));
     }
 
     void tell(Message message) {
@@ -53,7 +58,7 @@ final class Live implements AutoCloseable {
         }
     }
 
-    private void leave(Page page) {
+    void leave(Page page) {
         if (pages.remove(page)) {
             try {
                 page.client().close();

@@ -7,6 +7,7 @@ import dev.muster.chat.Block;
 import dev.muster.chat.Bytes;
 import dev.muster.chat.Document;
 import dev.muster.chat.Incoming;
+import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
 import dev.muster.chat.testing.ChatContract;
@@ -281,6 +282,51 @@ class ApiTest {
         assertThat(server.get("someone", path).body()).isEqualTo("hush");
         isRefused(server.get("another", path), 404, "UNKNOWN_FILE");
         isRefused(server.post("another", "/api/messages/" + ref.id() + "/buttons/x", ""), 404, "UNKNOWN_MESSAGE");
+    }
+
+    @Test
+    void a_pinned_message_reaches_the_core_once_with_what_it_says() {
+        var root =
+                server.json(server.say("another", "it is the disk")).path("id").asString();
+        var reply = server.console.post(channel.inThread(root), Document.of("Looked", Tone.PLAIN), "reply");
+        for (int i = 0; i < 2; i++) {
+            var pin = server.as("someone", "/api/messages/" + root + "/pin").header("Idempotency-Key", "once");
+            assertThat(server.send(pin.POST(HttpRequest.BodyPublishers.noBody()))
+                            .statusCode())
+                    .isEqualTo(202);
+        }
+        server.post("someone", "/api/messages/" + reply.id() + "/pin", "");
+        assertThat(ear.heard).hasSize(3).allMatch(i -> i.who().equals(new Account("console", "someone")));
+        assertThat(ear.heard.subList(0, 2)).extracting(Incoming::delivery).containsOnly("console:pinned:someone:once");
+        assertThat(ear.heard.getFirst()).isInstanceOfSatisfying(Incoming.Pinned.class, pinned -> {
+            assertThat(pinned.said().author()).isEqualTo(new Account("console", "another"));
+            assertThat(pinned.said().message()).isEqualTo(new MessageRef(channel, root));
+            assertThat(pinned.said().text()).isEqualTo("it is the disk");
+        });
+        assertThat(ear.heard.getLast()).isInstanceOfSatisfying(Incoming.Pinned.class, pinned -> {
+            assertThat(pinned.said().author()).isEqualTo(new Account("console", "muster"));
+            assertThat(pinned.said().message()).isEqualTo(reply);
+            assertThat(pinned.place()).isEqualTo(channel.inThread(root));
+        });
+    }
+
+    @Test
+    void only_what_everybody_sees_can_be_pinned() {
+        var ref = server.console.whisper(
+                channel, new Account("console", "someone"), Document.of("psst", Tone.PLAIN), "p");
+        isRefused(server.post("someone", "/api/messages/" + ref.id() + "/pin", ""), 422, "WHISPER");
+        isRefused(server.post("another", "/api/messages/" + ref.id() + "/pin", ""), 404, "UNKNOWN_MESSAGE");
+        isRefused(server.post("someone", "/api/messages/77/pin", ""), 404, "UNKNOWN_MESSAGE");
+        assertThat(ear.heard).isEmpty();
+    }
+
+    @Test
+    void a_note_in_a_thread_is_plain_talk() {
+        var root = server.json(server.say("someone", "an incident")).path("id").asString();
+        var body = Json.object().put("channel", "db-orders").put("thread", root).put("text", "note it is the disk");
+        assertThat(server.post("someone", "/api/messages", body.toString()).statusCode())
+                .isEqualTo(202);
+        assertThat(ear.heard).isEmpty();
     }
 
     @Test

@@ -45,6 +45,40 @@ class LiveTest {
         }
     }
 
+    @Test
+    void a_page_of_one_replica_is_told_each_change_of_another_once() throws IOException, InterruptedException {
+        var archive = new MemoryArchive();
+        try (var here = new TestConsole(new ChatContract.Ear(), archive);
+                var there = new TestConsole(new ChatContract.Ear(), archive);
+                var http = HttpClient.newHttpClient()) {
+            there.console.post(CHANNEL, Document.of("before", Tone.PLAIN), "0");
+            var response = http.send(
+                    here.as("someone", "/api/stream")
+                            .header("Accept", "text/event-stream")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofLines());
+            try (Stream<String> stream = response.body()) {
+                var lines = stream.iterator();
+                assertThat(next(lines)).contains("someone");
+                var ours = here.console.post(CHANNEL, Document.of("one", Tone.PLAIN), "1");
+                assertThat(next(lines)).contains("one");
+                var theirs = there.console.post(CHANNEL, Document.of("two", Tone.PLAIN), "2");
+                assertThat(next(lines)).contains("two");
+                there.console.edit(ours, Document.of("one, edited there", Tone.GOOD));
+                assertThat(next(lines)).contains("one, edited there");
+                here.console.edit(theirs, Document.of("two, edited here", Tone.GOOD));
+                assertThat(next(lines)).contains("two, edited here");
+                there.console.whisper(
+                        CHANNEL, new Account("console", "another"), Document.of("hidden", Tone.PLAIN), "3");
+                var said = there.json(there.say("someone", "oops")).path("id").asString();
+                assertThat(next(lines)).contains("oops").contains("\"id\":\"" + said + "\"");
+                there.delete("someone", "/api/messages/" + said);
+                assertThat(next(lines)).contains("\"id\":\"" + said + "\"").contains("\"deleted\":true");
+                here.console.close();
+            }
+        }
+    }
+
     /** The data of the next event. */
     private static String next(Iterator<String> lines) {
         while (lines.hasNext()) {

@@ -2,10 +2,13 @@ package dev.muster.console;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** An archive for tests of what stands before it. The one in the store is tested where the store is. */
 final class MemoryArchive implements Archive {
@@ -95,6 +98,29 @@ final class MemoryArchive implements Archive {
                 .toList();
         int from = wanted.after().isPresent() ? 0 : Math.max(0, all.size() - wanted.limit());
         return all.subList(from, Math.min(all.size(), from + wanted.limit()));
+    }
+
+    @Override
+    public synchronized Map<String, Long> latestChanges(Collection<String> channels) {
+        return channels.stream()
+                .collect(Collectors.toMap(
+                        c -> c,
+                        c -> messages.stream()
+                                .filter(m -> m.channel().equals(c))
+                                .mapToLong(Message::change)
+                                .max()
+                                .orElse(0)));
+    }
+
+    @Override
+    public synchronized List<Message> changedSince(Map<String, Long> changes, int limit) {
+        return changes.entrySet().stream()
+                .flatMap(since -> messages.stream()
+                        .filter(m -> m.channel().equals(since.getKey()) && m.change() > since.getValue())
+                        .sorted(Comparator.comparingLong(Message::change))
+                        .limit(limit))
+                .sorted(Comparator.comparingLong(Message::change))
+                .toList();
     }
 
     @Override

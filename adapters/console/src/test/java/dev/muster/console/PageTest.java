@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.muster.chat.Account;
 import dev.muster.chat.Block;
 import dev.muster.chat.Document;
 import dev.muster.chat.Incoming;
@@ -130,6 +131,24 @@ class PageTest {
         assertThat(page.locator("#room-name")).hasText("#other");
         assertThat(page.locator("#thread-messages .revealed")).containsText("orders-a is silent");
         picture(page, "timeline-shown");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void a_message_is_added_to_the_timeline_with_the_keyboard_too() {
+        server.console.whisper(CHANNEL, new Account("console", "someone"), Document.of("psst", Tone.PLAIN), "whisper");
+        var ref = server.console.post(CHANNEL, Document.of("orders-a is silent", Tone.BAD), "silent");
+        var page = open(1100, 900, ColorScheme.LIGHT);
+        var pins = page.getByLabel("Add to timeline");
+        assertThat(pins).hasCount(1);
+        pins.focus();
+        page.keyboard().press("Enter");
+        assertThat(page.getByLabel("Handed to Muster")).isVisible();
+        assertThat(ear.heard)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Incoming.Pinned.class,
+                        pinned -> assertThat(pinned.said().message()).isEqualTo(ref));
         assertThat(complaints).isEmpty();
     }
 

@@ -10,10 +10,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.generic.GenericType;
 
 /** The console's messages in our store. */
 public final class ConsoleArchive implements Archive {
@@ -179,6 +182,46 @@ public final class ConsoleArchive implements Archive {
             wanted.thread().ifPresent(id -> query.bind("thread", id));
             return query.map((row, _) -> message(row)).list();
         });
+    }
+
+    @Override
+    public Map<String, Long> latestChanges(Collection<String> channels) {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT channel,
+                               coalesce((SELECT max(change) FROM console_message AS message
+                                          WHERE message.channel = wanted.channel), 0) AS latest
+                          FROM unnest(:channels) AS wanted (channel)
+                        """)
+                .bindArray("channels", String.class, channels)
+                .setMapKeyColumn("channel")
+                .setMapValueColumn("latest")
+                .collectInto(new GenericType<Map<String, Long>>() {}));
+    }
+
+    @Override
+    public List<Message> changedSince(Map<String, Long> changes, int limit) {
+        var since = List.copyOf(changes.entrySet());
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT found.*
+                          FROM unnest(:channels, :changes) AS since (channel, change)
+                         CROSS JOIN LATERAL (
+                               SELECT <columns> FROM console_message AS message
+                                WHERE message.channel = since.channel AND message.change > since.change
+                                ORDER BY message.change LIMIT :limit) AS found
+                         ORDER BY found.change
+                        """)
+                .define("columns", COLUMNS)
+                .bindArray(
+                        "channels",
+                        String.class,
+                        since.stream().map(Map.Entry::getKey).toList())
+                .bindArray(
+                        "changes",
+                        Long.class,
+                        since.stream().map(Map.Entry::getValue).toList())
+                .bind("limit", limit)
+                .map((row, _) -> message(row))
+                .list());
     }
 
     @Override

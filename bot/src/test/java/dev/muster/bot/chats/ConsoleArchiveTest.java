@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.bot.store.TestStore;
 import dev.muster.chat.Bytes;
 import dev.muster.console.Archive;
+import dev.muster.console.Message;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,47 @@ class ConsoleArchiveTest {
             }
         }
         assertThat(seen).hasSize(300);
+    }
+
+    @Test
+    void whoever_follows_the_changes_ends_with_what_is_there_whatever_was_written_at_once() {
+        var known = new java.util.HashMap<Long, Message>();
+        var read = new java.util.HashMap<>(archive.latestChanges(List.of(channel, channel + "-unused")));
+        assertThat(read).isEqualTo(java.util.Map.of(channel, 0L, channel + "-unused", 0L));
+        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            var writers = java.util.stream.IntStream.range(0, 10)
+                    .mapToObj(writer -> threads.submit(() -> {
+                        long id = 0;
+                        for (int i = 0; i < 30; i++) {
+                            if (i % 3 == 0) {
+                                id = add("w" + writer + "-" + i, Optional.empty(), Optional.empty())
+                                        .message()
+                                        .id();
+                            } else {
+                                var content = new Archive.Content("edit " + i, "{}", List.of());
+                                assertThat(archive.edit(id, content, NOW.plusSeconds(i)))
+                                        .isPresent();
+                            }
+                        }
+                    }))
+                    .toList();
+            boolean over = false;
+            while (!over) {
+                over = writers.stream().allMatch(java.util.concurrent.Future::isDone);
+                var changed = archive.changedSince(read, 7);
+                for (var message : changed) {
+                    assertThat(message.change()).isGreaterThan(read.getOrDefault(message.channel(), 0L));
+                    read.put(message.channel(), message.change());
+                    known.put(message.id(), message);
+                }
+                over &= changed.isEmpty();
+            }
+            assertThat(writers).allMatch(writer -> writer.state() == java.util.concurrent.Future.State.SUCCESS);
+        }
+        var there = archive.list(new Archive.Wanted(channel, Optional.empty(), Optional.empty(), "x", 500));
+        assertThat(there).hasSize(100);
+        assertThat(known.values()).containsExactlyInAnyOrderElementsOf(there);
+        assertThat(archive.latestChanges(List.of(channel))).containsEntry(channel, read.get(channel));
     }
 
     @Test

@@ -69,6 +69,9 @@ export const press = (message, button, values) =>
     { 'Idempotency-Key': newKey() },
   );
 
+export const pin = (message) =>
+  call('POST', `/api/messages/${message}/pin`, undefined, { 'Idempotency-Key': newKey() });
+
 export const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-');
 
 export const complete = (channel, text) =>

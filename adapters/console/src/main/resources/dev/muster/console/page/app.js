@@ -34,9 +34,10 @@ function repliesTo(id) {
 }
 
 function show(message) {
-  // What was fetched may be older than what the stream told meanwhile.
+  // What was fetched may be older than what the stream told meanwhile; and what is the same is not drawn again, for
+  // somebody may be typing in it.
   const known = state.messages.get(message.id);
-  if (known && Number(known.change) > Number(message.change)) return;
+  if (known && Number(known.change) >= Number(message.change)) return;
   state.messages.set(message.id, message);
   if (message.thread) {
     const root = state.messages.get(message.thread);

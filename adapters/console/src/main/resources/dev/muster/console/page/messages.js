@@ -1,4 +1,5 @@
 // The messages of a place in order, each kept up to date.
+import { pin } from './api.js';
 import { drawDocument } from './blocks.js';
 import { h, hue, initials } from './dom.js';
 
@@ -89,6 +90,7 @@ export class MessageList {
           message.edited && !message.deleted ? h('span', { class: 'note', title: new Date(message.edited).toUTCString() }, 'edited') : null,
           message.whisper ? h('span', { class: 'note' }, 'only you see this') : null,
           replies ? null : this.#threadLink(message, 'Reply in a thread', ''),
+          message.whisper || message.deleted ? null : pinButton(message),
         ),
         message.deleted ? h('p', { class: 'note' }, 'This message was deleted.') : drawDocument(message),
         replies ? this.#threadLink(message, `${replies} ${replies === 1 ? 'reply' : 'replies'}`, ' has-replies') : null,
@@ -100,6 +102,20 @@ export class MessageList {
     if (!this.#openThread || message.whisper || (message.deleted && !kind)) return null;
     return h('button', { type: 'button', class: `thread-link${kind}`, onclick: () => this.#openThread(message.id) }, label);
   }
+}
+
+function pinButton(message) {
+  const button = h('button', { type: 'button', class: 'pin', 'aria-label': 'Add to timeline', title: 'Add to timeline' }, '📌');
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    const refusal = await pin(message.id).then(() => null, (problem) => problem);
+    button.disabled = false;
+    button.textContent = refusal ? '✖' : '✓';
+    button.title = refusal ? `${refusal.message}. ${refusal.hint}` : 'Handed to Muster';
+    button.setAttribute('aria-label', button.title);
+    setTimeout(() => button.replaceWith(pinButton(message)), 4000);
+  });
+  return button;
 }
 
 function time(at) {
