@@ -103,6 +103,8 @@ class HouseTest {
                 "dev.muster.bot.chats..",
                 "dev.muster.bot.journal..",
                 "dev.muster.bot.outbox..",
+                "dev.muster.bot.scribe..",
+                "dev.muster.bot.watch..",
                 "dev.muster.bot.run..",
                 "dev.muster.bot.incident..");
         onlyIn("com.github.kagkarlsson..", "dev.muster.bot.run..");

@@ -116,10 +116,23 @@ public final class Incidents {
         var scope = new Event.Scope(
                 Optional.of(cluster), Optional.of(incident), entry.scope().run());
         var written = journal.append(h, new Entry(entry.key(), entry.at(), scope, entry.who(), entry.what()));
-        if (entry.what() instanceof What.Corrected(var seq, var _)) {
-            Outbox.touchLine(h, incident, seq);
-        }
+        written.ifPresent(event -> follow(h, incident, event, entry.what()));
         return written;
+    }
+
+    /** What is told beside the line in the timeline. */
+    private void follow(Handle h, long incident, long event, What what) {
+        switch (what) {
+            case What.Corrected(var seq, var _) -> Outbox.touchLine(h, incident, seq);
+            case What.Escalated _, What.Reminded _, What.ChecklistDue _ -> {
+                for (var headline : outbox.about(new Subject.OfIncident(incident))) {
+                    var key = "alarm:%d:%s:%s".formatted(event, headline.place().chat(), headline.place().channel());
+                    var place = headline.thread().orElse(headline.place());
+                    Outbox.owe(h, key, new Subject.Alarm(event), Outbox.Urgency.DECISION, place);
+                }
+            }
+            default -> {}
+        }
     }
 
     /** Closing and opening again happen once, whoever asks. */

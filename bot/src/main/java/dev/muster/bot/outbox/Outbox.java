@@ -1,6 +1,5 @@
 package dev.muster.bot.outbox;
 
-import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -165,7 +164,7 @@ public final class Outbox {
     }
 
     /** The chat shows version {@code shown}. Whoever comes late with an older one is shown again. */
-    public void shows(Message message, MessageRef ref, long shown) {
+    public void shows(Message message, Optional<String> ref, long shown) {
         jdbi.useHandle(h -> h.createUpdate("""
                         UPDATE message
                            SET shown = CASE WHEN shown > :shown THEN 0 ELSE :shown END,
@@ -173,7 +172,7 @@ public final class Outbox {
                          WHERE id = :id
                         """)
                 .bind("shown", shown)
-                .bind("ref", ref.id())
+                .bind("ref", ref.orElse(null))
                 .bind("id", message.id())
                 .execute());
     }

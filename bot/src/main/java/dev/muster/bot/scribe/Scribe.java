@@ -11,7 +11,9 @@ import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
 import java.util.List;
+import dev.muster.bot.desk.Bug;
 import java.util.Map;
+import org.jdbi.v3.core.JdbiException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,11 +124,16 @@ public final class Scribe implements AutoCloseable {
     private void show(Chat chat, Place channel, Message message) {
         // What it says is read after the version that it then has.
         var trying = outbox.trying(message);
+        var document = document(trying);
+        if (document.isEmpty()) {
+            outbox.shows(trying, trying.ref(), trying.wanted());
+            return;
+        }
         try {
             var ref = trying.posted()
-                    .map(posted -> edit(chat, posted, trying))
-                    .orElseGet(() -> post(chat, channel, trying));
-            outbox.shows(trying, ref, trying.wanted());
+                    .map(posted -> edit(chat, posted, trying, document.get()))
+                    .orElseGet(() -> post(chat, channel, trying, document.get()));
+            outbox.shows(trying, Optional.of(ref.id()), trying.wanted());
         } catch (Chat.GoneException _) {
             LOG.info("{} was deleted by somebody and is posted again", message.key());
             outbox.gone(trying);
@@ -136,14 +143,13 @@ public final class Scribe implements AutoCloseable {
         }
     }
 
-    private MessageRef edit(Chat chat, MessageRef posted, Message message) {
+    private MessageRef edit(Chat chat, MessageRef posted, Message message, Document document) {
         pace.edited(message.id());
-        chat.edit(posted, document(message));
+        chat.edit(posted, document);
         return posted;
     }
 
-    private MessageRef post(Chat chat, Place channel, Message message) {
-        var document = document(message);
+    private MessageRef post(Chat chat, Place channel, Message message, Document document) {
         var key = message.reposted() == 0 ? message.key() : message.key() + ":again" + message.reposted();
         var ref = chat.post(message.place(), document, key);
         if (message.tries() > 1) {

@@ -2,9 +2,10 @@ package dev.muster.bot.scribe;
 
 import dev.muster.bot.outbox.Message;
 import dev.muster.chat.Document;
+import java.util.Optional;
 
-/** What a message should say now. */
+/** What a message should say now; nothing, when there is nothing to say. */
 @FunctionalInterface
 public interface Script {
-    Document of(Message message);
+    Optional<Document> of(Message message);
 }

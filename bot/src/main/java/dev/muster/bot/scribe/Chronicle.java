@@ -1,0 +1,162 @@
+package dev.muster.bot.scribe;
+
+import dev.muster.bot.gate.Electorate;
+import dev.muster.bot.incident.Duties;
+import dev.muster.bot.incident.Headline;
+import dev.muster.bot.incident.Incident;
+import dev.muster.bot.incident.Phrases;
+import dev.muster.bot.journal.Journal;
+import dev.muster.bot.outbox.Message;
+import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Subject;
+import dev.muster.bot.run.Run;
+import dev.muster.bot.run.Runs;
+import dev.muster.bot.run.State;
+import dev.muster.bot.run.Undo;
+import dev.muster.chat.Block;
+import dev.muster.chat.Block.Button.Style;
+import dev.muster.chat.Document;
+import dev.muster.chat.MessageRef;
+import dev.muster.chat.Tone;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What each message says, from what is kept. */
+public final class Chronicle implements Script {
+    private final Sources sources;
+    private final Outbox outbox;
+    private final Duties.Rules duties;
+    private final Buttons buttons;
+    private final Clock clock;
+
+    /** Where what is told comes from. */
+    public record Sources(Journal journal, Runs runs, Undo undo, Electorate electorate) {}
+
+    public Chronicle(Sources sources, Outbox outbox, Duties.Rules duties, Buttons buttons, Clock clock) {
+        this.sources = sources;
+        this.outbox = outbox;
+        this.duties = duties;
+        this.buttons = buttons;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Document> of(Message message) {
+        return switch (message.subject()) {
+            case Subject.OfRun(var run) -> Optional.of(card(sources.runs().find(run).orElseThrow()));
+            case Subject.OfIncident(var incident) -> Optional.of(headline(incident(incident)));
+            case Subject.Lines(var incident) -> lines(incident(incident), message);
+            case Subject.Alarm(var event) ->
+                Optional.of(Alarms.of(sources.journal().find(event).orElseThrow(), this::acknowledge));
+        };
+    }
+
+    private Incident incident(long number) {
+        return Incident.of(number, sources.journal().ofIncident(number));
+    }
+
+    private Document card(Run run) {
+        var gate = sources.electorate().gate(run.plan(), run.ask().who().person());
+        var events = sources.journal().ofRun(run.number());
+        return RunCard.of(
+                run,
+                events,
+                new RunCard.Around(gate.voters(), sources.undo().until(run), clock.instant(), buttons));
+    }
+
+    private Document headline(Incident incident) {
+        var pressed = new ArrayList<Block.Button>();
+        long number = incident.number();
+        if (incident.open()) {
+            if (incident.care().acknowledged().isEmpty()) {
+                pressed.add(acknowledge(number));
+            }
+            if (incident.lead().isEmpty()) {
+                pressed.add(button(number, "lead", "I lead", "incident lead me --incident " + number));
+            }
+            if (incident.severity().isEmpty()) {
+                for (int severity = 1; severity <= 3; severity++) {
+                    pressed.add(button(
+                            number,
+                            "severity" + severity,
+                            "SEV-" + severity,
+                            "incident severity SEV-%d --incident %d".formatted(severity, number)));
+                }
+            }
+        }
+        pressed.add(button(number, "report", "Report", "incident report " + number));
+        return Headline.of(incident, waiting(incident), Duties.next(incident, duties), pressed, clock.instant());
+    }
+
+    private Block.Button acknowledge(long incident) {
+        return buttons.button("incident:%d:ack".formatted(incident), "I take it", Style.PRIMARY, "incident ack " + incident);
+    }
+
+    private Block.Button button(long incident, String slot, String label, String words) {
+        return buttons.button("incident:%d:%s".formatted(incident, slot), label, Style.PLAIN, words);
+    }
+
+    /** What waits for whom. */
+    private List<String> waiting(Incident incident) {
+        return incident.cluster().stream()
+                .flatMap(cluster -> sources.runs().open().stream()
+                        .filter(run -> run.cluster().equals(cluster)))
+                .flatMap(run -> waiting(run).stream()
+                        .map(what -> "plan %d (%s) %s".formatted(run.number(), run.plan().title(), what)))
+                .toList();
+    }
+
+    private Optional<String> waiting(Run run) {
+        return switch (run.state()) {
+            case State.Proposed _ -> {
+                var voters = sources.electorate()
+                        .gate(run.plan(), run.ask().who().person())
+                        .voters();
+                yield Optional.of("waits for approval by "
+                        + (voters.isEmpty() ? "somebody who may" : String.join(" or ", voters)));
+            }
+            case State.Queued(var behind) -> behind.map(other -> "waits for plan " + other);
+            case State.Paused _ -> Optional.of("is paused, and waits for somebody to resume it");
+            case State.Failed _ -> Optional.of("has stopped, and waits for somebody to choose");
+            case State.Resting _, State.Running _, State.Ended _ -> Optional.empty();
+        };
+    }
+
+    /** Nothing, when none of its entries belongs in a timeline. */
+    private Optional<Document> lines(Incident incident, Message message) {
+        long first = message.first().orElseThrow();
+        long last = message.last().orElseThrow();
+        var cards = new HashMap<Long, Optional<MessageRef>>();
+        var entries = incident.timeline().stream()
+                .filter(line -> line.seq() >= first && line.seq() <= last && Phrases.isTold(line.event().what()))
+                .map(line -> new Block.Timeline.Entry(
+                        line.at(),
+                        line.who().orElse("Muster"),
+                        line.text() + (line.corrected() ? " (corrected)" : ""),
+                        about(line, message.place().chat(), cards)))
+                .toList();
+        return entries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Document.of("", Tone.PLAIN, new Block.Timeline(entries)));
+    }
+
+    /** The message that was kept, or else the card of the run. */
+    private Optional<MessageRef> about(
+            Incident.Line line, String chat, Map<Long, Optional<MessageRef>> cards) {
+        return line.event().what() instanceof dev.muster.bot.journal.What.Noted(var _, var _, var kept)
+                        && kept.isPresent()
+                ? kept
+                : line.event().scope().run().flatMap(run -> cards.computeIfAbsent(run, number -> cardOf(number, chat)));
+    }
+
+    private Optional<MessageRef> cardOf(long run, String chat) {
+        return outbox.about(new Subject.OfRun(run)).stream()
+                .filter(message -> message.place().chat().equals(chat))
+                .flatMap(message -> message.posted().stream())
+                .findFirst();
+    }
+}
