@@ -4,6 +4,7 @@ import dev.muster.chat.Bytes;
 import dev.muster.chat.Human;
 import dev.muster.commands.cluster.Sample;
 import dev.muster.commands.cluster.Topology;
+import dev.muster.commands.picture.BundledFont;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.image.BufferedImage;

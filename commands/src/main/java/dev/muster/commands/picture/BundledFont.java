@@ -1,4 +1,4 @@
-package dev.muster.commands.status;
+package dev.muster.commands.picture;
 
 import java.awt.Font;
 import java.awt.FontFormatException;
@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.util.Objects;
 
 /** The one font of our pictures. It comes along, since servers often have none, and Java then refuses to draw at all. */
-final class BundledFont {
+public final class BundledFont {
     private static final Font FONT = load();
 
     private BundledFont() {}
 
-    static Font sized(float size) {
+    public static Font sized(float size) {
         return FONT.deriveFont(size);
     }
 
