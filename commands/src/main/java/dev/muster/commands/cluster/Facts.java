@@ -47,7 +47,12 @@ public record Facts(Identity identity, Wal wal, Load load, Archiving archiving, 
         }
     }
 
-    public record Storage(Optional<Disk> disk, List<DatabaseSize> databases) {}
+    /** {@code held} are the databases that let no new session in. */
+    public record Storage(Optional<Disk> disk, List<DatabaseSize> databases, List<String> held) {
+        public Storage(Optional<Disk> disk, List<DatabaseSize> databases) {
+            this(disk, databases, List.of());
+        }
+    }
 
     public record Disk(long total, long usable) {
         public double usedPercent() {

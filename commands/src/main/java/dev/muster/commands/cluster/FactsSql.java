@@ -40,7 +40,11 @@ final class FactsSql {
                    counters.reads,
                    current_setting('archive_mode') AS archive_mode,
                    archiver.last_archived_time AS last_archived,
-                   archiver.last_failed_time AS last_failed
+                   archiver.last_failed_time AS last_failed,
+                   ARRAY(SELECT datname::text
+                           FROM pg_database
+                          WHERE NOT datistemplate AND (datconnlimit = 0 OR NOT datallowconn)
+                          ORDER BY datname) AS held
               FROM (SELECT count(*) AS connections,
                            extract(epoch FROM max(clock_timestamp() - query_start)
                                FILTER (WHERE state = 'active' AND pid <> pg_backend_pid()))::float8 AS longest_query,

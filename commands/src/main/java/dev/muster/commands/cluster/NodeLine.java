@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,14 +11,19 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The one connection that is kept to a node for looking at it. Every wait on it is bounded. */
 final class NodeLine implements AutoCloseable {
     private static final Duration SIZES_STAY_FRESH = Duration.ofSeconds(60);
+    /** A stopped server accepts the connection and then says nothing: each of the two bounds another silence. */
+    private static final Map<String, String> BOUNDS = Map.of(
+            "options", "-c default_transaction_read_only=on -c statement_timeout=2000",
+            "connectTimeout", "2",
+            "socketTimeout", "2");
 
     private final Node node;
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,7 +39,20 @@ final class NodeLine implements AutoCloseable {
         lock.lock();
         try {
             Doorbell.ring(node.login());
-            return connection == null ? facts(open()) : factsOfOldOrNew();
+            return ask(this::facts);
+        } catch (SQLException e) {
+            hangUp();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets somebody read on the line. */
+    <T> T ask(Question<T> question) throws SQLException {
+        lock.lock();
+        try {
+            return connection == null ? question.of(open()) : ofOldOrNew(question);
         } catch (SQLException | RuntimeException e) {
             hangUp();
             throw e;
@@ -45,43 +62,23 @@ final class NodeLine implements AutoCloseable {
     }
 
     /** A server that was restarted meanwhile is up, although our session to it is dead. */
-    private Facts factsOfOldOrNew() throws SQLException {
+    private <T> T ofOldOrNew(Question<T> question) throws SQLException {
         try {
-            return facts(open());
+            return question.of(open());
         } catch (SQLException e) {
             if (!FactsSql.LOST.contains(String.valueOf(e.getSQLState()))) {
                 throw e;
             }
             hangUp();
-            return facts(open());
+            return question.of(open());
         }
     }
 
     private Connection open() throws SQLException {
         if (connection == null || connection.isClosed()) {
-            connection = DriverManager.getConnection(url(), properties());
+            connection = new Dial(node.login(), BOUNDS).connect();
         }
         return connection;
-    }
-
-    private String url() {
-        var login = node.login();
-        return "jdbc:postgresql://%s:%d/".formatted(login.host(), login.port());
-    }
-
-    private Properties properties() {
-        var login = node.login();
-        var properties = new Properties();
-        properties.setProperty("PGDBNAME", login.database());
-        properties.setProperty("user", login.user());
-        properties.setProperty("password", login.password().reveal());
-        properties.setProperty("sslmode", login.sslmode());
-        properties.setProperty("ApplicationName", "muster");
-        properties.setProperty("options", "-c default_transaction_read_only=on -c statement_timeout=2000");
-        // A stopped server accepts the connection and then says nothing: each of the two bounds another silence.
-        properties.setProperty("connectTimeout", "2");
-        properties.setProperty("socketTimeout", "2");
-        return properties;
     }
 
     private Facts facts(Connection line) throws SQLException {
@@ -89,7 +86,11 @@ final class NodeLine implements AutoCloseable {
                 var row = statement.executeQuery(FactsSql.FACTS)) {
             row.next();
             return new Facts(
-                    identity(row), wal(row), load(row), archiving(row), new Facts.Storage(disk(), sizes(line)));
+                    identity(row),
+                    wal(row),
+                    load(row),
+                    archiving(row),
+                    new Facts.Storage(disk(), sizes(line), held(row)));
         }
     }
 
@@ -135,6 +136,10 @@ final class NodeLine implements AutoCloseable {
     private static Optional<Duration> seconds(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, Double.class))
                 .map(seconds -> Duration.ofMillis(Math.max(0, Math.round(seconds * 1000))));
+    }
+
+    private static List<String> held(ResultSet row) throws SQLException {
+        return List.of((String[]) row.getArray("held").getArray());
     }
 
     private Optional<Facts.Disk> disk() {

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -80,13 +81,45 @@ public final class Observer implements AutoCloseable {
 
     private Topology.State state(Node node) {
         try {
-            var facts = lines.computeIfAbsent(node, NodeLine::new).look();
+            var facts = line(node).look();
             return facts.identity().systemIdentifier().equals(storeIdentifier)
                     ? new Topology.Ours()
                     : new Topology.Up(facts);
         } catch (SQLException e) {
             return new Topology.Down(Reasons.of(e, node.login()));
         }
+    }
+
+    /**
+     * Has something read from a node on the line that is kept to it, however many sessions others hold: no new login.
+     * Waits no longer than a look does.
+     */
+    public <T> T ask(Node node, Question<T> question) throws SQLException {
+        var asked = threads.submit(() -> line(node).ask(question));
+        try {
+            return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            asked.cancel(true);
+            throw new SQLException("no answer in time", FactsSql.QUERY_CANCELED, e);
+        } catch (InterruptedException e) {
+            asked.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted", FactsSql.QUERY_CANCELED, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Why a question was not answered, for people. */
+    public static String why(Node node, SQLException e) {
+        return Reasons.of(e, node.login());
+    }
+
+    private NodeLine line(Node node) {
+        return lines.computeIfAbsent(node, NodeLine::new);
     }
 
     private static Topology.State answer(Future<Topology.State> future) throws InterruptedException {

@@ -33,7 +33,14 @@ public record Topology(Cluster cluster, Instant at, List<Seen> nodes) {
 
     /** The one writer; empty when there is none, or more than one. */
     public Optional<Facts> primary() {
-        var writers = up().filter(facts -> !facts.standby()).toList();
+        return writer().flatMap(Seen::facts);
+    }
+
+    /** The node of the one writer. */
+    public Optional<Seen> writer() {
+        var writers = nodes.stream()
+                .filter(seen -> seen.facts().filter(facts -> !facts.standby()).isPresent())
+                .toList();
         return writers.size() == 1 ? Optional.of(writers.getFirst()) : Optional.empty();
     }
 

@@ -86,6 +86,7 @@ public final class Checks {
                     standby(name, facts);
                 } else {
                     archiving(name, facts.archiving());
+                    held(name, facts.storage().held());
                 }
             }
         }
@@ -178,6 +179,15 @@ public final class Checks {
                     "fails to archive WAL",
                     "its server log names the command's error; the disk fills until it is mended"));
         }
+    }
+
+    /** Told of the primary alone: its standbys hold the same. */
+    private void held(String name, List<String> databases) {
+        databases.forEach(database -> findings.add(warning(
+                "DATABASE_HELD",
+                name,
+                "database " + database + " lets no new session in",
+                "if its work is done, undo what held it off, or raise its connection limit (ALTER DATABASE)")));
     }
 
     private static Optional<Finding.Severity> above(double value, double warning, double critical) {

@@ -71,4 +71,14 @@ public final class Seen {
                 facts.archiving(),
                 new Facts.Storage(Optional.of(disk), List.of()));
     }
+
+    public static Facts held(Facts facts, String... databases) {
+        var storage = facts.storage();
+        return new Facts(
+                facts.identity(),
+                facts.wal(),
+                facts.load(),
+                facts.archiving(),
+                new Facts.Storage(storage.disk(), storage.databases(), List.of(databases)));
+    }
 }

@@ -140,4 +140,17 @@ class ChecksTest {
                         Seen.with(Seen.primary(), new Facts.Archiving("off", Optional.empty(), Optional.empty()))))
                 .containsExactly("WARNING ARCHIVING_OFF");
     }
+
+    @Test
+    void a_database_that_lets_nobody_in_is_told_once_of_the_primary() {
+        var held = Checks.of(Seen.of(
+                new Topology.Up(Seen.held(Seen.primary(), "orders")),
+                new Topology.Up(Seen.held(Seen.standby(), "orders"))));
+        assertThat(held).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+            assertThat(finding.code()).isEqualTo("DATABASE_HELD");
+            assertThat(finding.subject()).isEqualTo("orders-a");
+            assertThat(finding.fact()).isEqualTo("database orders lets no new session in");
+        });
+    }
 }
