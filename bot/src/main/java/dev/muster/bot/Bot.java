@@ -2,9 +2,7 @@ package dev.muster.bot;
 
 import dev.muster.bot.chats.ConsoleArchive;
 import dev.muster.bot.config.Config;
-import dev.muster.bot.desk.Desk;
 import dev.muster.bot.desk.Inbox;
-import dev.muster.bot.desk.Verbs;
 import dev.muster.bot.postgres.Programs;
 import dev.muster.bot.postgres.StateFolder;
 import dev.muster.bot.store.FollowUps;
@@ -18,10 +16,8 @@ import dev.muster.bot.web.Web;
 import dev.muster.chat.Chat;
 import dev.muster.chat.Human;
 import dev.muster.chat.Secret;
-import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Problem;
-import dev.muster.commands.verb.Command;
 import dev.muster.console.Console;
 import dev.muster.console.Settings;
 import io.javalin.config.JavalinConfig;
@@ -29,8 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -76,15 +70,13 @@ final class Bot {
     }
 
     private static Bot assemble(Config config, Closing parts, Store store) {
-        var clock = Clock.systemUTC();
+        var clock = new SteadyClock(Clock.systemUTC());
         var observer = parts.add(new Observer(config.clusters(), store.systemIdentifier(), clock));
         // The first look at the clusters waits for the network, the migration for the disk: together they take half.
         observer.lookAhead();
         store.migrate();
         refuseOwnStore(observer);
         var samples = new Samples(store.jdbi());
-        var watch = parts.add(new Watch(observer, samples, config.watch().every()));
-
         var chats = new ArrayList<Chat>();
         var mounts = new ArrayList<Consumer<JavalinConfig>>();
         config.console().map(settings -> console(settings, store, clock)).ifPresent(console -> {
@@ -93,8 +85,11 @@ final class Bot {
         });
 
         var byName = chats.stream().collect(Collectors.toMap(Chat::name, Function.identity()));
+        var core = new Core(config, store, byName, clock);
+        var watch = parts.add(
+                new Watch(observer, samples, core.findings(), config.watch().every()));
         var metrics = Metrics.of(config.clusters(), watch);
-        var desk = desk(config, Commands.all(observer, samples), store, byName);
+        var desk = core.open(observer, samples, watch, parts);
         var inbox = parts.add(new Inbox(new InboxStore(store.jdbi()), desk, clock, metrics));
         var web = parts.add(Web.start(config.web(), new Web.Readiness(store::isUp, chats), metrics, mounts));
         chats.forEach(chat -> parts.add(chat).start(inbox));
@@ -117,11 +112,6 @@ final class Bot {
         samples.forget(now.minus(Duration.ofDays(2)));
         new FollowUps(store.jdbi()).forget(now.minus(Duration.ofDays(90)));
         new ConsoleArchive(store.jdbi()).forgetUnused();
-    }
-
-    private static Desk desk(Config config, List<Command> commands, Store store, Map<String, Chat> chats) {
-        var directory = config.directory();
-        return new Desk(directory, new Verbs(commands), chats, new FollowUps(store.jdbi()), Clock.systemUTC());
     }
 
     private static Console console(Config.Console settings, Store store, Clock clock) {

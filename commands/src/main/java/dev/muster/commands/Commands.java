@@ -2,7 +2,6 @@ package dev.muster.commands;
 
 import dev.muster.commands.cluster.History;
 import dev.muster.commands.cluster.Observer;
-import dev.muster.commands.help.HelpCommand;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
@@ -10,14 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Every verb. To add one: a package of its own, and a line here. */
+/** Every verb but help, which explains them all. To add one: a package of its own, and a line here. */
 public final class Commands {
     private Commands() {}
 
     public static List<Command> all(Observer observer, History history) {
         var commands = new ArrayList<Command>();
         commands.add(new StatusCommand(observer, history));
-        commands.add(new HelpCommand(commands.stream().map(Command::spec).toList()));
         return List.copyOf(commands);
     }
 

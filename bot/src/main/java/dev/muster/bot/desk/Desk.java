@@ -43,6 +43,9 @@ public final class Desk {
 
         /** Somebody asked this about a cluster. */
         void asked(String cluster, Who who, String words, String delivery);
+
+        /** Something was said, and perhaps something is to be done now. */
+        void handled();
     }
 
     /** Answers, whatever comes. Only a chat that is down makes it throw: then the answer is still owed. */
@@ -55,6 +58,7 @@ public final class Desk {
         } catch (RuntimeException bug) {
             answer = Optional.of(new Answer.Refusal(told(bug)));
         }
+        behind.handled();
         answer.ifPresent(said -> voice.say(incoming, said));
     }
 
@@ -107,10 +111,12 @@ public final class Desk {
         var arguments = understood.arguments();
         var here = directory.clusterAt(said.place());
         var asked = new Errand.Asked(person, said, arguments, here, clock.instant());
-        arguments
-                .get("cluster")
-                .or(() -> here)
-                .ifPresent(cluster -> behind.asked(cluster, asked.who(), words, said.delivery()));
+        if (!verbs.isErrand(understood.spec())) {
+            arguments
+                    .get("cluster")
+                    .or(() -> here)
+                    .ifPresent(cluster -> behind.asked(cluster, asked.who(), words, said.delivery()));
+        }
         return switch (verbs.answer(understood.spec(), asked)) {
             case Answer.Proposal proposal ->
                 behind.propose(proposal, new Ask(words, here, asked.who(), asked.now()), said.delivery())

@@ -26,6 +26,11 @@ public final class Verbs {
         return grammar;
     }
 
+    /** Errands leave their own traces in the journal. */
+    boolean isErrand(Spec spec) {
+        return errands.stream().anyMatch(errand -> errand.spec().verb().equals(spec.verb()));
+    }
+
     Answer answer(Spec spec, Errand.Asked asked) {
         return commands.stream()
                 .filter(command -> command.spec().verb().equals(spec.verb()))

@@ -126,7 +126,11 @@ public final class Incidents {
             case What.Corrected(var seq, var _) -> Outbox.touchLine(h, incident, seq);
             case What.Escalated _, What.Reminded _, What.ChecklistDue _ -> {
                 for (var headline : outbox.about(new Subject.OfIncident(incident))) {
-                    var key = "alarm:%d:%s:%s".formatted(event, headline.place().chat(), headline.place().channel());
+                    var key = "alarm:%d:%s:%s"
+                            .formatted(
+                                    event,
+                                    headline.place().chat(),
+                                    headline.place().channel());
                     var place = headline.thread().orElse(headline.place());
                     Outbox.owe(h, key, new Subject.Alarm(event), Outbox.Urgency.DECISION, place);
                 }
@@ -163,6 +167,17 @@ public final class Incidents {
             }
             return turned;
         });
+    }
+
+    /** The headlines of open incidents say how long it has lasted, and waiting plans how long they still wait. */
+    void touchOpen() {
+        jdbi.useHandle(h -> h.execute("""
+                UPDATE message SET wanted = wanted + 1
+                 WHERE subject IN (SELECT 'incident:' || number FROM incident WHERE open
+                                    UNION ALL
+                                   SELECT 'run:' || number FROM run WHERE phase IN ('proposed', 'resting'))
+                   AND wanted = shown
+                """));
     }
 
     /** Owes the lines of every timeline that are in no message yet: many at once, when many came. */

@@ -19,6 +19,9 @@ import java.util.Optional;
 
 /** Plans that take back what a run did. */
 public final class Undo {
+    /** The fact by which a plan says which run it takes back. */
+    public static final String FACT = "undo of";
+
     private final Runs runs;
     private final Journal journal;
     private final Duration offered;
@@ -84,7 +87,7 @@ public final class Undo {
                 new Plan.Outlook(Estimate.seconds(0.1, 10), Loss.NONE, Map.of(), "ask for the same again"),
                 new Plan.Grounds(
                         List.of(new Check("plan %d has ended".formatted(run.number()), "yes", true)),
-                        Map.of("undo of", String.valueOf(run.number())),
+                        Map.of(FACT, String.valueOf(run.number())),
                         reason.or(() -> Optional.of("undo of plan " + run.number()))));
     }
 

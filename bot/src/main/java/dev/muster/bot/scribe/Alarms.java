@@ -19,7 +19,9 @@ final class Alarms {
             case What.GlassBroken(var reason) ->
                 Document.of(
                         "BREAK-GLASS: %slet plan %s run alone"
-                                .formatted(who, event.scope().run().map(String::valueOf).orElse("")),
+                                .formatted(
+                                        who,
+                                        event.scope().run().map(String::valueOf).orElse("")),
                         Tone.BAD,
                         new Block.Text("Nobody else has approved it. The reason given: " + reason),
                         new Block.Text("Cluster: " + event.scope().cluster().orElse("")));
@@ -30,11 +32,11 @@ final class Alarms {
                         new Block.Text(
                                 people.isEmpty()
                                         ? "Nobody is in " + group + " at present. Somebody else must take it."
-                                        : String.join(", ", people) + ": this incident needs somebody who takes it in hand."),
+                                        : String.join(", ", people)
+                                                + ": this incident needs somebody who takes it in hand."),
                         new Block.Buttons(List.of(
                                 acknowledge.apply(event.scope().incident().orElseThrow()))));
-            case What.Reminded(var of) ->
-                Document.of("Still missing: " + of, Tone.WARNING, new Block.Text(hint(of)));
+            case What.Reminded(var of) -> Document.of("Still missing: " + of, Tone.WARNING, new Block.Text(hint(of)));
             case What.ChecklistDue(var after, var items) ->
                 Document.of(
                         "Checklist, %s after the recovery".formatted(after),

@@ -47,7 +47,8 @@ public final class Chronicle implements Script {
     @Override
     public Optional<Document> of(Message message) {
         return switch (message.subject()) {
-            case Subject.OfRun(var run) -> Optional.of(card(sources.runs().find(run).orElseThrow()));
+            case Subject.OfRun(var run) ->
+                Optional.of(card(sources.runs().find(run).orElseThrow()));
             case Subject.OfIncident(var incident) -> Optional.of(headline(incident(incident)));
             case Subject.Lines(var incident) -> lines(incident(incident), message);
             case Subject.Alarm(var event) ->
@@ -63,9 +64,7 @@ public final class Chronicle implements Script {
         var gate = sources.electorate().gate(run.plan(), run.ask().who().person());
         var events = sources.journal().ofRun(run.number());
         return RunCard.of(
-                run,
-                events,
-                new RunCard.Around(gate.voters(), sources.undo().until(run), clock.instant(), buttons));
+                run, events, new RunCard.Around(gate.voters(), sources.undo().until(run), clock.instant(), buttons));
     }
 
     private Document headline(Incident incident) {
@@ -93,7 +92,8 @@ public final class Chronicle implements Script {
     }
 
     private Block.Button acknowledge(long incident) {
-        return buttons.button("incident:%d:ack".formatted(incident), "I take it", Style.PRIMARY, "incident ack " + incident);
+        return buttons.button(
+                "incident:%d:ack".formatted(incident), "I take it", Style.PRIMARY, "incident ack " + incident);
     }
 
     private Block.Button button(long incident, String slot, String label, String words) {
@@ -106,7 +106,8 @@ public final class Chronicle implements Script {
                 .flatMap(cluster -> sources.runs().open().stream()
                         .filter(run -> run.cluster().equals(cluster)))
                 .flatMap(run -> waiting(run).stream()
-                        .map(what -> "plan %d (%s) %s".formatted(run.number(), run.plan().title(), what)))
+                        .map(what -> "plan %d (%s) %s"
+                                .formatted(run.number(), run.plan().title(), what)))
                 .toList();
     }
 
@@ -132,7 +133,9 @@ public final class Chronicle implements Script {
         long last = message.last().orElseThrow();
         var cards = new HashMap<Long, Optional<MessageRef>>();
         var entries = incident.timeline().stream()
-                .filter(line -> line.seq() >= first && line.seq() <= last && Phrases.isTold(line.event().what()))
+                .filter(line -> line.seq() >= first
+                        && line.seq() <= last
+                        && Phrases.isTold(line.event().what()))
                 .map(line -> new Block.Timeline.Entry(
                         line.at(),
                         line.who().orElse("Muster"),
@@ -145,8 +148,7 @@ public final class Chronicle implements Script {
     }
 
     /** The message that was kept, or else the card of the run. */
-    private Optional<MessageRef> about(
-            Incident.Line line, String chat, Map<Long, Optional<MessageRef>> cards) {
+    private Optional<MessageRef> about(Incident.Line line, String chat, Map<Long, Optional<MessageRef>> cards) {
         return line.event().what() instanceof dev.muster.bot.journal.What.Noted(var _, var _, var kept)
                         && kept.isPresent()
                 ? kept

@@ -1,5 +1,6 @@
 package dev.muster.bot.scribe;
 
+import dev.muster.bot.desk.Bug;
 import dev.muster.bot.outbox.Message;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
@@ -11,9 +12,7 @@ import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
 import java.util.List;
-import dev.muster.bot.desk.Bug;
 import java.util.Map;
-import org.jdbi.v3.core.JdbiException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,20 +164,20 @@ public final class Scribe implements AutoCloseable {
     }
 
     /** A message that cannot be told must not keep the others from being told. */
-    private Document document(Message message) {
-        if (message.tries() > HOPELESS
-                && chats.get(message.place().chat()) instanceof Chat chat
-                && chat.health().up()) {
-            return apology(message);
+    private Optional<Document> document(Message message) {
+        if (message.tries() > HOPELESS && isUp(message.place().chat())) {
+            return Optional.of(apology(message));
         }
         try {
-            var document = script.of(message);
-            return message.reposted() == 0
-                    ? document
-                    : document.with(new Block.Text("Posted again: somebody had deleted it."));
+            return script.of(message)
+                    .map(document -> message.reposted() == 0
+                            ? document
+                            : document.with(new Block.Text("Posted again: somebody had deleted it.")));
+        } catch (JdbiException e) {
+            throw e; // The store is away: nothing is wrong with the message.
         } catch (RuntimeException e) {
-            LOG.error("{} cannot be told", message.key(), e);
-            return apology(message);
+            LOG.error("{} cannot be told: {}", message.key(), Bug.where(e));
+            return Optional.of(apology(message));
         }
     }
 

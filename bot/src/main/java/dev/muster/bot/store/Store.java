@@ -6,6 +6,7 @@ import dev.muster.chat.Secret;
 import dev.muster.commands.plan.Problem;
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
@@ -93,6 +94,10 @@ public final class Store implements AutoCloseable {
                             "give store.user the right to create tables in its database"),
                     e);
         }
+    }
+
+    public DataSource dataSource() {
+        return pool;
     }
 
     public Jdbi jdbi() {

@@ -58,15 +58,17 @@ public final class AuditVerbs {
                 yield new Answer.Reply(Document.of(
                         "The journal is whole",
                         Tone.GOOD,
-                        new Block.Text("%s, each chained to the one before. Keep the last hash: a later check must still find it."
-                                .formatted(events == 1 ? "1 entry" : events + " entries")),
+                        new Block.Text(
+                                "%s, each chained to the one before. Keep the last hash: a later check must still find it."
+                                        .formatted(events == 1 ? "1 entry" : events + " entries")),
                         new Block.Code("", "%d %s".formatted(events, head))));
             }
-            case Audit.Outcome.Broken(var seq, var why) -> new Answer.Reply(Document.of(
-                    "The journal was tampered with",
-                    Tone.BAD,
-                    new Block.Text("Entry %d: %s. Nothing from there on can be trusted.".formatted(seq, why)),
-                    new Block.Text("Keep the store as it is, and find out who could write to it.")));
+            case Audit.Outcome.Broken(var seq, var why) ->
+                new Answer.Reply(Document.of(
+                        "The journal was tampered with",
+                        Tone.BAD,
+                        new Block.Text("Entry %d: %s. Nothing from there on can be trusted.".formatted(seq, why)),
+                        new Block.Text("Keep the store as it is, and find out who could write to it.")));
         };
     }
 

@@ -38,7 +38,9 @@ record IncidentSpecs(List<String> clusters, List<String> people) {
                         Parameter.option("cluster", "the cluster; left out: the channel's own")
                                 .completedBy(_ -> clusters),
                         severity()),
-                List.of("/db incident open orders cannot be placed", "/db incident open --severity SEV-1 rows are gone"));
+                List.of(
+                        "/db incident open orders cannot be placed",
+                        "/db incident open --severity SEV-1 rows are gone"));
     }
 
     Spec list() {
@@ -104,7 +106,9 @@ record IncidentSpecs(List<String> clusters, List<String> people) {
                         Parameter.option("correct", "the number of the entry that should read so; the original is kept")
                                 .shapedLike("#?\\d{1,15}"),
                         of()),
-                List.of("/db " + verb + " the deploy of 14:02 dropped a table", "/db " + verb + " --correct 812 it was 14:03"));
+                List.of(
+                        "/db " + verb + " the deploy of 14:02 dropped a table",
+                        "/db " + verb + " --correct 812 it was 14:03"));
     }
 
     Spec task() {
@@ -115,7 +119,8 @@ record IncidentSpecs(List<String> clusters, List<String> people) {
                 List.of(
                         Parameter.rest("text", "what"),
                         Parameter.option("owner", "who does it").completedBy(_ -> people),
-                        Parameter.option("done", "the number of the task that is done").shapedLike("\\d{1,9}"),
+                        Parameter.option("done", "the number of the task that is done")
+                                .shapedLike("\\d{1,9}"),
                         of()),
                 List.of("/db incident task --owner anna tell support", "/db incident task --done 2"));
     }
@@ -126,7 +131,9 @@ record IncidentSpecs(List<String> clusters, List<String> people) {
                 "Keep an address: a dashboard, a ticket, a call",
                 Audience.VIEWERS,
                 List.of(
-                        Parameter.positional("address", "https://…").shapedLike("https?://\\S{1,2000}").mustBeGiven(),
+                        Parameter.positional("address", "https://…")
+                                .shapedLike("https?://\\S{1,2000}")
+                                .mustBeGiven(),
                         Parameter.rest("label", "what is there"),
                         of()),
                 List.of("/db incident link https://meet.example.com/db the call"));

@@ -63,7 +63,9 @@ public final class IncidentVerbs {
         all.add(new Verb(specs.open(), this::open));
         all.add(new Verb(specs.list(), this::list));
         all.add(new Verb(specs.show(), asked -> with(asked, this::show)));
-        all.add(new Verb(specs.setSeverity(), asked -> writes(asked, a -> new What.SeveritySet(severity(a).orElseThrow()))));
+        all.add(new Verb(
+                specs.setSeverity(),
+                asked -> writes(asked, a -> new What.SeveritySet(severity(a).orElseThrow()))));
         all.add(new Verb(specs.lead(), asked -> named(asked, What.LeadSet::new)));
         all.add(new Verb(
                 specs.role(),
@@ -84,7 +86,8 @@ public final class IncidentVerbs {
     private Answer open(Asked asked) {
         var cluster = asked.arguments().get("cluster").or(asked::here).or(this::only);
         if (cluster.isEmpty()) {
-            return refused("WHICH_CLUSTER", "an incident is about a cluster", "add --cluster NAME, or open it in its channel");
+            return refused(
+                    "WHICH_CLUSTER", "an incident is about a cluster", "add --cluster NAME, or open it in its channel");
         }
         var known = directory.clusters().stream().map(Cluster::name).toList();
         if (!known.contains(cluster.get())) {
@@ -109,7 +112,10 @@ public final class IncidentVerbs {
                         "OPEN_ALREADY",
                         "incident %s is open for %s already"
                                 .formatted(
-                                        incidents.openOf(cluster.get()).map(String::valueOf).orElse("another"),
+                                        incidents
+                                                .openOf(cluster.get())
+                                                .map(String::valueOf)
+                                                .orElse("another"),
                                         cluster.get()),
                         "add to it: /db note …, or close it first: /db incident close"));
     }
@@ -124,9 +130,7 @@ public final class IncidentVerbs {
     }
 
     private static Optional<Severity> severity(Arguments arguments) {
-        return arguments
-                .get("severity")
-                .map(word -> Severity.valueOf("SEV_" + word.charAt(word.length() - 1)));
+        return arguments.get("severity").map(word -> Severity.valueOf("SEV_" + word.charAt(word.length() - 1)));
     }
 
     private Answer list(Asked asked) {
@@ -144,9 +148,7 @@ public final class IncidentVerbs {
             return new Answer.Reply(Document.of("There has been no incident", Tone.GOOD));
         }
         return new Answer.Reply(Document.of(
-                "Incidents",
-                Tone.PLAIN,
-                new Block.Table(List.of("No.", "What", "State", "Lead", "Lasted"), rows)));
+                "Incidents", Tone.PLAIN, new Block.Table(List.of("No.", "What", "State", "Lead", "Lasted"), rows)));
     }
 
     /** The incident that is meant: named, or of this thread, or open for this channel, or the only one. */
@@ -187,8 +189,7 @@ public final class IncidentVerbs {
         var lines = incident.timeline();
         var shown = lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size());
         return new Answer.Reply(
-                headline.with(Lines.block(shown)),
-                List.of(new Answer.FollowUp("Report", "incident report " + number)));
+                headline.with(Lines.block(shown)), List.of(new Answer.FollowUp("Report", "incident report " + number)));
     }
 
     private Answer writes(Asked asked, java.util.function.Function<Arguments, What> what) {
@@ -220,10 +221,12 @@ public final class IncidentVerbs {
 
     private Answer note(Asked asked) {
         var text = asked.arguments().get("text").orElseThrow();
-        return with(asked, (a, number) -> a.arguments()
-                .get("correct")
-                .map(seq -> correct(a, number, Long.parseLong(seq.replace("#", "")), text))
-                .orElseGet(() -> write(a, number, new What.Noted(text, Optional.empty(), Optional.empty()))));
+        return with(
+                asked,
+                (a, number) -> a.arguments()
+                        .get("correct")
+                        .map(seq -> correct(a, number, Long.parseLong(seq.replace("#", "")), text))
+                        .orElseGet(() -> write(a, number, new What.Noted(text, Optional.empty(), Optional.empty()))));
     }
 
     private Answer correct(Asked asked, long number, long seq, String text) {
@@ -252,8 +255,10 @@ public final class IncidentVerbs {
         }
         return arguments
                 .get("text")
-                .map(text -> write(asked, number, new What.TaskAdded(incident.nextTask(), text, arguments.get("owner"))))
-                .orElseGet(() -> refused("NO_TEXT", "the task is not said", "/db incident task TEXT, or --done NUMBER"));
+                .map(text ->
+                        write(asked, number, new What.TaskAdded(incident.nextTask(), text, arguments.get("owner"))))
+                .orElseGet(
+                        () -> refused("NO_TEXT", "the task is not said", "/db incident task TEXT, or --done NUMBER"));
     }
 
     private static What link(Arguments arguments) {
@@ -262,7 +267,9 @@ public final class IncidentVerbs {
     }
 
     private Answer close(Asked asked, long number) {
-        return incidents.close(number, entry(asked, new What.IncidentClosed(asked.arguments().get("summary"))))
+        return incidents.close(
+                        number,
+                        entry(asked, new What.IncidentClosed(asked.arguments().get("summary"))))
                 ? new Answer.Reply(
                         Document.of("Incident %d is closed".formatted(number), Tone.GOOD),
                         List.of(new Answer.FollowUp("Report", "incident report " + number)))
@@ -270,7 +277,9 @@ public final class IncidentVerbs {
     }
 
     private Answer reopen(Asked asked, long number) {
-        return incidents.reopen(number, entry(asked, new What.IncidentReopened(asked.arguments().get("reason"))))
+        return incidents.reopen(
+                        number,
+                        entry(asked, new What.IncidentReopened(asked.arguments().get("reason"))))
                 ? aside("Incident %d is open again".formatted(number))
                 : refused(
                         "NOT_REOPENED",
@@ -289,8 +298,8 @@ public final class IncidentVerbs {
         return incident(number)
                 .care()
                 .acknowledged()
-                .map(a -> aside("It is in hand already: " + a.by().orElse("somebody") + " has it since "
-                        + Human.clock(a.at())))
+                .map(a -> aside(
+                        "It is in hand already: " + a.by().orElse("somebody") + " has it since " + Human.clock(a.at())))
                 .orElseGet(() -> write(asked, number, new What.Acknowledged(level)));
     }
 
@@ -300,14 +309,18 @@ public final class IncidentVerbs {
         return here(pinned, directory.clusterAt(pinned.place()))
                 .map(number -> {
                     var what = new What.Noted(said.text(), Optional.of(said.author()), Optional.of(said.message()));
-                    var key = "pin:%s:%s".formatted(said.message().place().chat(), said.message().id());
-                    var entry = Entry.of(said.at(), Event.Scope.NONE, what).by(who).once(key);
+                    var key = "pin:%s:%s"
+                            .formatted(
+                                    said.message().place().chat(),
+                                    said.message().id());
+                    var entry =
+                            Entry.of(said.at(), Event.Scope.NONE, what).by(who).once(key);
                     return incidents.note(number, entry).isPresent()
                             ? aside("It is in the timeline of incident " + number)
                             : aside("It was in the timeline already");
                 })
-                .orElseGet(() -> refused(
-                        "NO_INCIDENT", "no incident is open here", "/db incident open TITLE begins one"));
+                .orElseGet(
+                        () -> refused("NO_INCIDENT", "no incident is open here", "/db incident open TITLE begins one"));
     }
 
     private static Answer aside(String words) {

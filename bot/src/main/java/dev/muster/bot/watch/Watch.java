@@ -21,13 +21,15 @@ public final class Watch implements AutoCloseable {
 
     private final Observer observer;
     private final Samples samples;
+    private final Findings findings;
     private final Duration every;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, Topology> last = new ConcurrentHashMap<>();
 
-    public Watch(Observer observer, Samples samples, Duration every) {
+    public Watch(Observer observer, Samples samples, Findings findings, Duration every) {
         this.observer = observer;
         this.samples = samples;
+        this.findings = findings;
         this.every = every;
     }
 
@@ -64,6 +66,7 @@ public final class Watch implements AutoCloseable {
     private void look(Cluster cluster) {
         var topology = observer.observe(cluster);
         last.put(cluster.name(), topology);
+        findings.compare(topology);
         samples.add(
                 cluster.name(),
                 topology.nodes().stream()

@@ -94,10 +94,12 @@ public record Plan(Target target, String title, Danger danger, List<Step> steps,
         essence.put("danger", danger.name());
         essence.put("reason", grounds.reason().orElse(""));
         for (int i = 0; i < steps.size(); i++) {
-            essence.put("step " + (i + 1), steps.get(i).intent());
+            essence.put("step %02d".formatted(i + 1), steps.get(i).intent());
         }
         grounds.facts().forEach((name, value) -> essence.put("fact " + name, value));
-        grounds.checks().forEach(check -> essence.put("check " + check.name(), check.passed() ? "passed" : "failed"));
+        grounds.checks()
+                .forEach(check -> essence.merge(
+                        "check " + check.name(), check.passed() ? "passed" : "failed", (a, b) -> a + ", " + b));
         return essence;
     }
 }

@@ -1,0 +1,227 @@
+package dev.muster.bot;
+
+import dev.muster.bot.config.Config;
+import dev.muster.bot.desk.Desk;
+import dev.muster.bot.desk.Errand;
+import dev.muster.bot.desk.Planning;
+import dev.muster.bot.desk.Verbs;
+import dev.muster.bot.desk.Voice;
+import dev.muster.bot.gate.Electorate;
+import dev.muster.bot.incident.Duties;
+import dev.muster.bot.incident.Incidents;
+import dev.muster.bot.incident.Warden;
+import dev.muster.bot.journal.Audit;
+import dev.muster.bot.journal.Entry;
+import dev.muster.bot.journal.Event;
+import dev.muster.bot.journal.Journal;
+import dev.muster.bot.journal.Redaction;
+import dev.muster.bot.journal.Shape;
+import dev.muster.bot.journal.What;
+import dev.muster.bot.journal.Who;
+import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.people.Homes;
+import dev.muster.bot.people.Members;
+import dev.muster.bot.run.Ask;
+import dev.muster.bot.run.Proposals;
+import dev.muster.bot.run.Runner;
+import dev.muster.bot.run.Runs;
+import dev.muster.bot.run.Schedule;
+import dev.muster.bot.run.Steering;
+import dev.muster.bot.run.Undo;
+import dev.muster.bot.scribe.Buttons;
+import dev.muster.bot.scribe.Chronicle;
+import dev.muster.bot.scribe.Scribe;
+import dev.muster.bot.store.FollowUps;
+import dev.muster.bot.store.Lease;
+import dev.muster.bot.store.Samples;
+import dev.muster.bot.store.Store;
+import dev.muster.bot.verbs.AuditVerbs;
+import dev.muster.bot.verbs.IncidentVerbs;
+import dev.muster.bot.verbs.RunVerbs;
+import dev.muster.bot.watch.Findings;
+import dev.muster.bot.watch.Watch;
+import dev.muster.chat.Chat;
+import dev.muster.chat.Incoming;
+import dev.muster.chat.Place;
+import dev.muster.chat.Secret;
+import dev.muster.commands.Commands;
+import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.help.HelpCommand;
+import dev.muster.commands.plan.Problem;
+import dev.muster.commands.verb.Answer;
+import dev.muster.commands.verb.Command;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The rooms of the core, put together: from the desk to the journal, and from the journal to the chats. */
+final class Core {
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    private final Config config;
+    private final Store store;
+    private final Map<String, Chat> chats;
+    private final Clock clock;
+    private final Journal journal;
+    private final Outbox outbox;
+    private final Incidents incidents;
+    private final Runs runs;
+    private final Electorate electorate;
+
+    Core(Config config, Store store, Map<String, Chat> chats, Clock clock) {
+        this.config = config;
+        this.store = store;
+        this.chats = chats;
+        this.clock = clock;
+        var shape = new Shape(Commands.steps());
+        var jdbi = store.jdbi();
+        this.journal = new Journal(jdbi, shape, new Redaction(secrets(config)));
+        this.outbox = new Outbox(jdbi);
+        this.incidents = new Incidents(jdbi, journal, outbox, homes());
+        this.runs = new Runs(jdbi, shape);
+        var members = new Members(chats);
+        var directory = config.directory();
+        this.electorate = new Electorate(config.rules().policy(), () -> directory.crew(members));
+    }
+
+    private static List<Secret> secrets(Config config) {
+        var clusters = config.clusters().stream()
+                .flatMap(cluster -> cluster.nodes().stream())
+                .map(node -> node.login().password());
+        var console = config.console().stream().flatMap(settings -> settings.tokens().values().stream());
+        return Stream.of(clusters, console, config.store().password().stream())
+                .flatMap(all -> all)
+                .distinct()
+                .toList();
+    }
+
+    private Homes homes() {
+        return cluster -> Optional.ofNullable(config.incidents().channels().get(cluster)).stream()
+                .flatMap(this::onEveryChat)
+                .toList();
+    }
+
+    private Stream<Place> onEveryChat(String channel) {
+        return chats.keySet().stream().sorted().map(chat -> Place.channel(chat, channel));
+    }
+
+    private List<Place> alarmPlaces(String cluster) {
+        var told = config.rules().breakGlassTell();
+        return told.isEmpty()
+                ? homes().of(cluster)
+                : told.stream().flatMap(this::onEveryChat).toList();
+    }
+
+    private Duties.Rules duties() {
+        var configured = config.incidents();
+        return new Duties.Rules(
+                configured.escalation().stream()
+                        .map(level -> new Duties.Level(level.after(), level.group()))
+                        .toList(),
+                configured.nag(),
+                configured.checklists().stream()
+                        .map(list -> new Duties.Checklist(list.after(), named(list.after()), list.items()))
+                        .toList());
+    }
+
+    private static String named(Duration after) {
+        return after.toHours() < 48 ? after.toHours() + " h" : after.toDays() + " days";
+    }
+
+    Findings findings() {
+        return new Findings(store.jdbi(), journal, incidents);
+    }
+
+    /** The desk, and everything that goes on behind it. */
+    Desk open(Observer observer, Samples samples, Watch watch, Closing parts) {
+        var errands = new ArrayList<Errand>();
+        var undo = new Undo(runs, journal, config.rules().undoFor());
+        var steering = new Steering(runs, journal);
+        var followUps = new FollowUps(store.jdbi());
+        var incidentVerbs = new IncidentVerbs(incidents, journal, config.directory(), duties(), archivist());
+        var commands = new ArrayList<>(Commands.all(observer, samples));
+        var planning = new Planning(commands, undo, clock);
+        var proposals = new Proposals(runs, journal, electorate, planning, homes());
+        errands.addAll(new RunVerbs(runs, proposals, steering, planning, this::alarmPlaces).all());
+        errands.addAll(incidentVerbs.all());
+        errands.addAll(new AuditVerbs(new Audit(journal), journal).all());
+        var specs = Stream.concat(
+                commands.stream().map(Command::spec), errands.stream().map(Errand::spec));
+        commands.add(new HelpCommand(specs.toList()));
+
+        var runner = new Runner(runs, journal, proposals, observer, clock);
+        var schedule = parts.add(new Schedule(store.dataSource(), runs, runner));
+        var scribe = parts.add(scribe(undo, followUps));
+        schedule.start();
+        scribe.start();
+        watch.repeat(schedule::wake, Duration.ofMillis(500));
+        watch.repeat(() -> proposals.sweep(clock.instant()), Duration.ofSeconds(1));
+        var warden = new Warden(incidents, journal, duties(), electorate.crew());
+        watch.repeat(() -> warden.look(clock.instant()), Duration.ofSeconds(5));
+        watch.repeat(warden::age, Duration.ofMinutes(1));
+
+        var behind = new Behind(proposals, incidentVerbs, () -> {
+            schedule.wake();
+            scribe.ring();
+        });
+        return new Desk(
+                config.directory(), new Verbs(commands, errands), new Voice(chats, followUps, clock), behind, clock);
+    }
+
+    private Scribe scribe(Undo undo, FollowUps followUps) {
+        Buttons buttons = (slot, words) -> followUps.id(slot, words, clock.instant());
+        var sources = new Chronicle.Sources(journal, runs, undo, electorate);
+        var chronicle = new Chronicle(sources, outbox, duties(), buttons, clock);
+        var turn = new Lease(store.jdbi(), "scribe", UUID.randomUUID().toString(), SILENCE);
+        return new Scribe(outbox, chronicle, chats, turn, incidents::oweLines);
+    }
+
+    private IncidentVerbs.Archivist archivist() {
+        return (incident, now) ->
+                dev.muster.bot.incident.Headline.of(incident, List.of(), Optional.empty(), List.of(), now);
+    }
+
+    /** What stands behind the desk. */
+    private final class Behind implements Desk.Behind {
+        private final Proposals proposals;
+        private final IncidentVerbs incidentVerbs;
+        private final Runnable afterwards;
+
+        Behind(Proposals proposals, IncidentVerbs incidentVerbs, Runnable afterwards) {
+            this.proposals = proposals;
+            this.incidentVerbs = incidentVerbs;
+            this.afterwards = afterwards;
+        }
+
+        @Override
+        public Optional<Problem> propose(Answer.Proposal proposal, Ask ask, String delivery) {
+            var undoOf = Optional.ofNullable(proposal.plan().grounds().facts().get(Undo.FACT))
+                    .map(Long::valueOf);
+            return proposals.propose(proposal.plan(), ask, delivery, undoOf);
+        }
+
+        @Override
+        public Answer pinned(Incoming.Pinned pinned, Who who) {
+            return incidentVerbs.pinned(pinned, who);
+        }
+
+        @Override
+        public void asked(String cluster, Who who, String words, String delivery) {
+            if (incidents.openOf(cluster).isPresent()) {
+                journal.append(Entry.of(clock.instant(), Event.Scope.of(cluster), new What.Asked(words))
+                        .by(who)
+                        .once("asked:" + delivery));
+            }
+        }
+
+        @Override
+        public void handled() {
+            afterwards.run();
+        }
+    }
+}
