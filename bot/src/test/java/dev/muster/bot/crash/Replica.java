@@ -94,7 +94,10 @@ final class Replica implements AutoCloseable {
     }
 
     void say(String person, String text) {
-        var body = JsonMapper.shared().createObjectNode().put("channel", "db-orders").put("text", text);
+        var body = JsonMapper.shared()
+                .createObjectNode()
+                .put("channel", "db-orders")
+                .put("text", text);
         var response = send(as(person, "/api/messages").POST(HttpRequest.BodyPublishers.ofString(body.toString())));
         if (response.statusCode() != 202) {
             throw new IllegalStateException(response.body());
@@ -135,7 +138,9 @@ final class Replica implements AutoCloseable {
 
     void signal(String signal) {
         try {
-            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

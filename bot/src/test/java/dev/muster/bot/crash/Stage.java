@@ -42,9 +42,12 @@ final class Stage implements AutoCloseable {
         ordersPort = orders.start(Map.of("max_connections", "100", "log_statement", "ddl"));
         try (var connection = connect(ordersPort, "postgres", SUPERUSER, "super");
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE ROLE app LOGIN PASSWORD '" + state.secret("app").reveal() + "'");
-            statement.execute("CREATE ROLE batch LOGIN PASSWORD '" + state.secret("app").reveal() + "'");
-            statement.execute("CREATE ROLE idler LOGIN PASSWORD '" + state.secret("app").reveal() + "'");
+            statement.execute(
+                    "CREATE ROLE app LOGIN PASSWORD '" + state.secret("app").reveal() + "'");
+            statement.execute(
+                    "CREATE ROLE batch LOGIN PASSWORD '" + state.secret("app").reveal() + "'");
+            statement.execute(
+                    "CREATE ROLE idler LOGIN PASSWORD '" + state.secret("app").reveal() + "'");
             statement.execute("CREATE ROLE muster LOGIN IN ROLE pg_monitor, pg_signal_backend, app PASSWORD '"
                     + state.secret("muster").reveal() + "'");
             statement.execute("CREATE DATABASE shop OWNER app");
