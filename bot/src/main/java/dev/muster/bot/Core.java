@@ -211,11 +211,11 @@ final class Core {
         }
 
         @Override
-        public void asked(String cluster, Who who, String words, String delivery) {
+        public void asked(String cluster, Errand.Asked asked, String words) {
             if (incidents.openOf(cluster).isPresent()) {
-                journal.append(Entry.of(clock.instant(), Event.Scope.of(cluster), new What.Asked(words))
-                        .by(who)
-                        .once("asked:" + delivery));
+                journal.append(Entry.of(asked.now(), Event.Scope.of(cluster), new What.Asked(words))
+                        .by(asked.who())
+                        .once("asked:" + asked.said().delivery()));
             }
         }
 

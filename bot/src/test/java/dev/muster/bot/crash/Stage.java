@@ -152,6 +152,19 @@ final class Stage implements AutoCloseable {
                 """.formatted(name, port, storePort, database, STORE_OWNER, ordersPort);
     }
 
+    /** The store stops as if the power had failed, and comes back. */
+    void crashStore() {
+        var server = store.process().orElseThrow();
+        try {
+            // QUIT is PostgreSQL's immediate mode.
+            new ProcessBuilder("kill", "-QUIT", String.valueOf(server.pid())).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        server.onExit().join();
+        store.startAgain();
+    }
+
     /** Ends what still runs of Muster and of the people in the cluster. */
     void clear() {
         replicas.forEach(Replica::close);
