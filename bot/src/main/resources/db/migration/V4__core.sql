@@ -1,7 +1,7 @@
 -- The journal: written once, chained by hashes, never changed. The body is the truth; the other columns are read from it,
 -- except for the incident, which is looked up when the entry is written and goes into the hash.
 CREATE TABLE journal_head (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one  boolean PRIMARY KEY DEFAULT true CHECK (one),
     seq  bigint  NOT NULL,
     hash bytea   NOT NULL
 );
