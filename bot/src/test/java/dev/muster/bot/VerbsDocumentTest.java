@@ -98,8 +98,9 @@ class VerbsDocumentTest {
 
     @Test
     void every_example_is_understood_as_the_verb_that_it_stands_under() {
-        var grammar = new Grammar(specs());
-        for (var spec : specs()) {
+        var specs = specs();
+        var grammar = new Grammar(specs);
+        for (var spec : specs) {
             assertThat(spec.examples()).as(spec.verb()).isNotEmpty();
             for (var example : spec.examples()) {
                 assertThat(grammar.parse(example.substring("/db ".length())))
