@@ -1,42 +1,118 @@
-package dev.muster.commands;
+package dev.muster.bot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.bot.desk.Errand;
+import dev.muster.bot.desk.Planning;
+import dev.muster.bot.gate.Electorate;
+import dev.muster.bot.gate.Policy;
+import dev.muster.bot.incident.Duties;
+import dev.muster.bot.incident.Incidents;
+import dev.muster.bot.journal.Audit;
+import dev.muster.bot.journal.Journal;
+import dev.muster.bot.journal.Redaction;
+import dev.muster.bot.journal.Shape;
+import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.people.Crew;
+import dev.muster.bot.people.Directory;
+import dev.muster.bot.run.Proposals;
+import dev.muster.bot.run.Runs;
+import dev.muster.bot.run.Steering;
+import dev.muster.bot.run.Undo;
+import dev.muster.bot.store.TestStore;
+import dev.muster.bot.verbs.AuditVerbs;
+import dev.muster.bot.verbs.IncidentVerbs;
+import dev.muster.bot.verbs.RunVerbs;
+import dev.muster.chat.Document;
+import dev.muster.chat.Tone;
+import dev.muster.chat.grammar.Grammar;
+import dev.muster.chat.grammar.Parameter;
+import dev.muster.chat.grammar.Parsed;
 import dev.muster.chat.grammar.Spec;
+import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.help.HelpCommand;
 import dev.muster.commands.verb.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/commands.md is written from the verbs' own grammar. */
-class CommandsDocumentTest {
+class VerbsDocumentTest {
     private static final Path PAGE = Path.of("../docs/commands.md");
+
+    private static List<Spec> specs() {
+        try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
+            var commands = Commands.all(observer, (_, _) -> List.of());
+            var specs = Stream.concat(
+                            commands.stream().map(Command::spec),
+                            errands(commands).stream().map(Errand::spec))
+                    .toList();
+            return Stream.concat(specs.stream(), Stream.of(new HelpCommand(specs).spec()))
+                    .sorted(Comparator.comparing(Spec::verb))
+                    .toList();
+        }
+    }
+
+    private static List<Errand> errands(List<Command> commands) {
+        var jdbi = TestStore.shared().jdbi();
+        var shape = new Shape(Commands.steps());
+        var journal = new Journal(jdbi, shape, new Redaction(List.of()));
+        var runs = new Runs(jdbi, shape);
+        var planning = new Planning(commands, new Undo(runs, journal, Duration.ofHours(1)), Clock.systemUTC());
+        var electorate = new Electorate(new Policy(List.of()), () -> new Crew(Map.of()));
+        var proposals = new Proposals(runs, journal, electorate, planning, _ -> List.of());
+        var incidents = new Incidents(jdbi, journal, new Outbox(jdbi), _ -> List.of());
+        return Stream.of(
+                        new RunVerbs(runs, proposals, new Steering(runs, journal), planning, _ -> List.of()).all(),
+                        new IncidentVerbs(
+                                        incidents,
+                                        journal,
+                                        new Directory(List.of(), List.of(), List.of()),
+                                        new Duties.Rules(List.of(), Duration.ZERO, List.of()),
+                                        (_, _) -> Document.of("A report", Tone.PLAIN))
+                                .all(),
+                        new AuditVerbs(new Audit(journal), journal).all())
+                .flatMap(List::stream)
+                .toList();
+    }
 
     @Test
     void the_page_of_commands_says_what_the_commands_say() throws IOException {
-        try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
-            var page = Commands.all(observer, (_, _) -> List.of()).stream()
-                    .map(Command::spec)
-                    .sorted(Comparator.comparing(Spec::verb))
-                    .map(CommandsDocumentTest::section)
-                    .collect(Collectors.joining("\n", "# Commands\n\nWritten from the commands' own grammar.\n\n", ""));
-            if (Boolean.getBoolean("golden.write")) {
-                Files.writeString(PAGE, page);
+        var page = specs().stream()
+                .map(VerbsDocumentTest::section)
+                .collect(Collectors.joining("\n", "# Commands\n\nWritten from the commands' own grammar.\n\n", ""));
+        if (Boolean.getBoolean("golden.write")) {
+            Files.writeString(PAGE, page);
+        }
+        assertThat(page).isEqualTo(Files.readString(PAGE));
+    }
+
+    @Test
+    void every_example_is_understood_as_the_verb_that_it_stands_under() {
+        var specs = specs();
+        var grammar = new Grammar(specs);
+        for (var spec : specs) {
+            assertThat(spec.examples()).as(spec.verb()).isNotEmpty();
+            for (var example : spec.examples()) {
+                assertThat(grammar.parse(example.substring("/db ".length())))
+                        .as(example)
+                        .isInstanceOfSatisfying(
+                                Parsed.Understood.class,
+                                understood -> assertThat(understood.spec()).isEqualTo(spec));
             }
-            assertThat(page).isEqualTo(Files.readString(PAGE));
         }
     }
 
     private static String section(Spec spec) {
-        var parameters = spec.parameters().stream()
-                .map(p -> "| `" + p.usage() + "` | " + p.help() + " |\n")
-                .collect(Collectors.joining());
         var examples = spec.examples().stream().map(e -> e + "\n").collect(Collectors.joining());
         return """
                 ## %s
@@ -46,9 +122,6 @@ class CommandsDocumentTest {
                 ```
                 %s
                 ```
-
-                | part | meaning |
-                |---|---|
                 %s
                 ```
                 %s```
@@ -57,7 +130,22 @@ class CommandsDocumentTest {
                         spec.summary(),
                         spec.audience() == Spec.Audience.VIEWERS ? "everybody with a role" : "people on call",
                         spec.usage(),
-                        parameters,
+                        parts(spec),
                         examples);
+    }
+
+    private static String parts(Spec spec) {
+        return spec.parameters().isEmpty()
+                ? ""
+                : spec.parameters().stream()
+                        .map(p -> "| `%s` | %s |\n".formatted(p.usage(), meaning(p)))
+                        .collect(Collectors.joining("", "\n| part | meaning |\n|---|---|\n", ""));
+    }
+
+    private static String meaning(Parameter parameter) {
+        return switch (parameter.kind()) {
+            case POSITIONAL, OPTION, FLAG -> parameter.help();
+            case REST -> parameter.help() + "; the rest of the line, without quotes";
+        };
     }
 }

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 /** Says an answer to whoever asked, and knows what its buttons and forms ask. */
 public final class Voice {
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+    private static final Pattern SPECIAL = Pattern.compile("[\\\\\"“”„‟«»]");
 
     private final Map<String, Chat> chats;
     private final FollowUps followUps;
@@ -43,8 +44,9 @@ public final class Voice {
                 .replaceAll(place -> Matcher.quoteReplacement(quoted(values.getOrDefault(place.group(1), ""))));
     }
 
+    /** Phones make smart quotes, and the grammar takes every one of them for the end of what is quoted. */
     private static String quoted(String value) {
-        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return '"' + SPECIAL.matcher(value).replaceAll("\\\\$0") + '"';
     }
 
     void say(Incoming incoming, Answer answer) {

@@ -3,8 +3,10 @@ package dev.muster.bot.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.bot.journal.Who;
 import dev.muster.bot.people.Directory;
 import dev.muster.bot.people.Person;
+import dev.muster.bot.run.Ask;
 import dev.muster.bot.store.FollowUps;
 import dev.muster.bot.store.InboxStore;
 import dev.muster.bot.store.TestStore;
@@ -12,13 +14,19 @@ import dev.muster.chat.Account;
 import dev.muster.chat.Block;
 import dev.muster.chat.Document;
 import dev.muster.chat.Incoming;
+import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
 import dev.muster.chat.PlainText;
+import dev.muster.chat.Said;
 import dev.muster.chat.Tone;
 import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.chat.testing.FakeChat;
 import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Estimate;
+import dev.muster.commands.plan.Loss;
+import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
@@ -26,12 +34,16 @@ import dev.muster.commands.verb.Request;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeskTest {
     private static final Account ONCALL = new Account("fake", "U1");
@@ -40,8 +52,17 @@ class DeskTest {
     private static final Account STRANGER = new Account("fake", "U4");
     private static final Place CHANNEL = Place.channel("fake", "db-orders");
 
+    private static final Plan PLAN = new Plan(
+            new Plan.Target("echo", "orders", Cluster.Tier.HIGH, Optional.empty()),
+            "Say it again",
+            Danger.CHANGE,
+            List.of(),
+            new Plan.Outlook(Estimate.seconds(1, 2), Loss.NONE, Map.of(), "not needed"),
+            new Plan.Grounds(List.of(), Map.of(), Optional.empty()));
+
     private final FakeChat chat = new FakeChat();
     private final Echo echo = new Echo();
+    private final Behind behind = new Behind();
     private final InboxStore store = new InboxStore(TestStore.shared().jdbi());
     private final Desk desk = new Desk(
             new Directory(
@@ -51,9 +72,9 @@ class DeskTest {
                             new Person("carl", Set.of(), Set.of(NOBODY))),
                     List.of(),
                     List.of(new Cluster("orders", Cluster.Tier.HIGH, List.of(), List.of("db-orders")))),
-            new Verbs(List.of(echo)),
-            Map.of("fake", chat),
-            new FollowUps(TestStore.shared().jdbi()),
+            new Verbs(List.of(echo), List.of(new Chore())),
+            new Voice(Map.of("fake", chat), new FollowUps(TestStore.shared().jdbi()), Clock.systemUTC()),
+            behind,
             Clock.systemUTC());
     private final Inbox inbox = new Inbox(store, desk, Clock.systemUTC(), new SimpleMeterRegistry());
 
@@ -78,11 +99,78 @@ class DeskTest {
             return switch (what) {
                 case "bug" -> throw new IllegalStateException("password=hunter2");
                 case "trouble" -> throw new Problem("TROUBLE", "the disk is gone", "find it").asTrouble();
+                case "aside" -> new Answer.Aside(Document.of("between us", Tone.PLAIN));
+                case "form" ->
+                    new Answer.Aside(Document.of(
+                            "Tell",
+                            Tone.PLAIN,
+                            new Block.Form(
+                                    "chore {first} --second {second}",
+                                    "Tell",
+                                    List.of(
+                                            new Block.Input.Line("first", "First", "", true),
+                                            new Block.Input.Paragraph("second", "Second", "", true)),
+                                    "Send")));
+                case "plan" -> new Answer.Proposal(PLAN);
                 default ->
                     new Answer.Reply(
                             Document.of(what + " at " + request.here().orElse("nowhere"), Tone.PLAIN),
                             List.of(new Answer.FollowUp("Again", "echo again")));
             };
+        }
+    }
+
+    /** Knows who asks, and says what it was told. */
+    private static final class Chore implements Errand {
+        @Override
+        public Spec spec() {
+            return new Spec(
+                    "chore",
+                    "Do it",
+                    Spec.Audience.VIEWERS,
+                    List.of(Parameter.positional("first", "one"), Parameter.option("second", "two")),
+                    List.of());
+        }
+
+        @Override
+        public Answer answer(Asked asked) {
+            var arguments = asked.arguments();
+            return new Answer.Reply(Document.of(
+                    asked.person().name(),
+                    Tone.PLAIN,
+                    new Block.Code("", arguments.get("first").orElse("")),
+                    new Block.Code("", arguments.get("second").orElse(""))));
+        }
+    }
+
+    /** Remembers what it was given. */
+    private static final class Behind implements Desk.Behind {
+        final List<String> asked = new ArrayList<>();
+        final List<Ask> proposed = new ArrayList<>();
+        final AtomicInteger handled = new AtomicInteger();
+        Optional<Problem> refusal = Optional.empty();
+
+        @Override
+        public Optional<Problem> propose(Answer.Proposal proposal, Ask ask, String delivery) {
+            assertThat(proposal.plan()).isEqualTo(PLAN);
+            proposed.add(ask);
+            return refusal;
+        }
+
+        @Override
+        public Answer pinned(Incoming.Pinned pinned, Who who) {
+            return new Answer.Aside(Document.of(
+                    "kept for " + who.person() + ": " + pinned.said().text(), Tone.GOOD));
+        }
+
+        @Override
+        public void asked(String cluster, Who who, String words, String delivery) {
+            asked.add(cluster + " " + who.person() + " " + words);
+        }
+
+        @Override
+        public void handled() {
+            handled.incrementAndGet();
         }
     }
 
@@ -215,6 +303,96 @@ class DeskTest {
         return chat.messages().stream()
                 .filter(m -> m.key().equals("answer:" + said.delivery()))
                 .toList();
+    }
+
+    @Test
+    void an_aside_is_whispered() {
+        isWhisperedTo(ask(ONCALL, "echo aside"), ONCALL, "between us");
+    }
+
+    private Block.Form form() {
+        return (Block.Form) ask(ONCALL, "echo form").document().blocks().getFirst();
+    }
+
+    private List<Block> sent(Map<String, String> values) {
+        desk.handle(
+                new Incoming.Press(TestStore.unique("d"), ONCALL, CHANNEL, Instant.EPOCH, "m1", form().id(), values));
+        var answer = chat.messages().getLast();
+        assertThat(answer.document().title())
+                .as(PlainText.of(answer.document()))
+                .isEqualTo("anna");
+        return answer.document().blocks();
+    }
+
+    @Test
+    void a_form_keeps_what_it_asks_to_itself() {
+        assertThat(form().id()).doesNotContain("chore").doesNotContain("{");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "orders",
+                "two words",
+                "say \"yes\"",
+                "it's",
+                "back\\slash\\",
+                "\\",
+                "\\\"",
+                "“smart” „quotes‟ «and» ‘more’",
+                "{second} {first} {nonesuch}",
+                "$1 \\1 ${first}",
+                "--second other",
+                "—dash",
+                "a\nb",
+                "=\"x"
+            })
+    void what_is_sent_with_a_form_arrives_as_it_was_typed(String hostile) {
+        assertThat(sent(Map.of("first", hostile, "second", "plain")))
+                .containsExactly(new Block.Code("", hostile), new Block.Code("", "plain"));
+        assertThat(sent(Map.of("first", "plain", "second", hostile)))
+                .containsExactly(new Block.Code("", "plain"), new Block.Code("", hostile));
+    }
+
+    @Test
+    void a_proposal_is_handed_on_and_nothing_is_said() {
+        desk.handle(words(ONCALL, "echo plan"));
+        assertThat(behind.proposed).singleElement().satisfies(ask -> {
+            assertThat(ask.words()).isEqualTo("echo plan");
+            assertThat(ask.here()).hasValue("orders");
+            assertThat(ask.who()).isEqualTo(new Who("anna", ONCALL, CHANNEL));
+        });
+        assertThat(chat.messages()).isEmpty();
+        assertThat(behind.handled).hasValue(1);
+    }
+
+    @Test
+    void a_proposal_that_may_not_be_is_refused_to_who_made_it() {
+        behind.refusal = Optional.of(new Problem("REASON_NEEDED", "a reason is needed for this", "say why"));
+        isWhisperedTo(ask(ONCALL, "echo plan"), ONCALL, "REASON_NEEDED");
+    }
+
+    private static Incoming.Pinned pinned(Account who) {
+        var said = new Said(new MessageRef(CHANNEL, "m7"), VIEWER, Instant.EPOCH, "it began with the disk");
+        return new Incoming.Pinned(TestStore.unique("d"), who, CHANNEL, Instant.EPOCH, said);
+    }
+
+    @Test
+    void what_is_worth_keeping_is_handed_on() {
+        desk.handle(pinned(VIEWER));
+        isWhisperedTo(chat.messages().getLast(), VIEWER, "kept for bert: it began with the disk");
+        desk.handle(pinned(STRANGER));
+        isWhisperedTo(chat.messages().getLast(), STRANGER, "UNKNOWN_PERSON");
+    }
+
+    @Test
+    void commands_are_noted_as_asked_and_errands_are_not() {
+        ask(ONCALL, "echo hello");
+        ask(ONCALL, "chore one");
+        ask(ONCALL, "ecko");
+        ask(VIEWER, "echo hello");
+        assertThat(behind.asked).containsExactly("orders anna echo hello");
+        assertThat(behind.handled).hasValue(4);
     }
 
     @Test
