@@ -76,7 +76,7 @@ record Downtime(List<Span> spans, boolean measured) {
                 sight.code(), sight.subject(), sight.critical(), sight.fact(), new Span(from, latest(from, at), true));
     }
 
-    private static List<Span> joined(List<Span> sorted) {
+    static List<Span> joined(List<Span> sorted) {
         var joined = new ArrayList<Span>();
         for (var span : sorted) {
             var last = joined.isEmpty() ? span : joined.removeLast();
