@@ -4,57 +4,70 @@ import java.awt.Color;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
-/** What lasts, as bars under their names, in as few rows as they fit without touching. */
-final class Bars {
+/**
+ * What lasts, as bars under their names, in as few rows as they fit without touching.
+ *
+ * @param missing how many did not fit
+ */
+record Bars(List<Placed> placed, int rows, int missing) {
     private static final int SIZE = 11;
     private static final int THICK = 8;
+    private static final int ROW = 26;
+    private static final int MOST_ROWS = 3;
     private static final int LONGEST_NAME = 330;
 
-    private final TimeScale scale;
-    private final Pen pen;
+    /** {@code notches}: moments on it that are worth one. */
+    record Bar(Instant from, Instant to, String name, Color colour, List<Instant> notches) {}
 
-    Bars(TimeScale scale, Pen pen) {
-        this.scale = scale;
-        this.pen = pen;
-    }
+    private record Placed(Bar bar, String name, double from, double to, double start, int row) {}
 
-    /** {@code marks}: moments on it that are worth a notch. */
-    record Bar(Instant from, Instant to, String name, Color colour, List<Instant> marks) {}
-
-    /** How many did not fit; the first are the most important. */
-    int draw(List<Bar> bars, int top, int rows, int height) {
+    /** The first are the most important. */
+    static Bars of(List<Bar> bars, TimeScale scale, Pen pen) {
         var room = new Room();
-        int missing = 0;
+        var placed = new ArrayList<Placed>();
         for (var bar : bars) {
-            if (!scale.touches(bar.from(), bar.to()) || !draw(bar, top, rows, height, room)) {
-                missing++;
+            if (scale.touches(bar.from(), bar.to())) {
+                place(bar, scale, pen, room, placed);
             }
         }
-        return missing;
+        int rows = placed.stream().mapToInt(Placed::row).max().orElse(0) + 1;
+        return new Bars(placed, rows, bars.size() - placed.size());
     }
 
-    private boolean draw(Bar bar, int top, int rows, int height, Room room) {
+    private static void place(Bar bar, TimeScale scale, Pen pen, Room room, List<Placed> placed) {
         double from = scale.x(bar.from());
         double to = Math.max(scale.x(bar.to()), from + 4);
         var name = pen.cut(bar.name(), SIZE, LONGEST_NAME);
         double width = pen.width(name, SIZE);
         double start = Math.max(scale.left(), Math.min(from, scale.right() - width));
-        for (int row = 0; row < rows; row++) {
-            double y = top + row * height;
-            double left = Math.min(from, start);
-            var place = new Rectangle2D.Double(left, y, Math.max(to, start + width) - left + 10, height - 1.0);
+        double left = Math.min(from, start);
+        for (int row = 0; row < MOST_ROWS; row++) {
+            var place = new Rectangle2D.Double(left, row * ROW, Math.max(to, start + width) - left + 10, ROW - 1.0);
             if (room.take(place)) {
-                pen.text(name, start, y + SIZE - 1, SIZE, Pen.INK);
-                pen.fill(new RoundRectangle2D.Double(from, y + SIZE + 3, to - from, THICK, 4, 4), bar.colour());
-                bar.marks().stream()
-                        .mapToDouble(scale::x)
-                        .filter(x -> x > from + 2 && x < to - 1)
-                        .forEach(x -> pen.line(x, y + SIZE + 3, x, y + SIZE + 3 + THICK, Pen.PAPER, 1.5f));
-                return true;
+                placed.add(new Placed(bar, name, from, to, start, row));
+                return;
             }
         }
-        return false;
+    }
+
+    int height() {
+        return rows * ROW;
+    }
+
+    void draw(double top, TimeScale scale, Pen pen) {
+        for (var it : placed) {
+            double y = top + it.row() * ROW + SIZE;
+            pen.text(it.name(), it.start(), y - 1, SIZE, Pen.INK);
+            pen.fill(
+                    new RoundRectangle2D.Double(it.from(), y + 3, it.to() - it.from(), THICK, 4, 4),
+                    it.bar().colour());
+            it.bar().notches().stream()
+                    .mapToDouble(scale::x)
+                    .filter(x -> x > it.from() + 2 && x < it.to() - 1)
+                    .forEach(x -> pen.line(x, y + 3, x, y + 3 + THICK, Pen.PAPER, 1.5f));
+        }
     }
 }

@@ -25,10 +25,10 @@ final class Pen implements AutoCloseable {
     static final Color INK = new Color(0x1F, 0x29, 0x37);
     static final Color MUTED = new Color(0x6B, 0x72, 0x80);
     static final Color GRID = new Color(0xE5, 0xE7, 0xEB);
-    static final Color DAY = new Color(0x9C, 0xA3, 0xAF);
     static final Color STEM = new Color(0xC4, 0xCA, 0xD4);
     static final Color RED = new Color(0xDC, 0x26, 0x26);
     static final Color RED_TINT = new Color(0xDC, 0x26, 0x26, 0x16);
+    static final Color PALE_RED = new Color(0xFE, 0xE2, 0xE2);
     static final Color ORANGE = new Color(0xF5, 0x9E, 0x0B);
     static final Color GREEN = new Color(0x16, 0xA3, 0x4A);
     static final Color BLUE = new Color(0x25, 0x63, 0xEB);
@@ -111,10 +111,12 @@ final class Pen implements AutoCloseable {
         return fonts.computeIfAbsent(size, BundledFont::sized);
     }
 
-    Bytes png() {
+    /** Its upper part. */
+    Bytes png(int height) {
+        var part = image.getSubimage(0, 0, image.getWidth(), Math.min(height * SHARPNESS, image.getHeight()));
         try (var bytes = new ByteArrayOutputStream();
                 var png = new MemoryCacheImageOutputStream(bytes)) {
-            ImageIO.write(image, "png", png);
+            ImageIO.write(part, "png", png);
             png.flush();
             return Bytes.of(bytes.toByteArray());
         } catch (IOException e) {

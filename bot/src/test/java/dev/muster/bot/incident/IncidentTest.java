@@ -97,7 +97,7 @@ class IncidentTest {
         assertThat(incident.lead()).contains("carol");
         assertThat(incident.open()).isFalse();
         assertThat(incident.duration(Story.START)).isZero();
-        assertThat(texts(incident)).first().isEqualTo("lead: carol");
+        assertThat(texts(incident)).first().isEqualTo("set the lead to carol");
     }
 
     @Test
