@@ -78,8 +78,8 @@ public final class Phrases {
                 "opened the incident “" + title + "”"
                         + severity.map(it -> " as " + it).orElse("");
             case What.SeveritySet(var severity) -> "set the severity to " + severity;
-            case What.LeadSet(var person) -> "lead: " + person;
-            case What.RoleSet(var role, var person) -> role + ": " + person;
+            case What.LeadSet(var person) -> "set the lead to " + person;
+            case What.RoleSet(var role, var person) -> "set " + role + " to " + person;
             case What.Noted(var text, var author, var _) ->
                 author.map(it -> "noted what " + it.id() + " wrote in " + it.chat() + ": ")
                                 .orElse("noted: ")
