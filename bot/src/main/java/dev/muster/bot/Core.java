@@ -37,6 +37,7 @@ import dev.muster.bot.store.Samples;
 import dev.muster.bot.store.Store;
 import dev.muster.bot.verbs.AuditVerbs;
 import dev.muster.bot.verbs.IncidentVerbs;
+import dev.muster.bot.verbs.Reports;
 import dev.muster.bot.verbs.RunVerbs;
 import dev.muster.bot.watch.Findings;
 import dev.muster.bot.watch.Watch;
@@ -143,7 +144,8 @@ final class Core {
         var undo = new Undo(runs, journal, config.rules().undoFor());
         var steering = new Steering(runs, journal);
         var followUps = new FollowUps(store.jdbi());
-        var incidentVerbs = new IncidentVerbs(incidents, journal, config.directory(), duties(), archivist());
+        var incidentVerbs = new IncidentVerbs(
+                incidents, journal, config.directory(), duties(), new Reports(runs, config.clusters()));
         var commands = new ArrayList<>(Commands.all(observer, samples));
         var planning = new Planning(commands, undo, clock);
         var proposals = new Proposals(runs, journal, electorate, planning, homes());
@@ -179,11 +181,6 @@ final class Core {
         var chronicle = new Chronicle(sources, outbox, duties(), buttons, clock);
         var turn = new Lease(store.jdbi(), "scribe", UUID.randomUUID().toString(), SILENCE);
         return new Scribe(outbox, chronicle, chats, turn, incidents::oweLines);
-    }
-
-    private IncidentVerbs.Archivist archivist() {
-        return (incident, now) ->
-                dev.muster.bot.incident.Headline.of(incident, List.of(), Optional.empty(), List.of(), now);
     }
 
     /** What stands behind the desk. */

@@ -112,10 +112,7 @@ public final class Desk {
         var here = directory.clusterAt(said.place());
         var asked = new Errand.Asked(person, said, arguments, here, clock.instant());
         if (!verbs.isErrand(understood.spec())) {
-            arguments
-                    .get("cluster")
-                    .or(() -> here)
-                    .ifPresent(cluster -> behind.asked(cluster, asked, words));
+            arguments.get("cluster").or(() -> here).ifPresent(cluster -> behind.asked(cluster, asked, words));
         }
         return switch (verbs.answer(understood.spec(), asked)) {
             case Answer.Proposal proposal ->

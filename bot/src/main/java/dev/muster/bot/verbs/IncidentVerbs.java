@@ -24,6 +24,7 @@ import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.verb.Answer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ public final class IncidentVerbs {
     /** Writes the report of an incident. */
     @FunctionalInterface
     public interface Archivist {
-        Document report(Incident incident, java.time.Instant now);
+        Document report(Incident incident, List<Event> events, Instant now);
     }
 
     public List<Errand> all() {
@@ -289,7 +290,8 @@ public final class IncidentVerbs {
 
     private Answer report(Asked asked, long number) {
         incidents.note(number, entry(asked, new What.ReportMade()));
-        return new Answer.Reply(archivist.report(incident(number), asked.now()));
+        var events = journal.ofIncident(number);
+        return new Answer.Reply(archivist.report(Incident.of(number, events), events, asked.now()));
     }
 
     private Answer acknowledge(Asked asked, long number) {

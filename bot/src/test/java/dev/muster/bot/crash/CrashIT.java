@@ -127,11 +127,11 @@ class CrashIT {
 
     private void awaitDone(int runs) {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(texts(
-                                "SELECT number || ' ' || state::text FROM run WHERE state ->> 'how' IS DISTINCT FROM 'DONE'"))
+                .untilAsserted(() -> assertThat(
+                                texts(
+                                        "SELECT number || ' ' || state::text FROM run WHERE state ->> 'how' IS DISTINCT FROM 'DONE'"))
                         .isEmpty());
-        await().atMost(PATIENCE)
-                .until(() -> number("SELECT count(*) FROM event WHERE kind = 'run-finished'") == runs);
+        await().atMost(PATIENCE).until(() -> number("SELECT count(*) FROM event WHERE kind = 'run-finished'") == runs);
     }
 
     /** Every step once in the journal, every effect once in the server's log, every message once in the chat. */
@@ -139,17 +139,18 @@ class CrashIT {
         assertThat(texts("""
                         SELECT run || ':' || (body -> 'what' ->> 'step') FROM event WHERE kind = 'step-done'
                          GROUP BY 1 HAVING count(*) > 1
-                        """))
-                .as("steps that were done twice")
-                .isEmpty();
-        assertThat(number("SELECT count(*) FROM event WHERE kind = 'step-done'")).isEqualTo(RUNS + 1);
-        assertThat(number("SELECT count(*) FROM event WHERE kind = 'step-failed'")).isZero();
+                        """)).as("steps that were done twice").isEmpty();
+        assertThat(number("SELECT count(*) FROM event WHERE kind = 'step-done'"))
+                .isEqualTo(RUNS + 1);
+        assertThat(number("SELECT count(*) FROM event WHERE kind = 'step-failed'"))
+                .isZero();
         assertThat(number("SELECT count(*) FROM event WHERE kind = 'proposed'")).isEqualTo(RUNS);
         // One by pid, two of batch, one idler, two in the shop.
         assertThat(stage.logged("terminating connection due to administrator command") - ended)
                 .as("sessions that were ended")
                 .isEqualTo(6);
-        assertThat(stage.logged("canceling statement due to user request") - cancelled).isEqualTo(1);
+        assertThat(stage.logged("canceling statement due to user request") - cancelled)
+                .isEqualTo(1);
         assertThat(stage.logged("CONNECTION LIMIT 0") - held).as("holds").isEqualTo(1);
         await().atMost(PATIENCE).until(() -> number("SELECT count(*) FROM message WHERE wanted > shown") == 0);
         var cards = replica.messages("oncall").stream()
@@ -163,8 +164,7 @@ class CrashIT {
                 .toList();
         assertThat(answers).as("answers to the approval").hasSize(1);
         replica.say("oncall", "/db audit verify");
-        await().atMost(PATIENCE)
-                .until(() -> replica.messages("oncall").stream().anyMatch(CrashIT::saysWhole));
+        await().atMost(PATIENCE).until(() -> replica.messages("oncall").stream().anyMatch(CrashIT::saysWhole));
     }
 
     private static boolean saysWhole(JsonNode message) {
@@ -228,8 +228,7 @@ class CrashIT {
         var second = stage.replica("b", "").ready();
         first.kill();
         long killed = System.nanoTime();
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> number("SELECT count(*) FROM run WHERE token >= 2") == RUNS);
+        await().atMost(Duration.ofSeconds(15)).until(() -> number("SELECT count(*) FROM run WHERE token >= 2") == RUNS);
         assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(10));
         awaitDone(RUNS);
         everythingOnce(second);
@@ -249,7 +248,8 @@ class CrashIT {
         first.goOn();
         first.signal("CONT");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(first.said().lines()
+                .untilAsserted(() -> assertThat(first.said()
+                                .lines()
                                 .filter(line -> line.contains("was taken over by somebody else"))
                                 .count())
                         .isEqualTo(RUNS));

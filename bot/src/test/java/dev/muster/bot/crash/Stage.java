@@ -157,7 +157,9 @@ final class Stage implements AutoCloseable {
         var server = store.process().orElseThrow();
         try {
             // QUIT is PostgreSQL's immediate mode.
-            new ProcessBuilder("kill", "-QUIT", String.valueOf(server.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-QUIT", String.valueOf(server.pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
