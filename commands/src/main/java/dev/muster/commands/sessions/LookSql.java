@@ -48,7 +48,7 @@ final class LookSql {
               FROM pg_stat_activity a
               LEFT JOIN pg_roles r ON r.oid = a.usesysid
              CROSS JOIN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) me
-             WHERE a.pid <> pg_backend_pid() AND a.backend_start IS NOT NULL
+             WHERE a.backend_start IS NOT NULL
             """;
 
     private static final String DATABASES = """
