@@ -217,7 +217,7 @@ public final class RunCard {
     private String undo() {
         return around.undoUntil()
                 .filter(around.now()::isBefore)
-                .map(until -> " It can be taken back until " + Human.clock(until) + ".")
+                .map(until -> " It can be taken back until " + Human.clock(until, around.now()) + ".")
                 .orElse("");
     }
 

@@ -89,7 +89,7 @@ final class Stage implements AutoCloseable {
 
     /** How often the cluster's server has logged something. */
     long logged(String words) {
-        try (var files = Files.walk(orders.data().getParent().toRealPath())) {
+        try (var files = Files.walk(orders.data().resolveSibling(".").toRealPath())) {
             long count = 0;
             for (var file : files.filter(Files::isRegularFile)
                     .filter(f -> f.getFileName().toString().endsWith("log"))
