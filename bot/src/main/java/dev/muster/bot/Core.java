@@ -175,7 +175,7 @@ final class Core {
 
     private Scribe scribe(Undo undo, FollowUps followUps) {
         Buttons buttons = (slot, words) -> followUps.id(slot, words, clock.instant());
-        var sources = new Chronicle.Sources(journal, runs, undo, electorate);
+        var sources = new Chronicle.Sources(journal, runs, undo, electorate, config.directory());
         var chronicle = new Chronicle(sources, outbox, duties(), buttons, clock);
         var turn = new Lease(store.jdbi(), "scribe", UUID.randomUUID().toString(), SILENCE);
         return new Scribe(outbox, chronicle, chats, turn, incidents::oweLines);

@@ -3,6 +3,12 @@ package dev.muster.commands;
 import dev.muster.commands.cluster.History;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Step;
+import dev.muster.commands.sessions.CancelQuery;
+import dev.muster.commands.sessions.EmptyDatabase;
+import dev.muster.commands.sessions.EndSessions;
+import dev.muster.commands.sessions.HoldDatabase;
+import dev.muster.commands.sessions.ReleaseDatabase;
+import dev.muster.commands.sessions.SessionsCommand;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
 import java.util.ArrayList;
@@ -16,11 +22,17 @@ public final class Commands {
     public static List<Command> all(Observer observer, History history) {
         var commands = new ArrayList<Command>();
         commands.add(new StatusCommand(observer, history));
+        commands.addAll(SessionsCommand.all(observer));
         return List.copyOf(commands);
     }
 
     /** Every kind of step, by the name that it is kept under: a name is never given to another kind. */
     public static Map<String, Class<? extends Step>> steps() {
-        return Map.of();
+        return Map.of(
+                "sessions.cancel", CancelQuery.class,
+                "sessions.terminate", EndSessions.class,
+                "sessions.hold", HoldDatabase.class,
+                "sessions.release", ReleaseDatabase.class,
+                "sessions.empty", EmptyDatabase.class);
     }
 }

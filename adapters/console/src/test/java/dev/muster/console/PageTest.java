@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.muster.chat.Account;
 import dev.muster.chat.Block;
@@ -176,6 +177,20 @@ class PageTest {
         assertThat(page.getByText("an old plan")).hasCount(0);
         assertThat(page.getByText("This message was deleted.")).isVisible();
         assertThat(page.getByText("1 reply")).isVisible();
+    }
+
+    @Test
+    void what_was_deleted_while_the_page_did_not_listen_leaves_it_when_it_listens_again() {
+        var id = server.json(server.say("someone", "oops")).path("id").asString();
+        server.say("someone", "still here");
+        var page = open(1100, 900, ColorScheme.DARK);
+        assertThat(page.getByText("oops")).isVisible();
+        page.waitForCondition(() -> server.console.health().detail().startsWith("1 "));
+        server.console.news().close();
+        server.archive.delete(Long.parseLong(id));
+        assertThat(page.getByText("oops")).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(15_000));
+        assertThat(page.getByText("still here")).isVisible();
+        assertThat(complaints).isEmpty();
     }
 
     @Test

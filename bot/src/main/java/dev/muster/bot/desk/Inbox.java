@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class Inbox implements Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final int MOST_AT_ONCE = 64;
-    private static final int MOST_ATTEMPTS = 40;
+    /** A day of them, every 15 seconds: a chat may be away for hours. */
+    private static final int MOST_ATTEMPTS = 6_000;
+
     private static final Duration REMEMBERED = Duration.ofDays(7);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
 

@@ -3,6 +3,7 @@ package dev.muster.bot.people;
 import dev.muster.chat.Account;
 import dev.muster.chat.Place;
 import dev.muster.commands.cluster.Cluster;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,15 @@ public record Directory(List<Person> people, List<Group> groups, List<Cluster> c
         return people.stream()
                 .filter(person -> person.accounts().contains(account))
                 .findFirst();
+    }
+
+    /** Under which accounts a chat knows some people. */
+    public List<Account> accounts(Collection<String> names, String chat) {
+        return people.stream()
+                .filter(person -> names.contains(person.name()))
+                .flatMap(person -> person.accounts().stream())
+                .filter(account -> account.chat().equals(chat))
+                .toList();
     }
 
     public Optional<String> clusterAt(Place place) {

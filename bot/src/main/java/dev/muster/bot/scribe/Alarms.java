@@ -3,17 +3,20 @@ package dev.muster.bot.scribe;
 import dev.muster.bot.incident.Phrases;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
+import dev.muster.chat.Account;
 import dev.muster.chat.Block;
 import dev.muster.chat.Document;
 import dev.muster.chat.Tone;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /** What is told loudly, in a message of its own. Pure. */
 final class Alarms {
     private Alarms() {}
 
-    static Document of(Event event, LongFunction<Block.Button> acknowledge) {
+    static Document of(
+            Event event, LongFunction<Block.Button> acknowledge, Function<List<String>, List<Account>> accounts) {
         var who = event.who().map(w -> w.person() + " ").orElse("");
         return switch (event.what()) {
             case What.GlassBroken(var reason) ->
@@ -29,11 +32,7 @@ final class Alarms {
                 Document.of(
                         "Level %d: %s".formatted(level, group),
                         Tone.BAD,
-                        new Block.Text(
-                                people.isEmpty()
-                                        ? "Nobody is in " + group + " at present. Somebody else must take it."
-                                        : String.join(", ", people)
-                                                + ": this incident needs somebody who takes it in hand."),
+                        called(group, people, accounts.apply(people)),
                         new Block.Buttons(List.of(
                                 acknowledge.apply(event.scope().incident().orElseThrow()))));
             case What.Reminded(var of) -> Document.of("Still missing: " + of, Tone.WARNING, new Block.Text(hint(of)));
@@ -45,6 +44,16 @@ final class Alarms {
                         new Block.Text("Each is a task of the incident now: /db incident task --done NUMBER."));
             default -> Document.of(Phrases.of(event.what()), Tone.PLAIN);
         };
+    }
+
+    private static Block called(String group, List<String> people, List<Account> accounts) {
+        if (accounts.isEmpty()) {
+            return new Block.Text(
+                    people.isEmpty()
+                            ? "Nobody is in " + group + " at present. Somebody else must take it."
+                            : String.join(", ", people) + " cannot be reached here. Call them, or take it.");
+        }
+        return new Block.Call(accounts, "this incident needs somebody who takes it in hand.");
     }
 
     private static String hint(String of) {

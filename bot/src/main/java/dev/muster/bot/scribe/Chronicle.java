@@ -5,10 +5,12 @@ import dev.muster.bot.incident.Duties;
 import dev.muster.bot.incident.Headline;
 import dev.muster.bot.incident.Incident;
 import dev.muster.bot.incident.Phrases;
+import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
 import dev.muster.bot.outbox.Message;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
+import dev.muster.bot.people.Directory;
 import dev.muster.bot.run.Run;
 import dev.muster.bot.run.Runs;
 import dev.muster.bot.run.State;
@@ -34,7 +36,7 @@ public final class Chronicle implements Script {
     private final Clock clock;
 
     /** Where what is told comes from. */
-    public record Sources(Journal journal, Runs runs, Undo undo, Electorate electorate) {}
+    public record Sources(Journal journal, Runs runs, Undo undo, Electorate electorate, Directory directory) {}
 
     public Chronicle(Sources sources, Outbox outbox, Duties.Rules duties, Buttons buttons, Clock clock) {
         this.sources = sources;
@@ -52,8 +54,14 @@ public final class Chronicle implements Script {
             case Subject.OfIncident(var incident) -> Optional.of(headline(incident(incident)));
             case Subject.Lines(var incident) -> lines(incident(incident), message);
             case Subject.Alarm(var event) ->
-                Optional.of(Alarms.of(sources.journal().find(event).orElseThrow(), this::acknowledge));
+                Optional.of(alarm(
+                        sources.journal().find(event).orElseThrow(),
+                        message.place().chat()));
         };
+    }
+
+    private Document alarm(Event event, String chat) {
+        return Alarms.of(event, this::acknowledge, people -> sources.directory().accounts(people, chat));
     }
 
     private Incident incident(long number) {

@@ -37,6 +37,8 @@ public final class Store implements AutoCloseable {
         settings.addDataSourceProperty("connectTimeout", "5");
         settings.addDataSourceProperty("socketTimeout", "60");
         settings.addDataSourceProperty("reWriteBatchedInserts", "true");
+        // A replica that sleeps in the middle of a transaction must not keep its locks from the others for long.
+        settings.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=4000");
         settings.setThreadFactory(Executors.defaultThreadFactory());
         try {
             return checked(new HikariDataSource(settings));

@@ -4,6 +4,9 @@ import { Composer } from './composer.js';
 import { $, h, hue, initials } from './dom.js';
 import { MessageList } from './messages.js';
 
+// So many messages the interface lists: what is older than the first of them may be there all the same.
+const MOST_LISTED = 200;
+
 const state = { me: '', channels: [], channel: '', thread: null, messages: new Map(), unread: new Set(), called: new Set() };
 
 const room = new MessageList($('messages'), openThread);
@@ -38,12 +41,15 @@ function show(message) {
   // somebody may be typing in it.
   const known = state.messages.get(message.id);
   if (known && Number(known.change) >= Number(message.change)) return;
+  keep(message);
+}
+
+function keep(message) {
   state.messages.set(message.id, message);
   if (message.thread) {
     const root = state.messages.get(message.thread);
     if (root) room.put(root, repliesTo(root.id));
     if (message.thread === state.thread) thread.put(message);
-    if (message.deleted) state.messages.delete(message.id);
     return;
   }
   if (room.isEmpty) room.clear();
@@ -83,11 +89,17 @@ async function openChannel(id) {
   room.toEnd();
 }
 
-// Adds what the stream did not tell; what it told is left as it is.
+// Adds what the stream did not tell, and takes away what was deleted meanwhile; what it told is left as it is.
 async function catchUp() {
   const channel = state.channel;
+  const before = [...state.messages.values()];
   const all = await api.messages(channel);
   if (channel !== state.channel) return;
+  const listed = new Set(all.map((m) => m.id));
+  const first = all.length < MOST_LISTED ? 0 : Number(all[0].id);
+  for (const message of before) {
+    if (!listed.has(message.id) && Number(message.id) >= first) keep({ ...message, deleted: true });
+  }
   for (const message of all) show(message);
   if (room.isEmpty) room.say(welcome());
 }

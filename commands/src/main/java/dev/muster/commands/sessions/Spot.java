@@ -1,0 +1,21 @@
+package dev.muster.commands.sessions;
+
+import dev.muster.commands.cluster.Node;
+import dev.muster.commands.plan.Problem;
+import dev.muster.commands.plan.Work;
+
+/** The node that a step works on, by its names in the configuration. */
+public record Spot(String cluster, String node) {
+
+    Node in(Work work) {
+        return work.observer().cluster(cluster).stream()
+                .flatMap(found -> found.nodes().stream())
+                .filter(found -> found.name().equals(node))
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                                "UNKNOWN_NODE",
+                                "there is no node " + node + " in cluster " + cluster + " any more",
+                                "the configuration was changed: ask anew")
+                        .asTrouble());
+    }
+}
