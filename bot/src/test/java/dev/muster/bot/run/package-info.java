@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.run;
+
+import org.jspecify.annotations.NullMarked;
