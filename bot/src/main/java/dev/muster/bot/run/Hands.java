@@ -4,9 +4,13 @@ import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Work;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What one step of one run works with. */
 final class Hands implements Work {
+    private static final Logger LOG = LoggerFactory.getLogger(Hands.class);
     private static final long NANOS_BETWEEN_WORDS = 500_000_000;
 
     private final Tools tools;
@@ -41,8 +45,14 @@ final class Hands implements Work {
     public void progress(int percent, String detail) {
         long now = System.nanoTime();
         long last = spokenAt.get();
-        if (now - last >= NANOS_BETWEEN_WORDS && spokenAt.compareAndSet(last, now)) {
-            runs.progress(job.run(), job.token(), new Run.Progress(job.step(), Math.clamp(percent, 0, 100), detail));
+        if (!tooLate && now - last >= NANOS_BETWEEN_WORDS && spokenAt.compareAndSet(last, now)) {
+            try {
+                runs.progress(
+                        job.run(), job.token(), new Run.Progress(job.step(), Math.clamp(percent, 0, 100), detail));
+            } catch (JdbiException e) {
+                // Only words: the work itself does not need the store, and the next words will do.
+                LOG.debug("the progress of run {} is not told: {}", job.run(), e.toString());
+            }
         }
     }
 
@@ -51,7 +61,7 @@ final class Hands implements Work {
         if (tooLate) {
             throw new Stopped("its time is up");
         }
-        var orders = runs.orders(job.run());
+        var orders = orders();
         if (orders.token() != job.token()) {
             throw new Taken();
         }
@@ -60,9 +70,24 @@ final class Hands implements Work {
         }
     }
 
+    private Runs.Orders orders() {
+        try {
+            return runs.orders(job.run());
+        } catch (JdbiException e) {
+            throw new StoreAway(e);
+        }
+    }
+
     /** From here on it must not touch anything any more. */
     void end() {
         tooLate = true;
+    }
+
+    /** Whether the run is still ours cannot be told now: the step is left as it is, begun, and looked at again later. */
+    static final class StoreAway extends RuntimeException {
+        StoreAway(JdbiException cause) {
+            super("the store is away", cause);
+        }
     }
 
     /** Another replica has taken the run over. Whatever this one still thinks of it is of no interest to anybody. */

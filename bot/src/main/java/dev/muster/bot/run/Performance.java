@@ -1,5 +1,6 @@
 package dev.muster.bot.run;
 
+import dev.muster.chat.Human;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
@@ -12,9 +13,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a step went, within its deadline. */
 sealed interface Performance {
+    Logger LOG = LoggerFactory.getLogger(Performance.class);
+    int FRAMES = 6;
     Duration PROBING = Duration.ofSeconds(15);
     Duration LETTING_GO = Duration.ofSeconds(5);
 
@@ -27,17 +34,21 @@ sealed interface Performance {
 
     static Performance of(Step step, Hands hands) {
         try {
-            return new Proven(within(step.deadline(), hands, () -> step.perform(hands)));
+            return new Proven(within(step.deadline(), hands, () -> {
+                hands.checkpoint();
+                return step.perform(hands);
+            }));
         } catch (TimeoutException _) {
             return new Failed(new Problem(
                     "DEADLINE",
-                    "it was not done within " + dev.muster.chat.Human.duration(step.deadline()),
+                    "it was not done within " + Human.duration(step.deadline()),
                     "look what holds it up, then retry, roll back or cancel"));
         } catch (ExecutionException e) {
             return switch (e.getCause()) {
                 case Hands.Taken taken -> throw taken;
+                case Hands.StoreAway away -> throw away;
                 case Work.Stopped stopped -> new Stopped(String.valueOf(stopped.getMessage()));
-                case Throwable cause -> new Failed(problem(cause));
+                case Throwable cause -> new Failed(problem(step, cause));
                 case null -> throw new IllegalStateException(e);
             };
         }
@@ -51,7 +62,8 @@ sealed interface Performance {
         } catch (ExecutionException e) {
             return switch (e.getCause()) {
                 case Hands.Taken taken -> throw taken;
-                case Throwable cause -> new Probe.Unclear(problem(cause).fact());
+                case Hands.StoreAway away -> throw away;
+                case Throwable cause -> new Probe.Unclear(problem(step, cause).fact());
                 case null -> throw new IllegalStateException(e);
             };
         }
@@ -84,7 +96,7 @@ sealed interface Performance {
         }
     }
 
-    private static Problem problem(Throwable cause) {
+    private static Problem problem(Step step, Throwable cause) {
         return switch (cause) {
             case Problem.Trouble trouble -> trouble.problem();
             case SQLException e ->
@@ -92,12 +104,23 @@ sealed interface Performance {
                         "PG_" + (e.getSQLState() == null ? "ERROR" : e.getSQLState()),
                         "PostgreSQL said: " + firstLine(e),
                         "look at its server log, then retry, roll back or cancel");
-            default ->
-                new Problem(
+            default -> {
+                LOG.error("the step “{}” broke: {}", step.describe(), where(cause));
+                yield new Problem(
                         "STEP_BROKE",
                         "the step broke: " + cause.getClass().getSimpleName(),
                         "the log of Muster says where; retry, roll back or cancel");
+            }
         };
+    }
+
+    /** Without its message, which may quote a secret or a row. */
+    private static String where(Throwable cause) {
+        return cause.getClass().getSimpleName()
+                + Stream.of(cause.getStackTrace())
+                        .limit(FRAMES)
+                        .map(frame -> " < " + frame.getFileName() + ":" + frame.getLineNumber())
+                        .collect(Collectors.joining());
     }
 
     private static String firstLine(SQLException e) {

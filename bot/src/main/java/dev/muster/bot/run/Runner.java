@@ -4,6 +4,8 @@ import dev.muster.bot.journal.Entry;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
+import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Subject;
 import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Danger;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +79,10 @@ public final class Runner {
                 runs.letGo(h, number);
                 return Optional.empty();
             }
+            // The plan may be a more dangerous one by now.
+            if (again.isPresent() && waits(h, runs.lock(h, number).orElseThrow())) {
+                return Optional.empty();
+            }
             long token = runs.nextToken(h, number);
             runs.state(h, number, new State.Running());
             note(h, run, new What.RunStarted(token));
@@ -114,15 +121,15 @@ public final class Runner {
 
     /** Writes only while the run is ours. */
     private void write(Turn turn, What what) {
-        inOurTurn(turn, h -> note(h, turn.run(), what));
+        var _ = inOurTurn(turn, h -> note(h, turn.run(), what));
     }
 
-    private void inOurTurn(Turn turn, java.util.function.Consumer<Handle> change) {
-        runs.jdbi().useTransaction(h -> {
+    private <T> T inOurTurn(Turn turn, Function<Handle, T> change) {
+        return runs.jdbi().inTransaction(h -> {
             if (!runs.isOurs(h, turn.run().number(), turn.token())) {
                 throw new Hands.Taken();
             }
-            change.accept(h);
+            return change.apply(h);
         });
     }
 
@@ -137,6 +144,7 @@ public final class Runner {
             }
             boolean done = switch (ledger.of(leg.index(), leg.back()).orElse(null)) {
                 case Ledger.Mark.Begun(var at) -> resume(turn, leg, at);
+                case Ledger.Mark.Failed _ -> retry(turn, leg);
                 case null, default -> perform(turn, leg);
             };
             if (!done) {
@@ -164,29 +172,28 @@ public final class Runner {
 
     /** Between two steps is where people are heard. */
     private boolean obeys(Turn turn) {
-        var orders = runs.orders(turn.run().number());
-        if (orders.token() != turn.token()) {
-            throw new Hands.Taken();
-        }
-        orders.wish()
-                .ifPresent(wish -> inOurTurn(turn, h -> {
-                    runs.wish(h, turn.run().number(), Optional.empty());
-                    switch (wish) {
-                        case PAUSE -> runs.state(h, turn.run().number(), new State.Paused());
-                        case CANCEL -> cancelled(h, turn);
+        return inOurTurn(turn, h -> {
+            long number = turn.run().number();
+            var wish = runs.orders(h, number).wish();
+            wish.ifPresent(it -> {
+                runs.wish(h, number, Optional.empty());
+                switch (it) {
+                    case PAUSE -> {
+                        runs.state(h, number, new State.Paused());
+                        Outbox.touch(h, new Subject.OfRun(number));
                     }
-                }));
-        return orders.wish().isPresent();
+                    case CANCEL -> cancelled(h, number);
+                }
+            });
+            return wish.isPresent();
+        });
     }
 
-    private void cancelled(Handle h, Turn turn) {
-        runs.state(
-                h,
-                turn.run().number(),
-                new State.Ended(State.How.CANCELLED, clock.instant().toEpochMilli(), Optional.empty()));
-        runs.letGo(h, turn.run().number());
-        dev.muster.bot.outbox.Outbox.touch(
-                h, new dev.muster.bot.outbox.Subject.OfRun(turn.run().number()));
+    private void cancelled(Handle h, long number) {
+        var now = clock.instant().toEpochMilli();
+        runs.state(h, number, new State.Ended(State.How.CANCELLED, now, Optional.empty()));
+        runs.letGo(h, number);
+        Outbox.touch(h, new Subject.OfRun(number));
     }
 
     /** It was begun before a crash: is it done? */
@@ -204,6 +211,15 @@ public final class Runner {
         };
     }
 
+    /** Somebody wants it tried again: unless it has come about meanwhile, by hand or late. */
+    private boolean retry(Turn turn, Leg leg) {
+        if (probe(turn, leg) instanceof Probe.Done(var proof)) {
+            done(turn, leg, proof, Duration.ZERO);
+            return true;
+        }
+        return perform(turn, leg);
+    }
+
     private static Problem unclear(String why) {
         return new Problem(
                 "STEP_UNCLEAR",
@@ -216,7 +232,6 @@ public final class Runner {
         write(turn, new What.StepBegun(leg.index(), leg.back(), leg.step().describe()));
         LOG.debug("run {} step {} begun", number, leg.index());
         var hands = hands(turn, leg);
-        hands.checkpoint();
         long begin = System.nanoTime();
         var outcome = Performance.of(leg.step(), hands);
         var took = Duration.ofNanos(System.nanoTime() - begin);
@@ -277,21 +292,21 @@ public final class Runner {
     }
 
     private void failed(Turn turn, Leg leg, Problem problem) {
-        inOurTurn(turn, h -> {
+        var _ = inOurTurn(turn, h -> {
             runs.state(h, turn.run().number(), new State.Failed(leg.index(), problem));
             runs.wish(h, turn.run().number(), Optional.empty());
-            note(h, turn.run(), new What.StepFailed(leg.index(), leg.back(), problem));
+            return note(h, turn.run(), new What.StepFailed(leg.index(), leg.back(), problem));
         });
     }
 
     private void finish(Turn turn, Instant startedAt) {
         var now = clock.instant();
         var took = Duration.between(startedAt, now);
-        inOurTurn(turn, h -> {
+        var _ = inOurTurn(turn, h -> {
             var how = turn.back() ? State.How.ROLLED_BACK : State.How.DONE;
             runs.state(h, turn.run().number(), new State.Ended(how, now.toEpochMilli(), Optional.empty()));
             runs.letGo(h, turn.run().number());
-            note(h, turn.run(), turn.back() ? new What.RunRolledBack(took) : new What.RunFinished(took));
+            return note(h, turn.run(), turn.back() ? new What.RunRolledBack(took) : new What.RunFinished(took));
         });
         LOG.debug("run {} finished", turn.run().number());
     }

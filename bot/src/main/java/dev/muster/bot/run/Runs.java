@@ -4,6 +4,7 @@ import dev.muster.bot.gate.Rule;
 import dev.muster.bot.gate.Vote;
 import dev.muster.bot.journal.Shape;
 import dev.muster.bot.journal.What.Verdict;
+import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Plan;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,7 +51,7 @@ public final class Runs {
                         """)
                 .bind("delivery", draft.delivery())
                 .bind("cluster", draft.plan().target().cluster())
-                .bind("destructive", draft.plan().danger() == dev.muster.commands.plan.Danger.DESTRUCTIVE)
+                .bind("destructive", draft.plan().danger() == Danger.DESTRUCTIVE)
                 .bind("ask", shape.write(draft.ask()))
                 .bind("plan", shape.write(draft.plan()))
                 .bind("hash", draft.plan().hash())
@@ -175,8 +176,10 @@ public final class Runs {
     /** What it would do is another thing now. */
     void plan(Handle h, long run, Plan plan, Rule rule) {
         h.createUpdate("""
-                        UPDATE run SET plan = :plan::json, hash = :hash, rule = :rule::json WHERE number = :run
+                        UPDATE run SET plan = :plan::json, hash = :hash, rule = :rule::json, destructive = :destructive
+                         WHERE number = :run
                         """)
+                .bind("destructive", plan.danger() == Danger.DESTRUCTIVE)
                 .bind("plan", shape.write(plan))
                 .bind("hash", plan.hash())
                 .bind("rule", shape.write(rule))
@@ -223,13 +226,17 @@ public final class Runs {
     record Orders(long token, Optional<Run.Wish> wish) {}
 
     Orders orders(long run) {
-        return jdbi.withHandle(h -> h.createQuery("SELECT token, wish FROM run WHERE number = :run")
+        return jdbi.withHandle(h -> orders(h, run));
+    }
+
+    Orders orders(Handle h, long run) {
+        return h.createQuery("SELECT token, wish FROM run WHERE number = :run")
                 .bind("run", run)
                 .map((row, _) -> new Orders(
                         row.getLong("token"),
                         Optional.ofNullable(row.getString("wish"))
                                 .map(wish -> Run.Wish.valueOf(wish.toUpperCase(Locale.ROOT)))))
-                .one());
+                .one();
     }
 
     void progress(long run, long token, Run.Progress progress) {
@@ -275,14 +282,15 @@ public final class Runs {
                 .findOne());
     }
 
-    /** Those that wait for nobody but a worker, and have none. */
+    /** Those that have no worker and need one: who waits for another run does not, once it has said so. */
     List<Long> idle() {
         return jdbi.withHandle(h -> h.createQuery("""
                         SELECT number FROM run
                          WHERE phase IN ('queued', 'running')
                            AND NOT EXISTS (SELECT FROM cluster_hold AS held
                                             WHERE held.cluster = run.cluster AND held.run <> run.number
-                                              AND run.destructive)
+                                              AND run.destructive
+                                              AND run.state ->> 'behind' = held.run::text)
                            AND NOT EXISTS (SELECT FROM scheduled_tasks
                                             WHERE task_name = 'run' AND task_instance = number::text)
                          ORDER BY number

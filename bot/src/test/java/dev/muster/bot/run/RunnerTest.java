@@ -1,0 +1,403 @@
+package dev.muster.bot.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.bot.journal.What;
+import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Subject;
+import dev.muster.bot.store.TestStore;
+import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Problem;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.verb.Answer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Runs on a real store. What goes wrong between a step and its journal is in {@link RecoveryTest}. */
+class RunnerTest {
+    private static final Problem BLOCKED = new Problem("BLOCKED", "somebody holds a lock", "look who");
+
+    private final Workshop shop = new Workshop();
+    private final Runner runner = shop.runner();
+
+    private State.How how(long run) {
+        return ((State.Ended) shop.state(run)).how();
+    }
+
+    private void breaks(String step, World.Deed deed) {
+        shop.world.deed(step, deed);
+    }
+
+    private long failedAtTheSecond() {
+        breaks("two", (_, _) -> {
+            throw BLOCKED.asTrouble();
+        });
+        long run = shop.changing("one", "two", "three");
+        runner.work(run);
+        return run;
+    }
+
+    @Test
+    void each_step_is_begun_performed_once_and_done_with_its_proof() {
+        long run = shop.changing("one", "two", "three");
+        runner.work(run);
+        assertThat(shop.story(run))
+                .containsExactly(
+                        "Proposed",
+                        "RunStarted",
+                        "begun 0",
+                        "done 0",
+                        "begun 1",
+                        "done 1",
+                        "begun 2",
+                        "done 2",
+                        "RunFinished");
+        assertThat(shop.told(run))
+                .filteredOn(What.StepDone.class::isInstance)
+                .allSatisfy(done ->
+                        assertThat(((What.StepDone) done).proof().seen()).startsWith("saw that"));
+        assertThat(shop.world.effects()).containsExactly("one", "two", "three");
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void a_run_that_is_over_is_not_run_again() {
+        long run = shop.changing("one");
+        runner.work(run);
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one");
+    }
+
+    @Test
+    void a_step_that_fails_stops_everything_and_says_its_problem() {
+        long run = failedAtTheSecond();
+        assertThat(shop.state(run)).isEqualTo(new State.Failed(1, BLOCKED));
+        assertThat(shop.story(run))
+                .containsExactly("Proposed", "RunStarted", "begun 0", "done 0", "begun 1", "BLOCKED 1");
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one");
+    }
+
+    @Test
+    void what_postgresql_says_is_told_by_its_state_and_first_line() {
+        breaks("one", (_, _) -> {
+            throw new SQLException("ERROR: database \"orders\" is being accessed\n  Detail: secret", "55006");
+        });
+        long run = shop.changing("one");
+        runner.work(run);
+        var problem = ((State.Failed) shop.state(run)).problem();
+        assertThat(problem.code()).isEqualTo("PG_55006");
+        assertThat(problem.fact()).isEqualTo("PostgreSQL said: database \"orders\" is being accessed");
+    }
+
+    @Test
+    void a_bug_in_a_step_stops_the_run_and_its_words_are_kept_away() {
+        breaks("one", (_, _) -> {
+            throw new IllegalStateException("the password is hunter2");
+        });
+        long run = shop.changing("one", "two");
+        runner.work(run);
+        var problem = ((State.Failed) shop.state(run)).problem();
+        assertThat(problem.code()).isEqualTo("STEP_BROKE");
+        assertThat(problem.toString()).doesNotContain("hunter2");
+        assertThat(shop.world.effects()).isEmpty();
+    }
+
+    @Test
+    void after_a_retry_it_goes_on_with_the_step_that_failed() {
+        long run = failedAtTheSecond();
+        shop.world.mend("two");
+        assertThat(shop.order(run, Order.RETRY)).isInstanceOf(Heard.Yes.class);
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one", "two", "three");
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void a_retry_of_what_somebody_did_by_hand_meanwhile_does_it_not_again() {
+        long run = failedAtTheSecond();
+        shop.world.has("two");
+        shop.order(run, Order.RETRY);
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one", "two", "three");
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void rolling_back_undoes_what_was_done_from_its_end() {
+        breaks("three", (_, _) -> {
+            throw BLOCKED.asTrouble();
+        });
+        long run = shop.changing("one", "two", "three");
+        runner.work(run);
+        assertThat(shop.order(run, Order.ROLL_BACK)).isInstanceOf(Heard.Yes.class);
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one", "two", "undo two", "undo one");
+        assertThat(shop.story(run)
+                        .subList(shop.story(run).size() - 7, shop.story(run).size()))
+                .containsExactly(
+                        "RollbackAsked",
+                        "RunStarted",
+                        "begun 1 back",
+                        "done 1 back",
+                        "begun 0 back",
+                        "done 0 back",
+                        "RunRolledBack");
+        assertThat(how(run)).isEqualTo(State.How.ROLLED_BACK);
+    }
+
+    @Test
+    void an_undo_that_fails_is_tried_again_and_goes_on_backwards() {
+        long run = failedAtTheSecond();
+        breaks("undo one", (_, _) -> {
+            throw BLOCKED.asTrouble();
+        });
+        shop.order(run, Order.ROLL_BACK);
+        runner.work(run);
+        assertThat(shop.state(run)).isEqualTo(new State.Failed(0, BLOCKED));
+        shop.world.mend("undo one");
+        shop.order(run, Order.RETRY);
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one", "undo one");
+        assertThat(how(run)).isEqualTo(State.How.ROLLED_BACK);
+    }
+
+    @Test
+    void a_failed_run_can_be_cancelled_and_stays_as_it_is() {
+        long run = failedAtTheSecond();
+        shop.order(run, Order.CANCEL);
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.CANCELLED);
+        assertThat(shop.world.effects()).containsExactly("one");
+    }
+
+    @Test
+    void a_step_that_failed_although_it_was_done_counts_as_done() {
+        breaks("one", (world, _) -> {
+            world.has("one");
+            throw new SQLException("the connection was lost", "08006");
+        });
+        long run = shop.changing("one", "two");
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+        assertThat(shop.world.effects()).containsExactly("one", "two");
+        assertThat(((What.StepDone) shop.told(run).get(3)).proof().seen()).contains("the connection was lost");
+    }
+
+    @Test
+    void a_step_that_takes_too_long_fails_and_touches_nothing_afterwards() {
+        var refused = new CountDownLatch(1);
+        breaks("one", (world, work) -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException _) {
+                // As a step would that does not listen.
+            }
+            try {
+                return world.effect("one", work);
+            } finally {
+                refused.countDown();
+            }
+        });
+        var hasty = shop.step("one").with(new Act.Traits(Duration.ofMillis(200), false, true));
+        long run = shop.propose(shop.plan(Danger.CHANGE, List.of(hasty, shop.step("two"))));
+        runner.work(run);
+        assertThat(((State.Failed) shop.state(run)).problem().code()).isEqualTo("DEADLINE");
+        assertThat(refused.getCount()).isZero();
+        assertThat(shop.world.effects()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Order.class,
+            names = {"PAUSE", "CANCEL"})
+    void people_are_heard_between_two_steps(Order order) {
+        breaks("one", (world, work) -> {
+            assertThat(shop.order(shop.runs.open().getLast().number(), order)).isInstanceOf(Heard.Yes.class);
+            return world.effect("one", work);
+        });
+        long run = shop.changing("one", "two");
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one");
+        if (order == Order.PAUSE) {
+            assertThat(shop.state(run)).isEqualTo(new State.Paused());
+            shop.order(run, Order.RESUME);
+            runner.work(run);
+            assertThat(how(run)).isEqualTo(State.How.DONE);
+            assertThat(shop.world.effects()).containsExactly("one", "two");
+        } else {
+            assertThat(how(run)).isEqualTo(State.How.CANCELLED);
+        }
+    }
+
+    @Test
+    void a_step_that_can_be_stopped_is_cancelled_in_its_middle() {
+        breaks("one", (world, work) -> {
+            shop.order(shop.runs.open().getLast().number(), Order.CANCEL);
+            return world.effect("one", work);
+        });
+        var patient = shop.step("one").with(new Act.Traits(Duration.ofSeconds(20), true, true));
+        long run = shop.propose(shop.plan(Danger.CHANGE, List.of(patient, shop.step("two"))));
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.CANCELLED);
+        assertThat(shop.world.effects()).isEmpty();
+        assertThat(shop.story(run)).endsWith("begun 0", "RunCancelled", "STOPPED 0");
+    }
+
+    @Test
+    void a_step_that_is_cancelled_before_it_did_anything_is_not_performed() {
+        var patient = shop.step("one").with(new Act.Traits(Duration.ofSeconds(20), true, true));
+        long run = shop.propose(shop.plan(Danger.CHANGE, List.of(patient)));
+        var barrier = shop.world.holdAt("one", World.Moment.AFTER_BEGUN);
+        var working = Thread.ofVirtual().start(() -> runner.work(run));
+        await().until(() -> shop.story(run).contains("begun 0"));
+        shop.order(run, Order.CANCEL);
+        barrier.open();
+        await().until(() -> !working.isAlive());
+        assertThat(how(run)).isEqualTo(State.How.CANCELLED);
+        assertThat(shop.world.effects()).isEmpty();
+    }
+
+    @Test
+    void a_plan_that_has_changed_is_voted_on_again() {
+        long run = shop.destructive("one");
+        shop.replans(run, new Answer.Proposal(shop.plan(Danger.DESTRUCTIVE, List.of(shop.step("one")), "4")));
+        runner.work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Proposed.class);
+        assertThat(shop.told(run).getLast())
+                .isInstanceOfSatisfying(
+                        What.PlanChanged.class,
+                        changed -> assertThat(changed.changes()).containsExactly("fact timeline: 3 → 4"));
+        assertThat(shop.runs.holder(shop.cluster)).isEmpty();
+        assertThat(shop.world.effects()).isEmpty();
+        shop.approve(run);
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void a_plan_that_makes_no_sense_any_more_lapses() {
+        long run = shop.destructive("one");
+        shop.replans(run, new Answer.Refusal(BLOCKED));
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.LAPSED);
+        assertThat(shop.story(run)).endsWith("lapsed BLOCKED");
+        assertThat(shop.world.effects()).isEmpty();
+        assertThat(shop.runs.holder(shop.cluster)).isEmpty();
+    }
+
+    @Test
+    void the_steps_as_they_are_now_are_run_when_the_plan_means_the_same() {
+        long run = shop.destructive("one");
+        var fresh = shop.plan(Danger.DESTRUCTIVE, List.of(shop.step("one").with(" at 0/5000")));
+        shop.replans(run, new Answer.Proposal(fresh));
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+        assertThat(shop.told(run))
+                .filteredOn(What.StepBegun.class::isInstance)
+                .containsExactly(new What.StepBegun(0, false, "do one at 0/5000"));
+    }
+
+    @Test
+    void a_plan_that_has_become_destructive_waits_for_the_cluster() {
+        long first = failedDestructive();
+        long run = shop.changing("two");
+        assertThat(shop.runs.idle()).contains(run);
+        shop.replans(run, new Answer.Proposal(shop.plan(Danger.DESTRUCTIVE, "two")));
+        runner.work(run);
+        shop.approve(run);
+        runner.work(run);
+        assertThat(shop.state(run)).isEqualTo(new State.Queued(Optional.of(first)));
+    }
+
+    private long failedDestructive() {
+        breaks("one", (_, _) -> {
+            throw BLOCKED.asTrouble();
+        });
+        long run = shop.destructive("one");
+        runner.work(run);
+        return run;
+    }
+
+    @Test
+    void a_second_destructive_run_says_once_whom_it_waits_for_and_goes_when_that_is_over() {
+        long first = failedDestructive();
+        long second = shop.destructive("two");
+        assertThat(shop.runs.idle()).contains(second);
+        runner.work(second);
+        runner.work(second);
+        assertThat(shop.state(second)).isEqualTo(new State.Queued(Optional.of(first)));
+        assertThat(shop.story(second)).containsOnlyOnce("waits " + first);
+        assertThat(shop.runs.idle()).doesNotContain(second);
+        shop.order(first, Order.CANCEL);
+        assertThat(shop.runs.idle()).contains(second);
+        runner.work(second);
+        assertThat(how(second)).isEqualTo(State.How.DONE);
+        assertThat(shop.runs.holder(shop.cluster)).isEmpty();
+    }
+
+    @Test
+    void a_run_that_is_done_lets_the_next_one_have_the_cluster() {
+        long first = shop.destructive("one");
+        long second = shop.destructive("two");
+        var barrier = shop.world.holdAt("one", World.Moment.BEFORE_EFFECT);
+        var working = Thread.ofVirtual().start(() -> runner.work(first));
+        await().until(() -> shop.story(first).contains("begun 0"));
+        runner.work(second);
+        assertThat(shop.world.effects()).isEmpty();
+        barrier.open();
+        await().until(() -> !working.isAlive());
+        runner.work(second);
+        assertThat(shop.world.effects()).containsExactly("one", "two");
+    }
+
+    @Test
+    void what_destroys_nothing_waits_for_nobody() {
+        failedDestructive();
+        long other = shop.changing("two");
+        runner.work(other);
+        assertThat(how(other)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void progress_is_kept_now_and_then_and_the_card_is_behind() {
+        var outbox = new Outbox(TestStore.shared().jdbi());
+        var barrier = shop.world.holdAt("said", World.Moment.BEFORE_BEGUN);
+        breaks("one", (world, work) -> {
+            for (int percent = 0; percent < 100; percent++) {
+                work.progress(percent, "12 MB/s");
+            }
+            world.reach("said", World.Moment.BEFORE_BEGUN);
+            return world.effect("one", work);
+        });
+        long run = shop.changing("one");
+        long before = outbox.about(new Subject.OfRun(run)).getFirst().wanted();
+        var working = Thread.ofVirtual().start(() -> runner.work(run));
+        await().until(() -> shop.runs.find(run).orElseThrow().marks().progress().isPresent());
+        var progress = shop.runs.find(run).orElseThrow().marks().progress().orElseThrow();
+        assertThat(progress.step()).isZero();
+        assertThat(progress.detail()).isEqualTo("12 MB/s");
+        barrier.open();
+        await().until(() -> !working.isAlive());
+        // Four entries of the journal, and the little of the progress that was told.
+        assertThat(outbox.about(new Subject.OfRun(run)).getFirst().wanted() - before)
+                .isBetween(5L, 15L);
+    }
+
+    @Test
+    void a_plan_comes_back_from_the_store_as_it_was() {
+        var plan = shop.plan(Danger.DESTRUCTIVE, List.of(shop.step("one").with(" at 0/5000"), shop.step("two")));
+        long run = shop.propose(plan);
+        var kept = shop.runs.find(run).orElseThrow();
+        assertThat(kept.plan()).isEqualTo(plan);
+        assertThat(kept.plan().hash()).isEqualTo(plan.hash()).isEqualTo(kept.hash());
+        assertThat(kept.plan().steps()).extracting(Step::intent).containsExactly("do one", "do two");
+    }
+}
