@@ -154,14 +154,17 @@ class HoldTest {
         try (var asked = Asked.asMuster();
                 var first = new Client("orders-a", "shop", "app")) {
             var steps = plan(asked, "shop").steps();
-            var emptied = new FutureTask<>(() -> steps.get(1).perform(asked.work()));
+            var work = asked.work();
+            var emptied = new FutureTask<>(() -> steps.get(1).perform(work));
             Thread.ofVirtual().start(emptied);
             TestCluster.await("the first is gone", () -> !first.alive());
             try (var late = new Client("orders-a", "shop", "app")) {
                 TestCluster.await("the late one is gone", () -> !late.alive());
-                assertThat(emptied.isDone())
-                        .as("nothing holds new ones off yet")
-                        .isFalse();
+                int looks = work.percents().size();
+                TestCluster.await(
+                        "nothing holds new ones off, and so it looks on",
+                        () -> work.percents().size() > looks + 3);
+                assertThat(work.percents()).doesNotContain(100);
                 steps.getFirst().perform(asked.work());
                 assertThat(emptied.get().seen()).startsWith("ended 2 sessions");
             }
@@ -180,6 +183,21 @@ class HoldTest {
             assertThat(plan.steps().get(1).perform(asked.work()).seen()).endsWith("; left alone: 1 of postgres");
             assertThat(king.alive()).isTrue();
             assertThat(client.alive()).isFalse();
+        }
+    }
+
+    @Test
+    void the_line_that_muster_looks_on_stays_and_is_named() throws Exception {
+        try (var asked = new Asked("muster", "shop");
+                var client = new Client("orders-a", "shop", "app")) {
+            var steps = plan(asked, "shop").steps();
+            var own = "SELECT pid FROM pg_stat_activity WHERE datname = 'shop' AND application_name = 'muster'";
+            var before = servers.ask("orders-a", own);
+            steps.getFirst().perform(asked.work());
+            assertThat(steps.get(1).perform(asked.work()).seen()).endsWith("; left alone: 1 of muster");
+            assertThat(asked.isDone(steps.get(1))).isTrue();
+            assertThat(client.alive()).isFalse();
+            assertThat(servers.ask("orders-a", own)).isEqualTo(before);
         }
     }
 
