@@ -1,6 +1,7 @@
 package dev.muster.bot.run;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
@@ -42,13 +43,19 @@ public final class Schedule implements AutoCloseable {
                 .threads(AT_ONCE)
                 .executorService(Executors.newVirtualThreadPerTaskExecutor())
                 .enableImmediateExecution()
+                .failureLogging(LogLevel.OFF, false) // We say it ourselves, in a line.
                 .shutdownMaxWait(PATIENCE_AT_CLOSE)
                 .build();
     }
 
     private static void tryAgain(ExecutionComplete failed, ExecutionOperations<Void> operations) {
-        failed.getCause().ifPresent(cause -> LOG.warn("a run is tried again soon: {}", cause.toString()));
+        failed.getCause().ifPresent(cause -> LOG.warn("a run is tried again soon: {}", reason(cause)));
         operations.reschedule(failed, Instant.now().plus(BEFORE_NEXT_TRY));
+    }
+
+    /** What is wrapped around it quotes statements and what was bound to them. */
+    private static String reason(Throwable cause) {
+        return cause.getCause() == null ? cause.toString() : reason(cause.getCause());
     }
 
     public void start() {
