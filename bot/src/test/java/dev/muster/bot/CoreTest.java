@@ -6,8 +6,10 @@ import static dev.muster.bot.Talk.labels;
 import static dev.muster.bot.Talk.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -121,21 +123,32 @@ class CoreTest {
 
     @Test
     void a_run_is_paused_goes_on_fails_and_is_tried_again_until_it_is_done() {
-        var card = paused();
-        var number = number(card);
-        demo.signal("STOP", "orders-b");
-        try {
-            assertThat(text(talk.whisper("second", "/db run resume " + number))).contains("goes on");
-            card(card, "Step 3 failed");
-        } finally {
-            demo.signal("CONT", "orders-b");
+        try (var clerk = TestSession.onStandby(demo)) {
+            var card = paused();
+            var number = number(card);
+            TestSession.asSuperuser(demo, "REVOKE pg_signal_backend FROM muster");
+            try {
+                assertThat(text(talk.whisper("second", "/db run resume " + number)))
+                        .contains("goes on");
+                card(card, "Step 3 failed");
+                assertThat(clerk.isAlive()).isTrue();
+            } finally {
+                TestSession.asSuperuser(demo, "GRANT pg_signal_backend TO muster");
+            }
+            assertThat(text(talk.whisper("oncall", "/db run retry " + number))).contains("goes on");
+            card(card, "Done at");
+            assertThat(clerk.isAlive()).isFalse();
+            isTakenBackOnce(card);
         }
-        assertThat(text(talk.whisper("oncall", "/db run retry " + number))).contains("goes on");
-        var done = card(card, "Done at");
-        assertThat(labels(done)).containsExactly("Undo");
+    }
+
+    private void isTakenBackOnce(JsonNode card) {
+        var number = number(card);
+        assertThat(labels(card(card, "Done at"))).containsExactly("Undo");
         var undone = talk.ask("oncall", "/db undo " + number, "Take back plan " + number);
         talk.says(id(undone), "Done at");
-        assertThat(labels(talk.says(id(card), "Done at"))).isEmpty();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> labels(talk.message("oncall", id(card))).isEmpty());
         assertThat(text(talk.whisper("oncall", "/db undo " + number))).contains("NO_UNDO");
         assertThat(text(talk.whisper("oncall", "/db run pause " + number))).contains("NOT_NOW");
     }

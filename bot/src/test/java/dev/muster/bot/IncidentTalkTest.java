@@ -187,7 +187,7 @@ class IncidentTalkTest {
 
     @Test
     void the_line_completes_itself_and_every_verb_has_a_page() {
-        assertThat(talk.completions("/db inc")).contains("/db incident ");
+        assertThat(talk.completions("/db inc")).contains("/db incident");
         assertThat(talk.completions("/db incident se")).anyMatch(c -> c.startsWith("/db incident severity"));
         assertThat(talk.completions("/db incident severity ")).contains("/db incident severity SEV-1");
         assertThat(talk.completions("/db incident lead ap")).contains("/db incident lead approver");

@@ -1,10 +1,14 @@
 package dev.muster.bot;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,14 +37,22 @@ final class TestSession implements AutoCloseable {
             if (role.equals(CLERK)) {
                 hireClerk(demo);
             }
-            return new TestSession(connect(demo, role));
+            return new TestSession(connect(demo, "orders-a", role));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    /** The standby hears of the clerk a moment later. */
+    static TestSession onStandby(TestDemo demo) {
+        of(demo, CLERK).close();
+        return await().atMost(Duration.ofSeconds(5))
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> new TestSession(connect(demo, "orders-b", CLERK)), Objects::nonNull);
+    }
+
     private static void hireClerk(TestDemo demo) throws SQLException {
-        try (var superuser = connect(demo, "postgres");
+        try (var superuser = connect(demo, "orders-a", "postgres");
                 var statement = superuser.createStatement();
                 var found = statement.executeQuery("SELECT FROM pg_roles WHERE rolname = 'clerk'")) {
             if (!found.next()) {
@@ -49,15 +61,25 @@ final class TestSession implements AutoCloseable {
         }
     }
 
-    private static Connection connect(TestDemo demo, String role) throws SQLException {
+    static void asSuperuser(TestDemo demo, String sql) {
+        try (var superuser = connect(demo, "orders-a", "postgres");
+                var statement = superuser.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Connection connect(TestDemo demo, String node, String role) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:%s/orders?ApplicationName=test&socketTimeout=60".formatted(port(demo)),
+                "jdbc:postgresql://127.0.0.1:%s/orders?ApplicationName=test&socketTimeout=60"
+                        .formatted(port(demo, node)),
                 role,
                 role.equals(CLERK) ? CLERK : read(demo, "secrets/orders-" + role));
     }
 
-    private static String port(TestDemo demo) {
-        return read(demo, "servers/orders-a/data/postmaster.pid")
+    private static String port(TestDemo demo, String node) {
+        return read(demo, "servers/%s/data/postmaster.pid".formatted(node))
                 .lines()
                 .skip(3)
                 .findFirst()
