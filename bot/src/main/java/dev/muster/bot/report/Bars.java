@@ -1,4 +1,4 @@
-package dev.muster.bot.incident;
+package dev.muster.bot.report;
 
 import java.awt.Color;
 import java.awt.geom.Rectangle2D;

@@ -1,4 +1,4 @@
-package dev.muster.bot.incident;
+package dev.muster.bot.report;
 
 import dev.muster.bot.incident.Incident.Line;
 import dev.muster.bot.journal.What;

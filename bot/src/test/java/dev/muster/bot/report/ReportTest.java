@@ -1,7 +1,8 @@
-package dev.muster.bot.incident;
+package dev.muster.bot.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.bot.incident.Story;
 import dev.muster.bot.journal.What;
 import dev.muster.chat.testing.Golden;
 import dev.muster.commands.cluster.Cluster;

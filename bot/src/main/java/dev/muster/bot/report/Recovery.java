@@ -1,8 +1,10 @@
-package dev.muster.bot.incident;
+package dev.muster.bot.report;
 
-import static dev.muster.bot.incident.Markdown.line;
-import static dev.muster.bot.incident.Markdown.table;
+import static dev.muster.bot.report.Markdown.line;
+import static dev.muster.bot.report.Markdown.table;
 
+import dev.muster.bot.incident.Incident;
+import dev.muster.bot.incident.Stamp;
 import dev.muster.bot.journal.What;
 import dev.muster.chat.Human;
 import dev.muster.commands.cluster.Cluster;

@@ -1,8 +1,11 @@
-package dev.muster.bot.incident;
+package dev.muster.bot.report;
 
-import static dev.muster.bot.incident.Markdown.line;
-import static dev.muster.bot.incident.Markdown.table;
+import static dev.muster.bot.report.Markdown.line;
+import static dev.muster.bot.report.Markdown.table;
 
+import dev.muster.bot.incident.Incident;
+import dev.muster.bot.incident.Phrases;
+import dev.muster.bot.incident.Stamp;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;

@@ -1,5 +1,6 @@
-package dev.muster.bot.incident;
+package dev.muster.bot.report;
 
+import dev.muster.bot.incident.Story;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.What.Severity;
 import dev.muster.bot.journal.What.Verdict;
@@ -14,14 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One incident with everything in it, some of it hostile. */
-final class Disaster {
+public final class Disaster {
     static final String HOSTILE =
             "# Approved | by | everyone\n---\n<script>alert(1)</script> [click](javascript:x) ![p](http://evil.example/p.png) `x` **b** www.evil.example\n1. list\n\n=== $x$";
     private static final String HASH = "5f2a9c0de1b7aa00";
 
     private Disaster() {}
 
-    static Story story() {
+    public static Story story() {
         var story = new Story();
         story.at("13:58:40").muster(new What.FindingSeen("DATABASE_HELD", "critical", "orders-a", "orders is held"));
         story.at("14:00:00").by("alice", new What.IncidentOpened("orders is gone", Optional.empty()));

@@ -1,6 +1,10 @@
-package dev.muster.bot.incident;
+package dev.muster.bot.report;
 
+import dev.muster.bot.incident.Headline;
+import dev.muster.bot.incident.Incident;
 import dev.muster.bot.incident.Incident.Line;
+import dev.muster.bot.incident.Phrases;
+import dev.muster.bot.incident.Stamp;
 import dev.muster.chat.Block;
 import dev.muster.chat.Human;
 import java.awt.Color;

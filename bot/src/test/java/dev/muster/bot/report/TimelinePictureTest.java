@@ -1,7 +1,9 @@
-package dev.muster.bot.incident;
+package dev.muster.bot.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.bot.incident.Incident;
+import dev.muster.bot.incident.Story;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.What.Verdict;
 import dev.muster.chat.Block;

@@ -1,5 +1,7 @@
-package dev.muster.bot.incident;
+package dev.muster.bot.report;
 
+import dev.muster.bot.incident.Incident;
+import dev.muster.bot.incident.Stamp;
 import dev.muster.bot.journal.What;
 import dev.muster.chat.Human;
 import java.time.Duration;

@@ -1,5 +1,7 @@
-package dev.muster.bot.incident;
+package dev.muster.bot.report;
 
+import dev.muster.bot.incident.Incident;
+import dev.muster.bot.incident.Stamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
