@@ -66,7 +66,8 @@ record JournalRate(Ledger ledger) {
 
     private static void append(Journal journal) {
         var noted = new What.Noted("the deploy of 14:02 dropped a table", Optional.empty(), Optional.empty());
-        journal.append(Entry.of(Instant.now(), Event.Scope.of("orders"), noted)).orElseThrow();
+        var _ = journal.append(Entry.of(Instant.now(), Event.Scope.of("orders"), noted))
+                .orElseThrow();
     }
 
     /** The plain tool: a session of one's own, one statement, one commit. */
