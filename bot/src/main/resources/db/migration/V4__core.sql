@@ -22,6 +22,8 @@ CREATE INDEX event_run ON event (run, seq) WHERE run IS NOT NULL;
 CREATE INDEX event_cluster ON event (cluster, seq) WHERE cluster IS NOT NULL;
 
 -- One at a time, to the commit: the next entry needs the hash of this one. A key that is there already adds nothing.
+-- Each statement in here sees what others committed while we waited for our turn; the INSERT itself would not. What stands
+-- in the chats about the run or the incident is behind from now on.
 CREATE FUNCTION chain_event() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     head journal_head;
@@ -31,9 +33,13 @@ BEGIN
         RETURN NULL;
     END IF;
     NEW.seq := head.seq + 1;
+    NEW.incident := coalesce(
+        NEW.incident, (SELECT number FROM incident WHERE cluster = NEW.body ->> 'cluster' AND open));
     NEW.hash := sha256(head.hash || convert_to(
         NEW.seq::text || ' ' || coalesce(NEW.incident::text, '-') || ' ' || NEW.body::text, 'UTF8'));
     UPDATE journal_head SET seq = NEW.seq, hash = NEW.hash;
+    UPDATE message SET wanted = wanted + 1
+     WHERE subject IN ('run:' || (NEW.body ->> 'run'), 'incident:' || NEW.incident);
     RETURN NEW;
 END
 $$;

@@ -171,12 +171,16 @@ public final class Incidents {
 
     /** The headlines of open incidents say how long it has lasted, and waiting plans how long they still wait. */
     void touchOpen() {
+        // What somebody has locked is being touched already; waiting for it with others locked could be a deadlock.
         jdbi.useHandle(h -> h.execute("""
                 UPDATE message SET wanted = wanted + 1
-                 WHERE subject IN (SELECT 'incident:' || number FROM incident WHERE open
-                                    UNION ALL
-                                   SELECT 'run:' || number FROM run WHERE phase IN ('proposed', 'resting'))
-                   AND wanted = shown
+                 WHERE id IN (SELECT id FROM message
+                               WHERE subject IN (SELECT 'incident:' || number FROM incident WHERE open
+                                                  UNION ALL
+                                                 SELECT 'run:' || number FROM run
+                                                  WHERE phase IN ('proposed', 'resting'))
+                                 AND wanted = shown
+                                 FOR UPDATE SKIP LOCKED)
                 """));
     }
 
