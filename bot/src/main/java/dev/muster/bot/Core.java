@@ -159,7 +159,7 @@ final class Core {
         requireKnownVerbs(commands);
 
         var runner = new Runner(runs, journal, proposals, observer, clock);
-        var schedule = parts.add(new Schedule(store.dataSource(), runs, runner));
+        var schedule = parts.add(new Schedule(store.dataSource(), runs, runner, clock));
         var scribe = parts.add(scribe(undo, followUps));
         schedule.start();
         scribe.start();

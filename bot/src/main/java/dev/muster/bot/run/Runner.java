@@ -142,11 +142,13 @@ public final class Runner {
             if (obeys(turn)) {
                 return;
             }
-            boolean done = switch (ledger.of(leg.index(), leg.back()).orElse(null)) {
-                case Ledger.Mark.Begun(var at) -> resume(turn, leg, at);
-                case Ledger.Mark.Failed _ -> retry(turn, leg);
-                case null, default -> perform(turn, leg);
-            };
+            boolean done = ledger.of(leg.index(), leg.back())
+                    .map(mark -> switch (mark) {
+                        case Ledger.Mark.Begun(var at) -> resume(turn, leg, at);
+                        case Ledger.Mark.Failed _ -> retry(turn, leg);
+                        case Ledger.Mark.Done _ -> true;
+                    })
+                    .orElseGet(() -> perform(turn, leg));
             if (!done) {
                 return;
             }

@@ -302,6 +302,15 @@ public final class Runs {
                         """).mapTo(Long.class).list());
     }
 
+    /** After somebody has set the clock back, what was noted before lies in the future, and nobody would look at it. */
+    void notLaterThan(Instant now) {
+        jdbi.useHandle(h -> h.createUpdate("""
+                        UPDATE scheduled_tasks
+                           SET execution_time = least(execution_time, :now), last_heartbeat = least(last_heartbeat, :now)
+                         WHERE execution_time > :now OR last_heartbeat > :now
+                        """).bind("now", utc(now)).execute());
+    }
+
     /** Those whose time has come: to expire, or to begin after their rest. */
     List<Long> due(Instant now) {
         return jdbi.withHandle(h -> h.createQuery(

@@ -36,7 +36,7 @@ class ScheduleTest {
         static Replica of(Optional<Workshop> other) {
             var store = Store.open(url(), "muster", STATE.secret("store"));
             var shop = other.map(it -> it.replica(store)).orElseGet(() -> new Workshop(store, Workshop.CHANNEL));
-            var schedule = new Schedule(store.dataSource(), shop.runs, shop.runner());
+            var schedule = new Schedule(store.dataSource(), shop.runs, shop.runner(), java.time.Clock.systemUTC());
             schedule.start();
             return new Replica(shop, store, schedule);
         }
