@@ -37,6 +37,7 @@ import dev.muster.bot.store.Samples;
 import dev.muster.bot.store.Store;
 import dev.muster.bot.verbs.AuditVerbs;
 import dev.muster.bot.verbs.IncidentVerbs;
+import dev.muster.bot.verbs.Reports;
 import dev.muster.bot.verbs.RunVerbs;
 import dev.muster.bot.watch.Findings;
 import dev.muster.bot.watch.Watch;
@@ -44,6 +45,7 @@ import dev.muster.chat.Chat;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
 import dev.muster.chat.Secret;
+import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.help.HelpCommand;
@@ -143,7 +145,8 @@ final class Core {
         var undo = new Undo(runs, journal, config.rules().undoFor());
         var steering = new Steering(runs, journal);
         var followUps = new FollowUps(store.jdbi());
-        var incidentVerbs = new IncidentVerbs(incidents, journal, config.directory(), duties(), archivist());
+        var incidentVerbs = new IncidentVerbs(
+                incidents, journal, config.directory(), duties(), new Reports(runs, config.clusters()));
         var commands = new ArrayList<>(Commands.all(observer, samples));
         var planning = new Planning(commands, undo, clock);
         var proposals = new Proposals(runs, journal, electorate, planning, homes());
@@ -153,6 +156,7 @@ final class Core {
         var specs = Stream.concat(
                 commands.stream().map(Command::spec), errands.stream().map(Errand::spec));
         commands.add(new HelpCommand(specs.toList()));
+        requireKnownVerbs(commands);
 
         var runner = new Runner(runs, journal, proposals, observer, clock);
         var schedule = parts.add(new Schedule(store.dataSource(), runs, runner));
@@ -173,17 +177,33 @@ final class Core {
                 config.directory(), new Verbs(commands, errands), new Voice(chats, followUps, clock), behind, clock);
     }
 
+    /** A rule for a verb that does not exist would silently never hold. */
+    private void requireKnownVerbs(List<Command> commands) {
+        var known = Stream.concat(
+                        commands.stream().map(command -> command.spec().verb()), Stream.of(Planning.UNDO.verb()))
+                .toList();
+        config.rules().policy().entries().stream()
+                .flatMap(entry -> entry.verb().stream())
+                .filter(verb -> !known.contains(verb))
+                .findFirst()
+                .ifPresent(verb -> {
+                    throw new Problem(
+                                    "CONFIG",
+                                    "policy has a rule for “" + verb
+                                            + "”, and there is no such verb that plans anything",
+                                    Nearest.to(verb, known)
+                                            .map(near -> "did you mean " + near + "?")
+                                            .orElse("one of: " + String.join(", ", known)))
+                            .asTrouble();
+                });
+    }
+
     private Scribe scribe(Undo undo, FollowUps followUps) {
         Buttons buttons = (slot, words) -> followUps.id(slot, words, clock.instant());
         var sources = new Chronicle.Sources(journal, runs, undo, electorate, config.directory());
         var chronicle = new Chronicle(sources, outbox, duties(), buttons, clock);
         var turn = new Lease(store.jdbi(), "scribe", UUID.randomUUID().toString(), SILENCE);
         return new Scribe(outbox, chronicle, chats, turn, incidents::oweLines);
-    }
-
-    private IncidentVerbs.Archivist archivist() {
-        return (incident, now) ->
-                dev.muster.bot.incident.Headline.of(incident, List.of(), Optional.empty(), List.of(), now);
     }
 
     /** What stands behind the desk. */
@@ -211,11 +231,11 @@ final class Core {
         }
 
         @Override
-        public void asked(String cluster, Who who, String words, String delivery) {
+        public void asked(String cluster, Errand.Asked asked, String words) {
             if (incidents.openOf(cluster).isPresent()) {
-                journal.append(Entry.of(clock.instant(), Event.Scope.of(cluster), new What.Asked(words))
-                        .by(who)
-                        .once("asked:" + delivery));
+                journal.append(Entry.of(asked.now(), Event.Scope.of(cluster), new What.Asked(words))
+                        .by(asked.who())
+                        .once("asked:" + asked.said().delivery()));
             }
         }
 

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggerContextListener;
-import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,19 +35,13 @@ public final class StoppableMain {
         Main.main(args);
     }
 
-    private static final class Stop extends AppenderBase<ILoggingEvent> {
+    private static final class Stop extends UnsynchronizedAppenderBase<ILoggingEvent> {
         private final Pattern at;
         private final Path folder;
 
         Stop(Pattern at, Path folder) {
             this.at = at;
             this.folder = folder;
-        }
-
-        /** Not under the lock of the base class: several runs stop at once. */
-        @Override
-        public void doAppend(ILoggingEvent event) {
-            append(event);
         }
 
         @Override

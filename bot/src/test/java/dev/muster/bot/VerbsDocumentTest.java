@@ -78,7 +78,7 @@ class VerbsDocumentTest {
                                         journal,
                                         new Directory(List.of(), List.of(), List.of()),
                                         new Duties.Rules(List.of(), Duration.ZERO, List.of()),
-                                        (_, _) -> Document.of("A report", Tone.PLAIN))
+                                        (_, _, _) -> Document.of("A report", Tone.PLAIN))
                                 .all(),
                         new AuditVerbs(new Audit(journal), journal).all())
                 .flatMap(List::stream)

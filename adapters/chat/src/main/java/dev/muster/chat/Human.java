@@ -61,6 +61,11 @@ public final class Human {
         return DAY.format(at);
     }
 
+    /** The time of day, and the day when that is not the one of {@code now}. */
+    public static String clock(Instant at, Instant now) {
+        return DAY.format(at).equals(DAY.format(now)) ? clock(at) : DAY.format(at) + " " + clock(at);
+    }
+
     public static String count(long number, String singular) {
         return number + " " + singular + (number == 1 ? "" : "s");
     }

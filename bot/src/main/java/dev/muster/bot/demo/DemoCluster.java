@@ -104,20 +104,25 @@ public final class DemoCluster implements AutoCloseable {
             for (var role : List.of("app LOGIN", "replicator LOGIN REPLICATION", "muster LOGIN IN ROLE pg_monitor")) {
                 createRole(connection, role);
             }
+            // A state folder of an earlier Muster may have less: to end sessions, and to hold them off.
+            statement.execute("GRANT pg_signal_backend, app TO muster");
             try (var found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = 'orders'")) {
                 if (!found.next()) {
                     statement.execute("CREATE DATABASE orders OWNER app");
                 }
             }
         }
-        try (var connection = connect(DATABASE, "app")) {
-            if (!isFilled(connection)) {
-                connection.setAutoCommit(false);
-                try (var statement = connection.createStatement()) {
-                    statement.execute(sql());
-                }
-                connection.commit();
+        // Who stopped the demo while sessions were held off finds it so: only a superuser gets in then.
+        try (var connection = connect(DATABASE, SUPERUSER)) {
+            if (isFilled(connection)) {
+                return;
             }
+        }
+        try (var connection = connect(DATABASE, "app");
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(sql());
+            connection.commit();
         }
     }
 

@@ -42,7 +42,7 @@ public final class Desk {
         Answer pinned(Incoming.Pinned pinned, Who who);
 
         /** Somebody asked this about a cluster. */
-        void asked(String cluster, Who who, String words, String delivery);
+        void asked(String cluster, Errand.Asked asked, String words);
 
         /** Something was said, and perhaps something is to be done now. */
         void handled();
@@ -112,10 +112,7 @@ public final class Desk {
         var here = directory.clusterAt(said.place());
         var asked = new Errand.Asked(person, said, arguments, here, clock.instant());
         if (!verbs.isErrand(understood.spec())) {
-            arguments
-                    .get("cluster")
-                    .or(() -> here)
-                    .ifPresent(cluster -> behind.asked(cluster, asked.who(), words, said.delivery()));
+            arguments.get("cluster").or(() -> here).ifPresent(cluster -> behind.asked(cluster, asked, words));
         }
         return switch (verbs.answer(understood.spec(), asked)) {
             case Answer.Proposal proposal ->

@@ -49,6 +49,12 @@ record Course(long run, Optional<String> title, Span span, List<Leg> legs, List<
         String words() {
             return words;
         }
+
+        /** Where there is little room. */
+        String shortly() {
+            int colon = words.indexOf(':');
+            return colon < 0 ? words : words.substring(0, colon);
+        }
     }
 
     /** A step that was begun. */

@@ -1,6 +1,7 @@
 package dev.muster.bot.incident;
 
 import dev.muster.bot.journal.What;
+import dev.muster.chat.Human;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ record Downtime(List<Span> spans, boolean measured) {
                 sight.code(), sight.subject(), sight.critical(), sight.fact(), new Span(from, latest(from, at), true));
     }
 
-    private static List<Span> joined(List<Span> sorted) {
+    static List<Span> joined(List<Span> sorted) {
         var joined = new ArrayList<Span>();
         for (var span : sorted) {
             var last = joined.isEmpty() ? span : joined.removeLast();
@@ -96,6 +97,17 @@ record Downtime(List<Span> spans, boolean measured) {
 
     Duration total() {
         return spans.stream().map(span -> Stamp.between(span.from(), span.to())).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    String inWords() {
+        return measured
+                ? "down for " + Human.duration(total()) + (over() ? "" : " so far")
+                : "nothing critical was seen";
+    }
+
+    String inWords(Span span) {
+        var length = Human.duration(Stamp.between(span.from(), span.to())) + (span.over() ? "" : " so far");
+        return measured ? length : length + ", though nothing critical was seen";
     }
 
     boolean over() {

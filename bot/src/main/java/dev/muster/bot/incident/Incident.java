@@ -2,7 +2,6 @@ package dev.muster.bot.incident;
 
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
-import dev.muster.chat.Account;
 import dev.muster.chat.MessageRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +92,7 @@ public record Incident(Opening opening, State state, Care care, Papers papers, L
         }
     }
 
-    public record Note(long seq, Instant at, String text, Optional<Account> author, Optional<MessageRef> message) {}
+    public record Note(long seq, Instant at, String text, Optional<String> addedBy, Optional<MessageRef> message) {}
 
     public record Reminder(String of, Instant at) {}
 

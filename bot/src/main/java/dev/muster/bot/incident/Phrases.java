@@ -78,12 +78,10 @@ public final class Phrases {
                 "opened the incident “" + title + "”"
                         + severity.map(it -> " as " + it).orElse("");
             case What.SeveritySet(var severity) -> "set the severity to " + severity;
-            case What.LeadSet(var person) -> "lead: " + person;
-            case What.RoleSet(var role, var person) -> role + ": " + person;
-            case What.Noted(var text, var author, var _) ->
-                author.map(it -> "noted what " + it.id() + " wrote in " + it.chat() + ": ")
-                                .orElse("noted: ")
-                        + text;
+            case What.LeadSet(var person) -> "set the lead to " + person;
+            case What.RoleSet(var role, var person) -> "set " + role + " to " + person;
+            case What.Noted(var text, var addedBy, var _) ->
+                addedBy.map(it -> "said: " + text + " (added by " + it + ")").orElse("noted: " + text);
             case What.Corrected(var seq, var text) -> "corrected entry " + seq + " to: " + text;
             case What.TaskAdded(var task, var text, var owner) ->
                 "added task " + task + owner.map(it -> " for " + it).orElse("") + ": " + text;

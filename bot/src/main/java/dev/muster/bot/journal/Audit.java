@@ -28,7 +28,7 @@ public final class Audit {
         // Entries may be added while we walk: the walk may then end later than the head that was read before, never
         // earlier.
         var head = journal.head();
-        var walk = new Walk();
+        var walk = new Walk(head);
         journal.walk(walk::step);
         if (walk.broken.isPresent()) {
             return walk.broken.get();
@@ -36,16 +36,18 @@ public final class Audit {
         if (walk.seq < head.seq()) {
             return new Outcome.Broken(walk.seq + 1, "it is gone, and so are all after it up to " + head.seq());
         }
-        if (walk.seq == head.seq() && !Arrays.equals(walk.hash, head.hash())) {
-            return new Outcome.Broken(walk.seq, "its hash is not the one that was noted when it was written");
-        }
         return new Outcome.Whole(walk.seq, HexFormat.of().formatHex(walk.hash));
     }
 
     private static final class Walk {
+        private final Journal.Head head;
         private long seq;
         private byte[] hash = sha256("muster".getBytes(StandardCharsets.UTF_8));
         private Optional<Outcome> broken = Optional.empty();
+
+        Walk(Journal.Head head) {
+            this.head = head;
+        }
 
         void step(Journal.Row row) {
             if (broken.isPresent()) {
@@ -59,6 +61,11 @@ public final class Audit {
             var expected = sha256(hash, text.getBytes(StandardCharsets.UTF_8));
             if (!Arrays.equals(expected, row.hash())) {
                 broken = Optional.of(new Outcome.Broken(row.seq(), "what it says is not what was written"));
+                return;
+            }
+            if (row.seq() == head.seq() && !Arrays.equals(expected, head.hash())) {
+                broken = Optional.of(
+                        new Outcome.Broken(row.seq(), "its hash is not the one that was noted when it was written"));
                 return;
             }
             seq = row.seq();

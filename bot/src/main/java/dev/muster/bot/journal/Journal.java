@@ -21,12 +21,15 @@ public final class Journal {
 
     private final Jdbi jdbi;
     private final Shape shape;
-    private final Redaction redaction;
+    private final Shape names;
+    private final Shape words;
 
     public Journal(Jdbi jdbi, Shape shape, Redaction redaction) {
         this.jdbi = jdbi;
         this.shape = shape;
-        this.redaction = redaction;
+        // Keys and people are told apart by what they are called: there, two secrets must not become the same stars.
+        this.names = shape.spelling(Redaction::storable);
+        this.words = shape.spelling(redaction::clean);
     }
 
     /** The number of the new entry; empty if its key is there already. */
@@ -36,6 +39,10 @@ public final class Journal {
 
     /** In the transaction of whatever it tells about. It belongs to the incident that is open for its cluster, if any. */
     public Optional<Long> append(Handle h, Entry entry) {
+        // An incident that was opened or closed while we waited counts: only the next statement sees it.
+        h.createQuery("SELECT seq FROM journal_head FOR UPDATE")
+                .mapTo(Long.class)
+                .one();
         var written = h.createQuery("""
                         INSERT INTO event (incident, body)
                         VALUES (coalesce(:incident, (SELECT number FROM incident WHERE cluster = :cluster AND open)),
@@ -43,7 +50,9 @@ public final class Journal {
                         RETURNING seq, incident
                         """)
                 .bind("incident", entry.scope().incident().orElse(null))
-                .bind("cluster", entry.scope().cluster().orElse(null))
+                .bind(
+                        "cluster",
+                        entry.scope().cluster().map(Redaction::storable).orElse(null))
                 .bind("body", body(entry))
                 .map((row, _) ->
                         new Written(row.getLong("seq"), Optional.ofNullable(row.getObject("incident", Long.class))))
@@ -61,15 +70,18 @@ public final class Journal {
     }
 
     private String body(Entry entry) {
-        var tree = (ObjectNode) shape.tree(new Body(
+        var body = (ObjectNode) names.tree(new Envelope(
                 entry.key(),
                 micros(entry.at()),
                 entry.scope().cluster(),
                 entry.scope().run(),
-                entry.who(),
-                entry.what()));
-        return shape.write(redaction.clean(tree));
+                entry.who()));
+        body.set("what", words.tree(entry.what()));
+        return shape.write(body);
     }
+
+    private record Envelope(
+            Optional<String> key, long at, Optional<String> cluster, Optional<Long> run, Optional<Who> who) {}
 
     /** As it is kept. */
     private record Body(
@@ -109,6 +121,21 @@ public final class Journal {
                 .bind("of", of)
                 .map((row, _) -> event(row))
                 .list();
+    }
+
+    /** What was seen of a cluster, and done to it, before entry {@code seq}, not longer ago than {@code since}. */
+    public List<Event> before(String cluster, long seq, Instant since) {
+        return jdbi.withHandle(h -> h.createQuery(COLUMNS + """
+                         WHERE cluster = :cluster AND seq < :seq AND incident IS NULL
+                           AND kind IN ('finding-seen', 'finding-gone', 'run-finished')
+                           AND (body ->> 'at')::bigint >= :since
+                         ORDER BY seq
+                        """)
+                .bind("cluster", cluster)
+                .bind("seq", seq)
+                .bind("since", micros(since))
+                .map((row, _) -> event(row))
+                .list());
     }
 
     /** The numbers of an incident's entries after {@code after}, not more than {@code most}. */

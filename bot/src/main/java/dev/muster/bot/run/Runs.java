@@ -187,8 +187,13 @@ public final class Runs {
                 .execute();
     }
 
-    void glass(Handle h, long run) {
-        h.createUpdate("UPDATE run SET glass = true WHERE number = :run")
+    void forgetVotes(Handle h, long run) {
+        h.createUpdate("DELETE FROM vote WHERE run = :run").bind("run", run).execute();
+    }
+
+    void glass(Handle h, long run, boolean broken) {
+        h.createUpdate("UPDATE run SET glass = :broken WHERE number = :run")
+                .bind("broken", broken)
                 .bind("run", run)
                 .execute();
     }

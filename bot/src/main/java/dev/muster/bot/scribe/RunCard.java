@@ -58,8 +58,7 @@ public final class RunCard {
         var blocks = new ArrayList<Block>();
         var situation = new Situation(run, events, around);
         if (run.marks().glass()) {
-            blocks.add(new Block.Text(
-                    "⚠ BREAK-GLASS by " + situation.glass() + ". Nobody else has approved this."));
+            blocks.add(new Block.Text("⚠ BREAK-GLASS by " + situation.glass() + ". Nobody else has approved this."));
         }
         blocks.add(new Block.Text(situation.words()));
         run.marks()
@@ -115,7 +114,8 @@ public final class RunCard {
 
     private List<Field> summary() {
         var fields = new ArrayList<Field>();
-        fields.add(new Field(isOver() ? "Lost" : "Would be lost", lost(plan.outlook().loss())));
+        fields.add(new Field(
+                isOver() ? "Lost" : "Would be lost", lost(plan.outlook().loss())));
         fields.add(new Field(
                 "Danger",
                 plan.danger().name().toLowerCase(Locale.ROOT) + ", "
@@ -125,8 +125,7 @@ public final class RunCard {
         fields.add(new Field("Taking it back", plan.outlook().undo()));
         fields.add(new Field("Why", plan.grounds().reason().orElse("not said")));
         fields.add(new Field(
-                "By",
-                whoAndWhen(Optional.of(run.ask().who()), run.ask().at())));
+                "By", whoAndWhen(Optional.of(run.ask().who()), run.ask().at())));
         fields.add(new Field("Asked", "/db " + run.ask().words()));
         fields.add(new Field("Plan", run.hash().substring(0, HASH_SHOWN)));
         return fields;

@@ -138,7 +138,7 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
     private String undo() {
         return around.undoUntil()
                 .filter(around.now()::isBefore)
-                .map(until -> " It can be taken back until " + Human.clock(until) + ".")
+                .map(until -> " It can be taken back until " + Human.clock(until, around.now()) + ".")
                 .orElse("");
     }
 

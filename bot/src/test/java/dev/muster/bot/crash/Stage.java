@@ -89,7 +89,7 @@ final class Stage implements AutoCloseable {
 
     /** How often the cluster's server has logged something. */
     long logged(String words) {
-        try (var files = Files.walk(orders.data().getParent().toRealPath())) {
+        try (var files = Files.walk(orders.data().resolveSibling(".").toRealPath())) {
             long count = 0;
             for (var file : files.filter(Files::isRegularFile)
                     .filter(f -> f.getFileName().toString().endsWith("log"))
@@ -150,6 +150,21 @@ final class Stage implements AutoCloseable {
                     password: ${file:secrets/muster}
                     nodes: [{name: orders-a, host: 127.0.0.1, port: %d}]
                 """.formatted(name, port, storePort, database, STORE_OWNER, ordersPort);
+    }
+
+    /** The store stops as if the power had failed, and comes back. */
+    void crashStore() {
+        var server = store.process().orElseThrow();
+        try {
+            // QUIT is PostgreSQL's immediate mode.
+            new ProcessBuilder("kill", "-QUIT", String.valueOf(server.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        server.onExit().join();
+        store.startAgain();
     }
 
     /** Ends what still runs of Muster and of the people in the cluster. */

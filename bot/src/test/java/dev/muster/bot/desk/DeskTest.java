@@ -164,8 +164,8 @@ class DeskTest {
         }
 
         @Override
-        public void asked(String cluster, Who who, String words, String delivery) {
-            asked.add(cluster + " " + who.person() + " " + words);
+        public void asked(String cluster, Errand.Asked by, String words) {
+            asked.add(cluster + " " + by.person().name() + " " + words);
         }
 
         @Override

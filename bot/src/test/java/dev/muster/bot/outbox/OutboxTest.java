@@ -27,8 +27,7 @@ class OutboxTest {
     private final Place home = Place.channel(TestStore.unique("chat"), "db-orders");
     private final Journal journal =
             new Journal(TestStore.shared().jdbi(), new Shape(Map.of()), new Redaction(List.of()));
-    private final Incidents incidents =
-            new Incidents(TestStore.shared().jdbi(), journal, outbox, _ -> List.of(home));
+    private final Incidents incidents = new Incidents(TestStore.shared().jdbi(), journal, outbox, _ -> List.of(home));
 
     private Jdbi counting() {
         return Jdbi.create(TestStore.shared().dataSource()).setSqlLogger(new SqlLogger() {
@@ -110,7 +109,9 @@ class OutboxTest {
                     .jdbi()
                     .useHandle(h -> Outbox.owe(h, key, new Subject.OfRun(1), Outbox.Urgency.DECISION, home));
         }
-        assertThat(outbox.behind(home)).singleElement().satisfies(m -> assertThat(m.wanted()).isEqualTo(1));
+        assertThat(outbox.behind(home))
+                .singleElement()
+                .satisfies(m -> assertThat(m.wanted()).isEqualTo(1));
     }
 
     @Test

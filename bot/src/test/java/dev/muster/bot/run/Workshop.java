@@ -61,7 +61,12 @@ public final class Workshop {
         var shape = new Shape(Act.KINDS);
         journal = new Journal(store.jdbi(), shape, new Redaction(List.of()));
         runs = new Runs(store.jdbi(), shape);
-        proposals = new Proposals(runs, journal, electorate(), ask -> answers.get(ask.words()), _ -> List.of());
+        proposals = new Proposals(
+                runs,
+                journal,
+                electorate(),
+                ask -> java.util.Objects.requireNonNull(answers.get(ask.words())),
+                _ -> List.of());
         steering = new Steering(runs, journal);
     }
 

@@ -119,8 +119,7 @@ class ChronicleTest {
         var key = TestStore.unique("alarm");
         TestStore.shared()
                 .jdbi()
-                .useHandle(h ->
-                        Outbox.owe(h, key, new Subject.Alarm(event), Outbox.Urgency.DECISION, room.channel));
+                .useHandle(h -> Outbox.owe(h, key, new Subject.Alarm(event), Outbox.Urgency.DECISION, room.channel));
         return chronicle.of(about(new Subject.Alarm(event))).orElseThrow();
     }
 
@@ -137,7 +136,8 @@ class ChronicleTest {
     @Test
     void what_is_missing_says_how_to_give_it() {
         long incident = room.incident();
-        assertThat(Newsroom.text(alarm(note(incident, new What.Reminded("lead"))))).contains("/db incident lead");
+        assertThat(Newsroom.text(alarm(note(incident, new What.Reminded("lead")))))
+                .contains("/db incident lead");
         assertThat(Newsroom.text(alarm(note(incident, new What.Reminded("severity")))))
                 .contains("/db incident severity");
     }

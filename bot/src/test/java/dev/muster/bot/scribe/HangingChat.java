@@ -65,8 +65,13 @@ record HangingChat(String name, CountDownLatch asked, CountDownLatch closed) imp
         return new Health(true, "up");
     }
 
+    /** So that nobody has to wait for it any longer. */
+    void giveUp() {
+        closed.countDown();
+    }
+
     @Override
     public void close() {
-        closed.countDown();
+        giveUp();
     }
 }

@@ -33,8 +33,7 @@ final class Newsroom {
     final Place channel = Place.channel(chat.name(), "db-orders");
     final Workshop shop = new Workshop(TestStore.shared(), channel);
     final Outbox outbox = new Outbox(TestStore.shared().jdbi());
-    final Incidents incidents =
-            new Incidents(TestStore.shared().jdbi(), shop.journal(), outbox, _ -> List.of(channel));
+    final Incidents incidents = new Incidents(TestStore.shared().jdbi(), shop.journal(), outbox, _ -> List.of(channel));
     private final FollowUps followUps = new FollowUps(TestStore.shared().jdbi());
     private final String lease = TestStore.unique("scribe");
 
@@ -93,12 +92,15 @@ final class Newsroom {
 
     /** The chat says everything that it should. */
     boolean isInStep() {
-        return messages().allMatch(message -> message.shown() == message.wanted()) && messages().findAny().isPresent();
+        return messages().allMatch(message -> message.shown() == message.wanted())
+                && messages().findAny().isPresent();
     }
 
     private Stream<Message> messages() {
-        return TestStore.shared().jdbi().withHandle(h ->
-                h.createQuery("SELECT DISTINCT subject FROM message WHERE chat = :chat")
+        return TestStore.shared()
+                .jdbi()
+                .withHandle(h -> h
+                        .createQuery("SELECT DISTINCT subject FROM message WHERE chat = :chat")
                         .bind("chat", chat.name())
                         .mapTo(String.class)
                         .list()

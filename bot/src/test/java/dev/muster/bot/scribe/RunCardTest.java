@@ -45,7 +45,9 @@ import org.junit.jupiter.api.Test;
 class RunCardTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Problem PROBLEM = new Problem(
-            "PG_55006", "PostgreSQL said: database “orders” is being accessed by other users", "see who: /db sessions orders");
+            "PG_55006",
+            "PostgreSQL said: database “orders” is being accessed by other users",
+            "see who: /db sessions orders");
     private static final Plan PLAN = new Plan(
             new Plan.Target("restore", "orders", Cluster.Tier.CRITICAL, Optional.of("orders")),
             "Restore orders to 11:55:00 UTC",
@@ -84,7 +86,7 @@ class RunCardTest {
 
     private final List<Event> events = new ArrayList<>();
 
-    private static LinkedHashMap<String, String> blast() {
+    private static Map<String, String> blast() {
         var blast = new LinkedHashMap<String, String>();
         blast.put("Sessions", "12 are ended");
         blast.put("Size", "4.2 GB");
@@ -138,8 +140,7 @@ class RunCardTest {
         return RunCard.of(
                 run,
                 events,
-                new RunCard.Around(
-                        voters, undoUntil, NOON.plusSeconds(600), (slot, words) -> slot + "=" + words));
+                new RunCard.Around(voters, undoUntil, NOON.plusSeconds(600), (slot, words) -> slot + "=" + words));
     }
 
     private Document card(State state) {
@@ -217,11 +218,7 @@ class RunCardTest {
     @Test
     void resting_it_says_when_it_begins() {
         approved();
-        matches(
-                "resting",
-                card(new State.Resting(NOON.plusSeconds(660).toEpochMilli())),
-                Tone.WARNING,
-                "Cancel");
+        matches("resting", card(new State.Resting(NOON.plusSeconds(660).toEpochMilli())), Tone.WARNING, "Cancel");
     }
 
     @Test
@@ -235,7 +232,12 @@ class RunCardTest {
         approved().then(new What.RunStarted(1)).done(0).then(new What.StepBegun(1, false, "it"));
         var progress = new Run.Progress(1, 43, "12 MB/s, 20 s left");
         var marks = new Run.Marks(false, false, Optional.empty(), Optional.empty(), Optional.of(progress), 1);
-        matches("running", card(new State.Running(), marks, List.of(), Optional.empty()), Tone.PLAIN, "Pause", "Cancel");
+        matches(
+                "running",
+                card(new State.Running(), marks, List.of(), Optional.empty()),
+                Tone.PLAIN,
+                "Pause",
+                "Cancel");
     }
 
     @Test
@@ -307,6 +309,11 @@ class RunCardTest {
                 .then(new What.RunStarted(1))
                 .then(new What.StepBegun(0, false, "it"));
         var marks = new Run.Marks(false, true, Optional.empty(), Optional.empty(), Optional.empty(), 1);
-        matches("glass", card(new State.Running(), marks, List.of(), Optional.empty()), Tone.WARNING, "Pause", "Cancel");
+        matches(
+                "glass",
+                card(new State.Running(), marks, List.of(), Optional.empty()),
+                Tone.WARNING,
+                "Pause",
+                "Cancel");
     }
 }

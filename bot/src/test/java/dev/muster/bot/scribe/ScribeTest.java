@@ -44,8 +44,8 @@ class ScribeTest {
             room.shop.runner().work(run);
             soon(() -> room.stands(card(run)).contains("Done at"));
             assertThat(room.posts()).hasSize(1);
-            assertThat(room.chat.asked()).allSatisfy(asked -> assertThat(asked.key())
-                    .isEqualTo(card(run)));
+            assertThat(room.chat.asked())
+                    .allSatisfy(asked -> assertThat(asked.key()).isEqualTo(card(run)));
             assertThat(room.stands(card(run))).doesNotContain("[Approve]");
         }
     }
@@ -68,10 +68,14 @@ class ScribeTest {
     void two_scribes_say_everything_once_and_the_second_goes_on_when_the_first_is_closed() {
         var first = room.scribe();
         try (var _ = room.scribe("two", room.chronicle(), Map.of(room.chat.name(), room.chat))) {
-            var early = IntStream.range(0, 3).mapToObj(_ -> room.shop.changing("one")).toList();
+            var early = IntStream.range(0, 3)
+                    .mapToObj(_ -> room.shop.changing("one"))
+                    .toList();
             soon(room::isInStep);
             first.close();
-            var late = IntStream.range(0, 2).mapToObj(_ -> room.shop.changing("one")).toList();
+            var late = IntStream.range(0, 2)
+                    .mapToObj(_ -> room.shop.changing("one"))
+                    .toList();
             soon(room::isInStep);
             assertThat(room.posts())
                     .extracting(FakeChat.Asked::key)
@@ -94,7 +98,9 @@ class ScribeTest {
     void after_an_outage_of_the_chat_everything_arrives_once_and_in_order() {
         room.chat.down(true);
         try (var _ = room.scribe()) {
-            var runs = IntStream.range(0, 3).mapToObj(_ -> room.shop.destructive("one")).toList();
+            var runs = IntStream.range(0, 3)
+                    .mapToObj(_ -> room.shop.destructive("one"))
+                    .toList();
             soon(() -> room.chat.asked().size() > 1);
             runs.forEach(run -> room.shop.order(run, Order.CANCEL));
             room.chat.down(false);
@@ -102,7 +108,8 @@ class ScribeTest {
             assertThat(room.posts())
                     .extracting(FakeChat.Asked::key)
                     .containsExactlyElementsOf(runs.stream().map(this::card).toList());
-            assertThat(runs).allSatisfy(run -> assertThat(room.stands(card(run))).contains("Withdrawn"));
+            assertThat(runs)
+                    .allSatisfy(run -> assertThat(room.stands(card(run))).contains("Withdrawn"));
             assertThat(room.chat.messages()).hasSize(3);
         }
     }
@@ -115,11 +122,13 @@ class ScribeTest {
             soon(() -> !room.chat.messages().isEmpty());
             room.shop.order(run, Order.CANCEL);
             soon(room::isInStep);
-            assertThat(room.chat.messages()).singleElement().satisfies(message -> assertThat(
-                            Newsroom.text(message.document()))
-                    .contains("Withdrawn"));
-            assertThat(room.chat.asked()).extracting(FakeChat.Asked::kind).containsExactly(
-                    Kind.POST, Kind.POST, Kind.EDIT);
+            assertThat(room.chat.messages())
+                    .singleElement()
+                    .satisfies(message ->
+                            assertThat(Newsroom.text(message.document())).contains("Withdrawn"));
+            assertThat(room.chat.asked())
+                    .extracting(FakeChat.Asked::kind)
+                    .containsExactly(Kind.POST, Kind.POST, Kind.EDIT);
         }
     }
 
@@ -203,8 +212,12 @@ class ScribeTest {
                     .note(incident, Entry.of(Instant.now(), scope, Newsroom.noted("three tables")))
                     .orElseThrow();
             soon(() -> room.posts().stream().anyMatch(post -> says(post, "three tables")));
-            var told = room.posts().stream().filter(post -> says(post, "three tables")).findFirst().orElseThrow();
-            room.incidents.note(incident, Entry.of(Instant.now(), scope, new What.Corrected(wrong, "noted: four tables")));
+            var told = room.posts().stream()
+                    .filter(post -> says(post, "three tables"))
+                    .findFirst()
+                    .orElseThrow();
+            room.incidents.note(
+                    incident, Entry.of(Instant.now(), scope, new What.Corrected(wrong, "noted: four tables")));
             soon(() -> room.stands(told.key()).contains("four tables"));
             assertThat(room.stands(told.key())).contains("(corrected)").doesNotContain("three tables");
             assertThat(room.posts()).filteredOn(post -> says(post, "tables")).hasSize(1);
@@ -251,8 +264,9 @@ class ScribeTest {
             soon(() -> room.chat.asked().size() > 4);
             room.chat.down(false);
             soon(room::isInStep);
-            assertThat(room.posts()).singleElement().satisfies(post -> assertThat(post.key())
-                    .isEqualTo(card(run)));
+            assertThat(room.posts())
+                    .singleElement()
+                    .satisfies(post -> assertThat(post.key()).isEqualTo(card(run)));
             assertThat(room.stands(card(run))).contains("Set things right");
         }
     }
@@ -278,13 +292,15 @@ class ScribeTest {
                         "one", room.chronicle(), Map.of(room.chat.name(), room.chat, hanging.name(), hanging))) {
             var elsewhere = Place.channel(hanging.name(), "db-orders");
             long first = room.shop.changing("one");
-            TestStore.shared().jdbi().useHandle(h -> Outbox.owe(
-                    h, TestStore.unique("run"), new Subject.OfRun(first), Outbox.Urgency.DECISION, elsewhere));
+            TestStore.shared()
+                    .jdbi()
+                    .useHandle(h -> Outbox.owe(
+                            h, TestStore.unique("run"), new Subject.OfRun(first), Outbox.Urgency.DECISION, elsewhere));
             hanging.awaitAsked();
             long second = room.shop.changing("two");
             scribe.ring();
             soon(() -> !room.stands(card(second)).isEmpty());
-            hanging.close();
+            hanging.giveUp();
         }
     }
 
@@ -293,8 +309,9 @@ class ScribeTest {
         var away = Place.channel(TestStore.unique("away"), "db-orders");
         long run = room.shop.changing("one");
         var key = TestStore.unique("run");
-        TestStore.shared().jdbi().useHandle(
-                h -> Outbox.owe(h, key, new Subject.OfRun(run), Outbox.Urgency.DECISION, away));
+        TestStore.shared()
+                .jdbi()
+                .useHandle(h -> Outbox.owe(h, key, new Subject.OfRun(run), Outbox.Urgency.DECISION, away));
         try (var _ = room.scribe()) {
             soon(() -> !room.stands(card(run)).isEmpty());
             assertThat(room.outbox.behind(away)).extracting(m -> m.key()).isEqualTo(List.of(key));

@@ -43,12 +43,13 @@ final class LookSql {
                    coalesce(a.application_name = 'muster' AND a.usename = current_user, false) AS own,
                    coalesce(r.rolsuper, false) AS superuser,
                    coalesce(me.rolsuper
-                            OR (NOT r.rolsuper AND (pg_has_role('pg_signal_backend', 'USAGE')
-                                                    OR pg_has_role(a.usesysid, 'USAGE'))), false) AS endable
+                            OR (NOT coalesce(r.rolsuper, false)
+                                AND (pg_has_role('pg_signal_backend', 'USAGE')
+                                     OR pg_has_role(a.usesysid, 'USAGE'))), false) AS endable
               FROM pg_stat_activity a
               LEFT JOIN pg_roles r ON r.oid = a.usesysid
              CROSS JOIN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) me
-             WHERE a.pid <> pg_backend_pid() AND a.backend_start IS NOT NULL
+             WHERE a.backend_start IS NOT NULL
             """;
 
     private static final String DATABASES = """

@@ -117,18 +117,22 @@ record Search(Roster roster) {
     }
 
     static Check right(Look look, List<Session> sessions) {
-        var rights = look.rights();
-        var measured = rights.superuser()
-                ? rights.role() + " is a superuser"
-                : rights.signals()
-                        ? rights.role() + " is a member of pg_signal_backend"
-                        : rights.role() + " is a member of "
-                                + sessions.stream()
-                                        .filter(session -> session.kind().endable())
-                                        .map(session -> session.peer().user())
-                                        .distinct()
-                                        .sorted()
-                                        .collect(Collectors.joining(", "));
-        return new Check("Muster may signal sessions", measured, true);
+        return new Check("Muster may signal sessions", measured(look.rights(), sessions), true);
+    }
+
+    private static String measured(Look.Rights rights, List<Session> sessions) {
+        if (rights.superuser()) {
+            return rights.role() + " is a superuser";
+        }
+        if (rights.signals()) {
+            return rights.role() + " is a member of pg_signal_backend";
+        }
+        var users = sessions.stream()
+                .filter(session -> session.kind().endable())
+                .map(session -> session.peer().user())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return users.isEmpty() ? "there is nobody to end at present" : rights.role() + " is a member of " + users;
     }
 }

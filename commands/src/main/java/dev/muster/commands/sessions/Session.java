@@ -36,9 +36,9 @@ record Session(SessionKey key, Peer peer, Activity activity, Waiting waiting, Ki
         return key.pid();
     }
 
-    /** A session of somebody else's program; everything that is ever ended is one. */
+    /** A session of somebody else's program, logged in; everything that is ever ended is one. */
     boolean client() {
-        return kind.backend().equals(CLIENT) && !kind.own();
+        return kind.backend().equals(CLIENT) && !kind.own() && !peer.database().isEmpty();
     }
 
     /** Idle, in a transaction or not. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.incident;
+
+import org.jspecify.annotations.NullMarked;

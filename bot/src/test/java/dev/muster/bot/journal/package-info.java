@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.journal;
+
+import org.jspecify.annotations.NullMarked;

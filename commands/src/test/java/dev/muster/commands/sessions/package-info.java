@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.sessions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.testing;
+
+import org.jspecify.annotations.NullMarked;
