@@ -120,29 +120,6 @@ class DeskTest {
         }
     }
 
-    /** Knows who asks, and says what it was told. */
-    private static final class Chore implements Errand {
-        @Override
-        public Spec spec() {
-            return new Spec(
-                    "chore",
-                    "Do it",
-                    Spec.Audience.VIEWERS,
-                    List.of(Parameter.positional("first", "one"), Parameter.option("second", "two")),
-                    List.of());
-        }
-
-        @Override
-        public Answer answer(Asked asked) {
-            var arguments = asked.arguments();
-            return new Answer.Reply(Document.of(
-                    asked.person().name(),
-                    Tone.PLAIN,
-                    new Block.Code("", arguments.get("first").orElse("")),
-                    new Block.Code("", arguments.get("second").orElse(""))));
-        }
-    }
-
     /** Remembers what it was given. */
     private static final class Behind implements Desk.Behind {
         final List<String> asked = new ArrayList<>();
