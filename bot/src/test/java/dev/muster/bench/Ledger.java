@@ -48,8 +48,8 @@ final class Ledger implements AutoCloseable {
                 store:
                   url: %s
                   user: muster
-                  password: %s
-                """.formatted(url, password());
+                  password: ${file:%s}
+                """.formatted(url, state.secretFile("store"));
     }
 
     Store open(String database) throws SQLException {

@@ -64,7 +64,7 @@ record Site(Path script, Path folder) {
     /** Somebody's session on the primary, which plans can be made about. */
     Connection session() throws IOException, SQLException {
         var url = "jdbc:postgresql://127.0.0.1:%d/orders".formatted(nodePorts().getFirst());
-        return DriverManager.getConnection(url, "app", secret("app"));
+        return DriverManager.getConnection(url, "app", secret("orders-app"));
     }
 
     static int pid(Connection session) throws SQLException {
