@@ -308,6 +308,8 @@ public final class Runner {
             var how = turn.back() ? State.How.ROLLED_BACK : State.How.DONE;
             runs.state(h, turn.run().number(), new State.Ended(how, now.toEpochMilli(), Optional.empty()));
             runs.letGo(h, turn.run().number());
+            // The card of what it took back offers no undo any more.
+            turn.run().marks().undoOf().ifPresent(other -> Outbox.touch(h, new Subject.OfRun(other)));
             return note(h, turn.run(), turn.back() ? new What.RunRolledBack(took) : new What.RunFinished(took));
         });
         LOG.debug("run {} finished", turn.run().number());

@@ -86,7 +86,7 @@ class DeskTest {
                     "echo",
                     "Say it again",
                     Spec.Audience.ONCALL,
-                    List.of(Parameter.positional("what", "words")),
+                    List.of(Parameter.positional("what", "words"), Parameter.option("cluster", "about which one")),
                     List.of());
         }
 
