@@ -85,6 +85,18 @@ CREATE TABLE run (
 );
 CREATE INDEX run_phase ON run (phase) WHERE phase <> 'ended';
 
+-- A run is taken back by one other at a time.
+CREATE UNIQUE INDEX run_undo ON run (undo_of) WHERE phase <> 'ended';
+CREATE INDEX run_undone ON run (undo_of) WHERE undo_of IS NOT NULL;
+
+-- What was answered to what somebody said about a run: a delivery that comes twice is heard once.
+CREATE TABLE heard (
+    delivery text        PRIMARY KEY,
+    answer   json        NOT NULL,
+    at       timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX heard_at ON heard (at);
+
 CREATE TABLE vote (
     run     bigint      NOT NULL REFERENCES run (number),
     person  text        NOT NULL,
@@ -123,7 +135,8 @@ CREATE TABLE incident (
     number  bigint  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key     text    NOT NULL UNIQUE,
     cluster text    NOT NULL,
-    open    boolean NOT NULL DEFAULT true
+    open    boolean NOT NULL DEFAULT true,
+    closed  timestamptz
 );
 CREATE UNIQUE INDEX incident_open ON incident (cluster) WHERE open;
 
@@ -152,10 +165,13 @@ CREATE TABLE message (
     tries    integer     NOT NULL DEFAULT 0,
     ref      text,
     opened   text,
-    reposted integer     NOT NULL DEFAULT 0
+    reposted integer     NOT NULL DEFAULT 0,
+    -- It belongs into the thread of this incident, which is not open yet.
+    held_for bigint
 );
 CREATE INDEX message_behind ON message (chat, channel, urgency, id) WHERE wanted > shown;
 CREATE INDEX message_subject ON message (subject);
+CREATE INDEX message_thread ON message (chat, channel, opened) WHERE opened IS NOT NULL;
 
 -- Who does what only one replica may do. The holder beats; who sees no beat for a while takes over with the next token.
 CREATE TABLE lease (

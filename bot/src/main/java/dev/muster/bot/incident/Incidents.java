@@ -99,11 +99,7 @@ public final class Incidents {
     public List<Long> lively() {
         return jdbi.withHandle(h -> h.createQuery("""
                         SELECT number FROM incident
-                         WHERE open OR number IN (SELECT incident FROM event
-                                                   WHERE incident IS NOT NULL
-                                                   GROUP BY incident
-                                                  HAVING max((body ->> 'at')::bigint) >
-                                                         (extract(epoch FROM now() - interval '21 days') * 1e6)::bigint)
+                         WHERE open OR closed > now() - interval '21 days'
                          ORDER BY number
                         """).mapTo(Long.class).list());
     }
@@ -128,13 +124,7 @@ public final class Incidents {
             case What.Corrected(var seq, var _) -> Outbox.touchLine(h, incident, seq);
             case What.Escalated _, What.Reminded _, What.ChecklistDue _ -> {
                 for (var headline : outbox.about(new Subject.OfIncident(incident))) {
-                    var key = "alarm:%d:%s:%s"
-                            .formatted(
-                                    event,
-                                    headline.place().chat(),
-                                    headline.place().channel());
-                    var place = headline.thread().orElse(headline.place());
-                    Outbox.owe(h, key, new Subject.Alarm(event), Outbox.Urgency.DECISION, place);
+                    outbox.oweAlarm(h, event, headline);
                 }
             }
             default -> {}
@@ -153,8 +143,11 @@ public final class Incidents {
 
     private boolean turn(long incident, Entry entry, boolean open) {
         return jdbi.inTransaction(h -> {
+            if (entry.key().filter(key -> journal.has(h, key)).isPresent()) {
+                return true; // It was said once, and delivered twice.
+            }
             boolean turned = h.createUpdate("""
-                                    UPDATE incident SET open = :open
+                                    UPDATE incident SET open = :open, closed = CASE WHEN :open THEN NULL ELSE now() END
                                      WHERE number = :number AND open <> :open
                                        AND (NOT :open OR NOT EXISTS (SELECT FROM incident AS other
                                                                       WHERE other.cluster = incident.cluster

@@ -61,11 +61,14 @@ public final class Phrases {
                         + ": " + proof.seen();
             case What.StepFailed(var step, var back, var problem) ->
                 step(step, back) + said.map(it -> ": " + it + " — ").orElse(" ") + "FAILED: " + told(problem);
-            case What.RunPaused() -> "paused the run";
+            case What.NotBegun(var problem) -> "COULD NOT BEGIN: " + told(problem);
+            case What.PauseAsked() -> "asked to pause the run";
+            case What.RunPaused() -> "the run is paused";
+            case What.CancelAsked(var reason) -> "asked to cancel the run" + because(reason);
             case What.RunResumed() -> "resumed the run";
             case What.RunRetried(var step) -> "tries " + step(step, false) + " again";
             case What.RollbackAsked() -> "asked to take back what was done";
-            case What.RunCancelled(var reason) -> "cancelled the run" + because(reason);
+            case What.RunCancelled(var reason) -> "the run is cancelled" + because(reason);
             case What.RunFinished(var took) -> "finished in " + Human.duration(took);
             case What.RunRolledBack(var took) -> "rolled back in " + Human.duration(took);
 

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,6 +80,13 @@ public final class Journal {
         return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1000);
     }
 
+    public boolean has(Handle h, String key) {
+        return h.createQuery("SELECT EXISTS (SELECT FROM event WHERE key = :key)")
+                .bind("key", key)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     public List<Event> ofRun(long run) {
         return list(jdbi, "WHERE run = :of ORDER BY seq", run);
     }
@@ -144,11 +151,14 @@ public final class Journal {
                         .list());
     }
 
-    /** Every entry in order, a part at a time, as it is written: for audits. */
-    void walk(Consumer<Row> reader) {
+    /** Every entry after {@code after} in order, a part at a time, as it is written, for as long as {@code reader} wants. */
+    void walk(long after, Predicate<Row> reader) {
         jdbi.useTransaction(h -> {
             try (var rows = h
-                    .createQuery("SELECT seq, incident, body::text AS body, hash FROM event ORDER BY seq")
+                    .createQuery("""
+                            SELECT seq, incident, body::text AS body, hash FROM event WHERE seq > :after ORDER BY seq
+                            """)
+                    .bind("after", after)
                     .setFetchSize(1000)
                     .map((row, _) -> new Row(
                             row.getLong("seq"),
@@ -156,7 +166,7 @@ public final class Journal {
                             row.getString("body"),
                             row.getBytes("hash")))
                     .stream()) {
-                rows.forEach(reader);
+                var _ = rows.allMatch(reader);
             }
         });
     }

@@ -12,9 +12,14 @@ final class Weight {
             case What.GlassBroken _ -> 100;
             case What.IncidentOpened _, What.IncidentClosed _, What.IncidentReopened _ -> 90;
             case What.SeveritySet _, What.LeadSet _ -> 70;
-            case What.Denied _, What.RunCancelled _, What.RollbackAsked _, What.RunRetried _ -> 65;
+            case What.Denied _,
+                    What.RunCancelled _,
+                    What.CancelAsked _,
+                    What.NotBegun _,
+                    What.RollbackAsked _,
+                    What.RunRetried _ -> 65;
             case What.Voted _, What.Acknowledged _ -> 60;
-            case What.Escalated _, What.RunPaused _, What.RunResumed _ -> 55;
+            case What.Escalated _, What.RunPaused _, What.PauseAsked _, What.RunResumed _ -> 55;
             case What.Proposed _, What.Withdrawn _, What.Expired _, What.Lapsed _, What.PlanChanged _ -> 50;
             case What.Noted _, What.RoleSet _ -> 40;
             case What.TaskAdded _, What.TaskDone _, What.Refused _, What.ChecklistDue _ -> 20;

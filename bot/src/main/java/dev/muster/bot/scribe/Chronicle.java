@@ -81,7 +81,7 @@ public final class Chronicle implements Script {
     }
 
     private List<String> voters(Run run) {
-        return sources.electorate().gate(run.plan(), run.ask().who().person()).voters();
+        return sources.electorate().gate(run.plan(), run.ask().who()).voters();
     }
 
     private Document headline(Incident incident) {

@@ -205,7 +205,7 @@ public final class RunCard {
                     "approve-" + seen, "Approve", Style.PRIMARY, "approve %d --hash %s".formatted(number, seen)));
             buttons.add(button("deny-" + seen, "Deny", Style.DANGER, "deny --hash %2$s %1$d".formatted(number, seen)));
         }
-        for (var order : Steering.possible(run.state())) {
+        for (var order : Steering.possible(run)) {
             buttons.add(button(
                     order.name(),
                     label(order),
@@ -213,7 +213,11 @@ public final class RunCard {
                     words(order) + " " + number));
         }
         if (run.state() instanceof State.Proposed) {
-            buttons.add(button("glass", "Break glass", Style.PLAIN, "break-glass " + number));
+            buttons.add(button(
+                    "glass-" + run.hash().substring(0, HASH_SHOWN),
+                    "Break glass",
+                    Style.PLAIN,
+                    "break-glass --hash %s %d".formatted(run.hash().substring(0, HASH_SHOWN), number)));
         }
         if (around.undoUntil().filter(around.now()::isBefore).isPresent()) {
             buttons.add(button("undo", "Undo", Style.PLAIN, "undo " + number));

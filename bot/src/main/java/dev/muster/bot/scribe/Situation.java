@@ -27,7 +27,11 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
                         .orElse("About to begin.");
             case State.Running _ ->
                 run.marks().back() ? "Rolling back: what was done is taken back." : "Under way" + approved() + ".";
-            case State.Paused _ -> "Paused between two steps" + by(What.RunPaused.class) + ". Goes on when resumed.";
+            case State.Paused _ -> "Paused between two steps" + by(What.PauseAsked.class) + ". Goes on when resumed.";
+            case State.Failed(var _, var problem)
+            when run.marks().token() == 0 ->
+                "COULD NOT BEGIN: %s. Nothing was done, and the votes still count. What to do: %s, then retry."
+                        .formatted(problem.fact(), problem.hint());
             case State.Failed(var step, var problem) ->
                 "STOPPED: %s %d failed: %s. Nothing goes on by itself. What to do: %s."
                         .formatted(
@@ -93,7 +97,7 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
         return switch (ended.how()) {
             case DONE -> "Done" + at + took() + approved() + "." + undo();
             case ROLLED_BACK -> "Rolled back" + at + ": what was done is taken back.";
-            case CANCELLED -> "Cancelled" + by(What.RunCancelled.class) + ". What was done until then stays." + undo();
+            case CANCELLED -> "Cancelled" + cancelledBy() + ". What was done until then stays." + undo();
             case DENIED -> "Denied" + by(What.Denied.class) + reason() + ". Nothing was done.";
             case EXPIRED -> "Expired" + at + ": nobody decided in time. Nothing was done.";
             case WITHDRAWN -> "Withdrawn" + by(What.Withdrawn.class) + ". Nothing was done.";
@@ -103,6 +107,12 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
                                 .map(p -> ": " + p.fact() + ". What to do: " + p.hint() + ".")
                                 .orElse(".");
         };
+    }
+
+    /** Between two steps it was asked for before it came about. */
+    private String cancelledBy() {
+        var asked = by(What.CancelAsked.class);
+        return asked.isEmpty() ? by(What.RunCancelled.class) : asked;
     }
 
     private String took() {

@@ -126,6 +126,10 @@ final class Council {
         return runs.byDelivery(delivery).orElseThrow().number();
     }
 
+    static Ballot glass(Who who, String reason) {
+        return new Ballot(who, Verdict.APPROVE, Optional.empty(), Optional.of(reason), Optional.empty());
+    }
+
     static Ballot ballot(String person, Verdict verdict) {
         return new Ballot(who(person), verdict, Optional.empty(), Optional.of("I say so"), Optional.of("orders"));
     }

@@ -275,7 +275,8 @@ class LateVotesTest {
         var patient = resting(2);
         long number = patient.propose();
         var tell = List.of(Place.channel("fake", "alarms"), Council.CONSOLE);
-        var heard = patient.proposals.breakGlass(number, who("anna"), "nobody can be reached", tell, NOW);
+        var heard =
+                patient.proposals.breakGlass(number, Council.glass(who("anna"), "nobody can be reached"), tell, NOW);
         assertThat(code(heard)).as("also who asked").isEmpty();
         assertThat(patient.state(number)).as("it does not rest").isEqualTo(QUEUED);
         assertThat(patient.run(number).marks().glass()).isTrue();
@@ -292,7 +293,8 @@ class LateVotesTest {
     @Test
     void without_the_role_the_glass_holds_and_who_tried_is_written_down() {
         long number = council.propose();
-        assertThat(code(council.proposals.breakGlass(number, who("bert"), "why not", List.of(Council.ASKED), NOW)))
+        assertThat(code(council.proposals.breakGlass(
+                        number, Council.glass(who("bert"), "why not"), List.of(Council.ASKED), NOW)))
                 .isEqualTo("NO_BREAK_GLASS");
         assertThat(council.state(number)).isInstanceOf(State.Proposed.class);
         assertThat(council.run(number).marks().glass()).isFalse();
@@ -310,7 +312,7 @@ class LateVotesTest {
     void the_glass_is_broken_for_one_plan_only() {
         var patient = resting(1);
         long number = patient.propose();
-        patient.proposals.breakGlass(number, who("anna"), "nobody can be reached", List.of(), NOW);
+        patient.proposals.breakGlass(number, Council.glass(who("anna"), "nobody can be reached"), List.of(), NOW);
         patient.becomes(Danger.DESTRUCTIVE, Cluster.Tier.HIGH, "another");
         assertThat(patient.begins(number, NOW)).isEmpty();
         assertThat(patient.run(number).marks().glass()).isFalse();
@@ -324,14 +326,15 @@ class LateVotesTest {
     @Test
     void the_glass_cannot_be_broken_too_late_or_for_another_plan() {
         long expired = council.propose();
-        assertThat(code(council.proposals.breakGlass(expired, who("anna"), "why", List.of(), NOW.plus(HALF_AN_HOUR))))
+        assertThat(code(council.proposals.breakGlass(
+                        expired, Council.glass(who("anna"), "why"), List.of(), NOW.plus(HALF_AN_HOUR))))
                 .isEqualTo("EXPIRED");
         long changed = council.propose();
         council.becomes(Danger.DESTRUCTIVE, Cluster.Tier.HIGH, "another");
-        assertThat(code(council.proposals.breakGlass(changed, who("anna"), "why", List.of(), NOW)))
+        assertThat(code(council.proposals.breakGlass(changed, Council.glass(who("anna"), "why"), List.of(), NOW)))
                 .isEqualTo("PLAN_CHANGED");
         council.deny(changed, "bert");
-        assertThat(code(council.proposals.breakGlass(changed, who("anna"), "why", List.of(), NOW)))
+        assertThat(code(council.proposals.breakGlass(changed, Council.glass(who("anna"), "why"), List.of(), NOW)))
                 .isEqualTo("TOO_LATE");
     }
 

@@ -261,7 +261,7 @@ class ProposalsModelTest {
         }
 
         String glass(String person) {
-            return code(council.proposals.breakGlass(number, who(person), "why", List.of(), world.now));
+            return code(council.proposals.breakGlass(number, Council.glass(who(person), "why"), List.of(), world.now));
         }
 
         String withdraw() {
