@@ -22,6 +22,8 @@ CREATE INDEX event_run ON event (run, seq) WHERE run IS NOT NULL;
 CREATE INDEX event_cluster ON event (cluster, seq) WHERE cluster IS NOT NULL;
 
 -- One at a time, to the commit: the next entry needs the hash of this one. A key that is there already adds nothing.
+-- Each statement in here sees what others committed while we waited for our turn; the INSERT itself would not. What stands
+-- in the chats about the run or the incident is behind from now on.
 CREATE FUNCTION chain_event() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     head journal_head;
@@ -31,9 +33,13 @@ BEGIN
         RETURN NULL;
     END IF;
     NEW.seq := head.seq + 1;
+    NEW.incident := coalesce(
+        NEW.incident, (SELECT number FROM incident WHERE cluster = NEW.body ->> 'cluster' AND open));
     NEW.hash := sha256(head.hash || convert_to(
         NEW.seq::text || ' ' || coalesce(NEW.incident::text, '-') || ' ' || NEW.body::text, 'UTF8'));
     UPDATE journal_head SET seq = NEW.seq, hash = NEW.hash;
+    UPDATE message SET wanted = wanted + 1
+     WHERE subject IN ('run:' || (NEW.body ->> 'run'), 'incident:' || NEW.incident);
     RETURN NEW;
 END
 $$;
@@ -79,6 +85,18 @@ CREATE TABLE run (
 );
 CREATE INDEX run_phase ON run (phase) WHERE phase <> 'ended';
 
+-- A run is taken back by one other at a time.
+CREATE UNIQUE INDEX run_undo ON run (undo_of) WHERE phase <> 'ended';
+CREATE INDEX run_undone ON run (undo_of) WHERE undo_of IS NOT NULL;
+
+-- What was answered to what somebody said about a run: a delivery that comes twice is heard once.
+CREATE TABLE heard (
+    delivery text        PRIMARY KEY,
+    answer   json        NOT NULL,
+    at       timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX heard_at ON heard (at);
+
 CREATE TABLE vote (
     run     bigint      NOT NULL REFERENCES run (number),
     person  text        NOT NULL,
@@ -117,7 +135,8 @@ CREATE TABLE incident (
     number  bigint  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key     text    NOT NULL UNIQUE,
     cluster text    NOT NULL,
-    open    boolean NOT NULL DEFAULT true
+    open    boolean NOT NULL DEFAULT true,
+    closed  timestamptz
 );
 CREATE UNIQUE INDEX incident_open ON incident (cluster) WHERE open;
 
@@ -146,10 +165,13 @@ CREATE TABLE message (
     tries    integer     NOT NULL DEFAULT 0,
     ref      text,
     opened   text,
-    reposted integer     NOT NULL DEFAULT 0
+    reposted integer     NOT NULL DEFAULT 0,
+    -- It belongs into the thread of this incident, which is not open yet.
+    held_for bigint
 );
 CREATE INDEX message_behind ON message (chat, channel, urgency, id) WHERE wanted > shown;
 CREATE INDEX message_subject ON message (subject);
+CREATE INDEX message_thread ON message (chat, channel, opened) WHERE opened IS NOT NULL;
 
 -- Who does what only one replica may do. The holder beats; who sees no beat for a while takes over with the next token.
 CREATE TABLE lease (

@@ -21,6 +21,7 @@ import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.people.Homes;
 import dev.muster.bot.people.Members;
+import dev.muster.bot.people.Person;
 import dev.muster.bot.run.Ask;
 import dev.muster.bot.run.Proposals;
 import dev.muster.bot.run.Runner;
@@ -88,7 +89,10 @@ final class Core {
         this.runs = new Runs(jdbi, shape);
         var members = new Members(chats);
         var directory = config.directory();
-        this.electorate = new Electorate(config.rules().policy(), () -> directory.crew(members));
+        this.electorate = new Electorate(
+                config.rules().policy(),
+                () -> directory.crew(members),
+                account -> directory.person(account).map(Person::name));
     }
 
     private static List<Secret> secrets(Config config) {
@@ -159,7 +163,7 @@ final class Core {
         requireKnownVerbs(commands);
 
         var runner = new Runner(runs, journal, proposals, observer, clock);
-        var schedule = parts.add(new Schedule(store.dataSource(), runs, runner));
+        var schedule = parts.add(new Schedule(store.dataSource(), runs, runner, clock));
         var scribe = parts.add(scribe(undo, followUps));
         schedule.start();
         scribe.start();
@@ -168,6 +172,7 @@ final class Core {
         var warden = new Warden(incidents, journal, duties(), electorate.crew());
         watch.repeat(() -> warden.look(clock.instant()), Duration.ofSeconds(5));
         watch.repeat(warden::age, Duration.ofMinutes(1));
+        watch.repeat(() -> runs.forgetHeard(clock.instant().minus(Duration.ofDays(7))), Duration.ofHours(1));
 
         var behind = new Behind(proposals, incidentVerbs, () -> {
             schedule.wake();

@@ -48,6 +48,33 @@ record Speaker(HttpClient http, String url, String token) {
         }
     }
 
+    void press(String message, String button) {
+        try {
+            var request = request("/api/messages/%s/buttons/%s".formatted(message, button))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 202) {
+                throw new IllegalStateException(response.body());
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Ear listen() throws IOException, InterruptedException {
+        return new Ear(stream());
+    }
+
+    private HttpResponse<Stream<String>> stream() throws IOException, InterruptedException {
+        return http.send(
+                request("/api/stream")
+                        .timeout(Duration.ofMinutes(5))
+                        .header("Accept", "text/event-stream")
+                        .build(),
+                HttpResponse.BodyHandlers.ofLines());
+    }
+
     /** {@code senders} at once, each saying {@code each} things, one after another, with a {@code pause} between. */
     double[] sayAtOnce(int senders, int each, String text, Duration pause) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -80,13 +107,7 @@ record Speaker(HttpClient http, String url, String token) {
     /** Milliseconds from asking to seeing the answer on the stream, {@code times} times. */
     double[] askAndWait(String text, int times, Duration between) {
         try {
-            var stream = http.send(
-                    request("/api/stream")
-                            .timeout(Duration.ofMinutes(5))
-                            .header("Accept", "text/event-stream")
-                            .build(),
-                    HttpResponse.BodyHandlers.ofLines());
-            try (Stream<String> body = stream.body()) {
+            try (Stream<String> body = stream().body()) {
                 var lines = body.iterator();
                 var taken = new double[times];
                 for (int i = 0; i < times; i++) {

@@ -5,6 +5,7 @@ import dev.muster.bot.people.Directory;
 import dev.muster.bot.people.Person;
 import dev.muster.bot.run.Ask;
 import dev.muster.chat.Account;
+import dev.muster.chat.Human;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.grammar.Parsed;
 import dev.muster.chat.grammar.Spec;
@@ -89,7 +90,13 @@ public final class Desk {
                         .orElseGet(() -> Optional.of(new Answer.Refusal(new Problem(
                                 "UNKNOWN_BUTTON", "this button does nothing any more", "ask again with /db help"))));
             case Incoming.Pinned pinned ->
-                Optional.of(behind.pinned(pinned, Who.of(person.get().name(), pinned)));
+                Optional.of(
+                        person.get().roles().isEmpty()
+                                ? new Answer.Refusal(new Problem(
+                                        "NOT_ALLOWED",
+                                        person.get().name() + " may not add to the timeline",
+                                        "have a role added in Muster's configuration"))
+                                : behind.pinned(pinned, Who.of(person.get().name(), pinned)));
         };
     }
 
@@ -123,6 +130,12 @@ public final class Desk {
             arguments.get("cluster").or(() -> here).ifPresent(cluster -> behind.asked(cluster, asked, words));
         }
         return switch (verbs.answer(understood.spec(), asked)) {
+            case Answer.Proposal _
+            when asked.isLate() ->
+                Optional.of(new Answer.Refusal(new Problem(
+                        "SAID_LONG_AGO",
+                        "you said this at %s, and it is heard only now".formatted(Human.clock(said.at())),
+                        "look at how it stands, and ask again")));
             case Answer.Proposal proposal ->
                 behind.propose(proposal, new Ask(words, here, asked.who(), asked.now()), said.delivery())
                         .map(Answer.Refusal::new);

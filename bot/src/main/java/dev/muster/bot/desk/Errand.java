@@ -6,6 +6,7 @@ import dev.muster.chat.Incoming;
 import dev.muster.chat.grammar.Arguments;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.commands.verb.Answer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,6 +18,13 @@ public interface Errand {
 
     /** {@code here} is the cluster that the channel belongs to. */
     record Asked(Person person, Incoming said, Arguments arguments, Optional<String> here, Instant now) {
+        private static final Duration SOON = Duration.ofMinutes(5);
+
+        /** It was said so long ago that nobody may still mean it: Muster was down meanwhile. */
+        public boolean isLate() {
+            return said.at().plus(SOON).isBefore(now);
+        }
+
         public Who who() {
             return Who.of(person.name(), said);
         }

@@ -146,7 +146,7 @@ public record Incident(Opening opening, State state, Care care, Papers papers, L
     }
 
     /** When it was closed; while it is open, {@code now}. */
-    Instant end(Instant now) {
+    public Instant end(Instant now) {
         return switch (state) {
             case State.Open(var _) -> now;
             case State.Closed closed -> closed.at();
@@ -154,7 +154,7 @@ public record Incident(Opening opening, State state, Care care, Papers papers, L
     }
 
     /** What was written down, in the order in which it was. */
-    List<Event> events() {
+    public List<Event> events() {
         return timeline.stream()
                 .map(Line::event)
                 .sorted(Comparator.comparingLong(Event::seq))

@@ -15,6 +15,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Incidents as they are kept: a number and a cluster; everything else about one is what the journal says. */
 public final class Incidents {
+    private static final int MOST_LINES = 40;
+
     private final Jdbi jdbi;
     private final Journal journal;
     private final Outbox outbox;
@@ -97,11 +99,7 @@ public final class Incidents {
     public List<Long> lively() {
         return jdbi.withHandle(h -> h.createQuery("""
                         SELECT number FROM incident
-                         WHERE open OR number IN (SELECT incident FROM event
-                                                   WHERE incident IS NOT NULL
-                                                   GROUP BY incident
-                                                  HAVING max((body ->> 'at')::bigint) >
-                                                         (extract(epoch FROM now() - interval '21 days') * 1e6)::bigint)
+                         WHERE open OR closed > now() - interval '21 days'
                          ORDER BY number
                         """).mapTo(Long.class).list());
     }
@@ -126,13 +124,7 @@ public final class Incidents {
             case What.Corrected(var seq, var _) -> Outbox.touchLine(h, incident, seq);
             case What.Escalated _, What.Reminded _, What.ChecklistDue _ -> {
                 for (var headline : outbox.about(new Subject.OfIncident(incident))) {
-                    var key = "alarm:%d:%s:%s"
-                            .formatted(
-                                    event,
-                                    headline.place().chat(),
-                                    headline.place().channel());
-                    var place = headline.thread().orElse(headline.place());
-                    Outbox.owe(h, key, new Subject.Alarm(event), Outbox.Urgency.DECISION, place);
+                    outbox.oweAlarm(h, event, headline);
                 }
             }
             default -> {}
@@ -151,8 +143,11 @@ public final class Incidents {
 
     private boolean turn(long incident, Entry entry, boolean open) {
         return jdbi.inTransaction(h -> {
+            if (entry.key().filter(key -> journal.has(h, key)).isPresent()) {
+                return true; // It was said once, and delivered twice.
+            }
             boolean turned = h.createUpdate("""
-                                    UPDATE incident SET open = :open
+                                    UPDATE incident SET open = :open, closed = CASE WHEN :open THEN NULL ELSE now() END
                                      WHERE number = :number AND open <> :open
                                        AND (NOT :open OR NOT EXISTS (SELECT FROM incident AS other
                                                                       WHERE other.cluster = incident.cluster
@@ -171,12 +166,16 @@ public final class Incidents {
 
     /** The headlines of open incidents say how long it has lasted, and waiting plans how long they still wait. */
     void touchOpen() {
+        // What somebody has locked is being touched already; waiting for it with others locked could be a deadlock.
         jdbi.useHandle(h -> h.execute("""
                 UPDATE message SET wanted = wanted + 1
-                 WHERE subject IN (SELECT 'incident:' || number FROM incident WHERE open
-                                    UNION ALL
-                                   SELECT 'run:' || number FROM run WHERE phase IN ('proposed', 'resting'))
-                   AND wanted = shown
+                 WHERE id IN (SELECT id FROM message
+                               WHERE subject IN (SELECT 'incident:' || number FROM incident WHERE open
+                                                  UNION ALL
+                                                 SELECT 'run:' || number FROM run
+                                                  WHERE phase IN ('proposed', 'resting'))
+                                 AND wanted = shown
+                                 FOR UPDATE SKIP LOCKED)
                 """));
     }
 
@@ -184,11 +183,15 @@ public final class Incidents {
     public void oweLines() {
         for (var headline : outbox.headlinesWithNews()) {
             long incident = ((Subject.OfIncident) headline.subject()).incident();
-            headline.thread().ifPresent(thread -> oweLines(incident, thread));
+            boolean more = headline.thread().isPresent();
+            while (more) {
+                more = oweLines(incident, headline.thread().get());
+            }
         }
     }
 
-    private void oweLines(long incident, Place thread) {
+    /** One message's worth; whether there was any. */
+    private boolean oweLines(long incident, Place thread) {
         var last = outbox.lastLines(incident, thread.chat());
         long told = last.flatMap(message -> message.last()).orElse(0L);
         var news = journal.numbersOf(incident, told, MOST_LINES);
@@ -202,7 +205,6 @@ public final class Incidents {
             long first = grows ? last.get().first().orElseThrow() : news.getFirst();
             outbox.oweLines(incident, thread, first, news.getLast());
         }
+        return !news.isEmpty();
     }
-
-    private static final int MOST_LINES = 40;
 }

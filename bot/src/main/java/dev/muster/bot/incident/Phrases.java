@@ -20,8 +20,8 @@ public final class Phrases {
     }
 
     /** With its run, and what the step of it had said that it would do. */
-    static String of(Event event, Optional<String> step) {
-        return event.scope().run().map(run -> "run " + run + ": ").orElse("") + of(event.what(), step);
+    public static String of(Event event, Optional<String> step) {
+        return event.scope().run().map(run -> "plan " + run + ": ").orElse("") + of(event.what(), step);
     }
 
     public static String of(What what) {
@@ -53,7 +53,7 @@ public final class Phrases {
             case What.Refused(var tried, var problem) -> "was refused “" + tried + "”: " + told(problem);
             case What.GlassBroken(var reason) -> "BREAK-GLASS: let it run without approval: " + reason;
 
-            case What.Waits(var forRun) -> "waits for run " + forRun + ", which holds the cluster";
+            case What.Waits(var forRun) -> "waits for plan " + forRun + ", which holds the cluster";
             case What.RunStarted(var _) -> "started";
             case What.StepBegun(var step, var back, var description) -> step(step, back) + " begins: " + description;
             case What.StepDone(var step, var back, var proof, var took) ->
@@ -61,11 +61,14 @@ public final class Phrases {
                         + ": " + proof.seen();
             case What.StepFailed(var step, var back, var problem) ->
                 step(step, back) + said.map(it -> ": " + it + " — ").orElse(" ") + "FAILED: " + told(problem);
-            case What.RunPaused() -> "paused the run";
+            case What.NotBegun(var problem) -> "COULD NOT BEGIN: " + told(problem);
+            case What.PauseAsked() -> "asked to pause the run";
+            case What.RunPaused() -> "the run is paused";
+            case What.CancelAsked(var reason) -> "asked to cancel the run" + because(reason);
             case What.RunResumed() -> "resumed the run";
             case What.RunRetried(var step) -> "tries " + step(step, false) + " again";
             case What.RollbackAsked() -> "asked to take back what was done";
-            case What.RunCancelled(var reason) -> "cancelled the run" + because(reason);
+            case What.RunCancelled(var reason) -> "the run is cancelled" + because(reason);
             case What.RunFinished(var took) -> "finished in " + Human.duration(took);
             case What.RunRolledBack(var took) -> "rolled back in " + Human.duration(took);
 
@@ -125,7 +128,7 @@ public final class Phrases {
         return hash.substring(0, Math.min(SHORT_HASH, hash.length()));
     }
 
-    static String people(List<String> names) {
+    public static String people(List<String> names) {
         int last = names.size() - 1;
         return last < 1
                 ? String.join(", ", names)

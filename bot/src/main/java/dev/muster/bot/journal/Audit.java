@@ -29,7 +29,7 @@ public final class Audit {
         // earlier.
         var head = journal.head();
         var walk = new Walk(head);
-        journal.walk(walk::step);
+        journal.walk(0, walk::step);
         if (walk.broken.isPresent()) {
             return walk.broken.get();
         }
@@ -49,10 +49,13 @@ public final class Audit {
             this.head = head;
         }
 
-        void step(Journal.Row row) {
-            if (broken.isPresent()) {
-                return;
-            }
+        /** Whether it is whole so far. */
+        boolean step(Journal.Row row) {
+            check(row);
+            return broken.isEmpty();
+        }
+
+        private void check(Journal.Row row) {
             if (row.seq() != seq + 1) {
                 broken = Optional.of(new Outcome.Broken(seq + 1, "it is gone: the next one is " + row.seq()));
                 return;
@@ -92,20 +95,21 @@ public final class Audit {
     public Export export(long after) {
         var lines = new StringBuilder();
         var next = new long[1];
-        journal.walk(row -> {
-            if (row.seq() > after && lines.length() < LONGEST_EXPORT) {
-                lines.append("{\"seq\":")
-                        .append(row.seq())
-                        .append(",\"incident\":")
-                        .append(row.incident().map(String::valueOf).orElse("null"))
-                        .append(",\"hash\":\"")
-                        .append(HexFormat.of().formatHex(row.hash()))
-                        .append("\",\"body\":")
-                        .append(row.body())
-                        .append("}\n");
-            } else if (row.seq() > after && next[0] == 0) {
+        journal.walk(after, row -> {
+            if (lines.length() >= LONGEST_EXPORT) {
                 next[0] = row.seq();
+                return false;
             }
+            lines.append("{\"seq\":")
+                    .append(row.seq())
+                    .append(",\"incident\":")
+                    .append(row.incident().map(String::valueOf).orElse("null"))
+                    .append(",\"hash\":\"")
+                    .append(HexFormat.of().formatHex(row.hash()))
+                    .append("\",\"body\":")
+                    .append(row.body())
+                    .append("}\n");
+            return true;
         });
         return new Export(lines.toString(), next[0] == 0 ? Optional.empty() : Optional.of(next[0]));
     }

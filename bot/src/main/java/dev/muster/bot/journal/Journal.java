@@ -1,13 +1,11 @@
 package dev.muster.bot.journal;
 
-import dev.muster.bot.outbox.Outbox;
-import dev.muster.bot.outbox.Subject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +21,7 @@ public final class Journal {
     private final Shape shape;
     private final Shape names;
     private final Shape words;
+    private final Convoy<Line, Optional<Long>> convoy;
 
     public Journal(Jdbi jdbi, Shape shape, Redaction redaction) {
         this.jdbi = jdbi;
@@ -30,43 +29,21 @@ public final class Journal {
         // Keys and people are told apart by what they are called: there, two secrets must not become the same stars.
         this.names = shape.spelling(Redaction::storable);
         this.words = shape.spelling(redaction::clean);
+        this.convoy = new Convoy<>(this::write);
     }
 
-    /** The number of the new entry; empty if its key is there already. */
+    /** On its own, outside of any transaction. The number of the new entry; empty if its key is there already. */
     public Optional<Long> append(Entry entry) {
-        return jdbi.inTransaction(h -> append(h, entry));
+        return convoy.take(line(entry));
     }
 
     /** In the transaction of whatever it tells about. It belongs to the incident that is open for its cluster, if any. */
     public Optional<Long> append(Handle h, Entry entry) {
-        // An incident that was opened or closed while we waited counts: only the next statement sees it.
-        h.createQuery("SELECT seq FROM journal_head FOR UPDATE")
-                .mapTo(Long.class)
-                .one();
-        var written = h.createQuery("""
-                        INSERT INTO event (incident, body)
-                        VALUES (coalesce(:incident, (SELECT number FROM incident WHERE cluster = :cluster AND open)),
-                                :body::json)
-                        RETURNING seq, incident
-                        """)
-                .bind("incident", entry.scope().incident().orElse(null))
-                .bind(
-                        "cluster",
-                        entry.scope().cluster().map(Redaction::storable).orElse(null))
-                .bind("body", body(entry))
-                .map((row, _) ->
-                        new Written(row.getLong("seq"), Optional.ofNullable(row.getObject("incident", Long.class))))
-                .findOne();
-        written.ifPresent(w -> touch(h, entry.scope().run(), w.incident()));
-        return written.map(Written::seq);
+        return Line.write(h, List.of(line(entry))).getFirst();
     }
 
-    private record Written(long seq, Optional<Long> incident) {}
-
-    /** What stands in the chats about it is behind now. */
-    private static void touch(Handle h, Optional<Long> run, Optional<Long> incident) {
-        run.ifPresent(number -> Outbox.touch(h, new Subject.OfRun(number)));
-        incident.ifPresent(number -> Outbox.touch(h, new Subject.OfIncident(number)));
+    private Line line(Entry entry) {
+        return new Line(entry.key().map(Redaction::storable), entry.scope().incident(), body(entry));
     }
 
     private String body(Entry entry) {
@@ -78,6 +55,13 @@ public final class Journal {
                 entry.who()));
         body.set("what", words.tree(entry.what()));
         return shape.write(body);
+    }
+
+    /** In a session of our own: what others wait for must not hang on a transaction of one caller. */
+    private List<Optional<Long>> write(List<Line> lines) {
+        try (var h = jdbi.open()) {
+            return Line.write(h, lines);
+        }
     }
 
     private record Envelope(
@@ -94,6 +78,13 @@ public final class Journal {
 
     private static long micros(Instant at) {
         return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1000);
+    }
+
+    public boolean has(Handle h, String key) {
+        return h.createQuery("SELECT EXISTS (SELECT FROM event WHERE key = :key)")
+                .bind("key", key)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     public List<Event> ofRun(long run) {
@@ -160,11 +151,14 @@ public final class Journal {
                         .list());
     }
 
-    /** Every entry in order, a part at a time, as it is written: for audits. */
-    void walk(Consumer<Row> reader) {
+    /** Every entry after {@code after} in order, a part at a time, as it is written, for as long as {@code reader} wants. */
+    void walk(long after, Predicate<Row> reader) {
         jdbi.useTransaction(h -> {
             try (var rows = h
-                    .createQuery("SELECT seq, incident, body::text AS body, hash FROM event ORDER BY seq")
+                    .createQuery("""
+                            SELECT seq, incident, body::text AS body, hash FROM event WHERE seq > :after ORDER BY seq
+                            """)
+                    .bind("after", after)
                     .setFetchSize(1000)
                     .map((row, _) -> new Row(
                             row.getLong("seq"),
@@ -172,7 +166,7 @@ public final class Journal {
                             row.getString("body"),
                             row.getBytes("hash")))
                     .stream()) {
-                rows.forEach(reader);
+                var _ = rows.allMatch(reader);
             }
         });
     }

@@ -48,6 +48,9 @@ public sealed interface What {
     /** The plan was computed again, and there is no plan any more. */
     record Lapsed(Problem problem) implements What {}
 
+    /** It was approved, and could not be computed when it was to begin. */
+    record NotBegun(Problem problem) implements What {}
+
     /** Somebody tried what they may not do. */
     record Refused(String tried, Problem problem) implements What {}
 
@@ -68,6 +71,9 @@ public sealed interface What {
 
     record StepFailed(int step, boolean back, Problem problem) implements What {}
 
+    /** Somebody wants it halted after the step that is under way. */
+    record PauseAsked() implements What {}
+
     record RunPaused() implements What {}
 
     record RunResumed() implements What {}
@@ -75,6 +81,9 @@ public sealed interface What {
     record RunRetried(int step) implements What {}
 
     record RollbackAsked() implements What {}
+
+    /** Somebody wants it ended after the step that is under way, or in its middle. */
+    record CancelAsked(Optional<String> reason) implements What {}
 
     record RunCancelled(Optional<String> reason) implements What {}
 

@@ -16,6 +16,7 @@ public final class Outbox {
             """;
 
     private final Jdbi jdbi;
+    private volatile Quiet quiet = Quiet.NEVER;
 
     public Outbox(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -56,7 +57,8 @@ public final class Outbox {
         jdbi.useHandle(h -> h.createUpdate("""
                         INSERT INTO message (key, subject, urgency, chat, channel, thread, first, last)
                         VALUES (:key, :subject, :urgency, :chat, :channel, :thread, :first, :last)
-                            ON CONFLICT (key) DO UPDATE SET last = greatest(message.last, excluded.last)
+                            ON CONFLICT (key) DO UPDATE
+                           SET last = greatest(message.last, excluded.last), wanted = message.wanted + 1
                          WHERE message.tries = 0 AND message.ref IS NULL
                         """)
                 .bind("key", "lines:" + incident + ":" + thread.chat() + ":" + first)
@@ -70,11 +72,43 @@ public final class Outbox {
                 .execute());
     }
 
-    /** Headlines that stand in a chat, and whose incident has entries that are in no message there yet. */
+    /**
+     * Headlines that stand in a chat, and whose incident has entries that are in no message there yet. May be asked often:
+     * while nobody writes into the journal, only its head is read.
+     */
     public List<Message> headlinesWithNews() {
+        long head = journalHead();
+        if (quiet.lastsAt(head)) {
+            return List.of();
+        }
+        var news = lookForNews();
+        if (news.isEmpty()) {
+            quiet = new Quiet(head, System.nanoTime());
+        }
+        return news;
+    }
+
+    /** There was no news when the journal ended with {@code head}. Another replica may have opened a thread since. */
+    private record Quiet(long head, long since) {
+        static final Quiet NEVER = new Quiet(-1, 0);
+        private static final long LONGEST_NANOS = 3_000_000_000L;
+
+        boolean lastsAt(long now) {
+            return head == now && System.nanoTime() - since < LONGEST_NANOS;
+        }
+    }
+
+    private long journalHead() {
+        return jdbi.withHandle(h ->
+                h.createQuery("SELECT seq FROM journal_head").mapTo(Long.class).one());
+    }
+
+    private List<Message> lookForNews() {
         return jdbi.withHandle(
                 h -> h.createQuery(COLUMNS + """
-                         WHERE subject LIKE 'incident:%' AND opened IS NOT NULL
+                         WHERE subject IN (SELECT 'incident:' || number FROM incident
+                                            WHERE open OR closed > now() - interval '60 days')
+                           AND opened IS NOT NULL
                            AND (SELECT max(seq) FROM event
                                  WHERE incident = substr(message.subject, 10)::bigint)
                                > coalesce((SELECT max(lines.last) FROM message AS lines
@@ -133,16 +167,16 @@ public final class Outbox {
 
     /** The channels in which something is behind. */
     public List<Place> channelsBehind() {
-        return jdbi.withHandle(
-                h -> h.createQuery("SELECT DISTINCT chat, channel FROM message WHERE wanted > shown ORDER BY 1, 2")
-                        .map((row, _) -> Place.channel(row.getString("chat"), row.getString("channel")))
-                        .list());
+        return jdbi.withHandle(h -> h.createQuery(
+                        "SELECT DISTINCT chat, channel FROM message WHERE wanted > shown AND held_for IS NULL ORDER BY 1, 2")
+                .map((row, _) -> Place.channel(row.getString("chat"), row.getString("channel")))
+                .list());
     }
 
     /** What is behind in a channel and may be tried now, in the order in which it should be told. */
     public List<Message> behind(Place channel) {
         return jdbi.withHandle(h -> h.createQuery(COLUMNS + """
-                         WHERE wanted > shown AND chat = :chat AND channel = :channel
+                         WHERE wanted > shown AND held_for IS NULL AND chat = :chat AND channel = :channel
                          ORDER BY urgency, id
                          LIMIT 50
                         """)
@@ -183,6 +217,35 @@ public final class Outbox {
                 .bind("thread", thread.thread().orElseThrow())
                 .bind("id", message.id())
                 .execute());
+        if (message.subject() instanceof Subject.OfIncident(var incident)) {
+            letGo(incident, thread);
+        }
+        quiet = Quiet.NEVER;
+    }
+
+    private void letGo(long incident, Place thread) {
+        jdbi.useHandle(h -> h.createUpdate("""
+                        UPDATE message SET thread = :thread, held_for = NULL
+                         WHERE held_for = :incident AND chat = :chat AND channel = :channel
+                        """)
+                .bind("thread", thread.thread().orElseThrow())
+                .bind("incident", incident)
+                .bind("chat", thread.chat())
+                .bind("channel", thread.channel())
+                .execute());
+    }
+
+    /** Told loudly in the thread under a headline; not before that is open. */
+    public void oweAlarm(Handle h, long event, Message headline) {
+        var place = headline.thread().orElse(headline.place());
+        var key = "alarm:%d:%s:%s".formatted(event, place.chat(), place.channel());
+        owe(h, key, new Subject.Alarm(event), Urgency.DECISION, place);
+        if (headline.thread().isEmpty() && headline.subject() instanceof Subject.OfIncident(var incident)) {
+            h.createUpdate("UPDATE message SET held_for = :incident WHERE key = :key AND ref IS NULL")
+                    .bind("incident", incident)
+                    .bind("key", key)
+                    .execute();
+        }
     }
 
     /** Somebody deleted it: it is posted again, under another key. */

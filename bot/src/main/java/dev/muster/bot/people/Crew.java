@@ -1,6 +1,7 @@
 package dev.muster.bot.people;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,5 +23,11 @@ public record Crew(Map<String, Set<String>> standing) {
                 .filter(person -> isIn(person, rolesOrGroups))
                 .sorted()
                 .toList();
+    }
+
+    public Crew without(String person) {
+        var others = new HashMap<>(standing);
+        others.remove(person);
+        return new Crew(others);
     }
 }

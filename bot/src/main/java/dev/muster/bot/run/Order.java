@@ -21,7 +21,8 @@ public enum Order {
         record Impossible(String why) implements Effect {}
     }
 
-    Effect on(State state) {
+    /** {@code begun}: somebody has worked on it before, and something may be done already. */
+    Effect on(State state, boolean begun) {
         return switch (this) {
             case PAUSE ->
                 switch (state) {
@@ -36,9 +37,11 @@ public enum Order {
                 };
             case CANCEL ->
                 switch (state) {
-                    case State.Proposed _, State.Resting _, State.Queued _ -> new Effect.Ends(State.How.WITHDRAWN);
+                    case State.Proposed _, State.Resting _, State.Queued _ ->
+                        new Effect.Ends(begun ? State.How.CANCELLED : State.How.WITHDRAWN);
                     case State.Running _ -> new Effect.Wished(Run.Wish.CANCEL);
-                    case State.Paused _, State.Failed _ -> new Effect.Ends(State.How.CANCELLED);
+                    case State.Paused _ -> new Effect.Ends(State.How.CANCELLED);
+                    case State.Failed _ -> new Effect.Ends(begun ? State.How.CANCELLED : State.How.WITHDRAWN);
                     case State.Ended _ -> new Effect.Impossible("it is over");
                 };
             case RETRY ->
@@ -48,7 +51,9 @@ public enum Order {
                 };
             case ROLL_BACK ->
                 switch (state) {
-                    case State.Failed _, State.Paused _ -> new Effect.Goes(true);
+                    case State.Failed _ ->
+                        begun ? new Effect.Goes(true) : new Effect.Impossible("nothing was done yet");
+                    case State.Paused _ -> new Effect.Goes(true);
                     case State.Running _ -> new Effect.Impossible("it is running: pause or cancel it first");
                     default -> new Effect.Impossible("there is nothing to roll back");
                 };

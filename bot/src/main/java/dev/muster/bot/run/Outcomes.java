@@ -34,10 +34,11 @@ final class Outcomes {
         return switch (ended.how()) {
             case DONE -> "was carried out" + at;
             case ROLLED_BACK -> "was rolled back" + at;
-            case CANCELLED -> "was cancelled" + by(events, What.RunCancelled.class) + at;
-            case DENIED -> "was denied" + by(events, What.Denied.class) + at;
+            case CANCELLED ->
+                "was cancelled" + by(events, Set.of(What.CancelAsked.class, What.RunCancelled.class)) + at;
+            case DENIED -> "was denied" + by(events, Set.of(What.Denied.class)) + at;
             case EXPIRED -> "expired" + at;
-            case WITHDRAWN -> "was withdrawn" + by(events, What.Withdrawn.class) + at;
+            case WITHDRAWN -> "was withdrawn" + by(events, Set.of(What.Withdrawn.class)) + at;
             case LAPSED -> "made no sense any more" + at;
         };
     }
@@ -54,8 +55,8 @@ final class Outcomes {
         return " at " + Human.clock(event.at());
     }
 
-    private static String by(List<Event> events, Class<? extends What> kind) {
-        return last(events, Set.of(kind)).map(Outcomes::by).orElse("");
+    private static String by(List<Event> events, Set<Class<? extends What>> kinds) {
+        return last(events, kinds).map(Outcomes::by).orElse("");
     }
 
     private static String by(Event event) {
@@ -65,6 +66,7 @@ final class Outcomes {
     private static Optional<Event> last(List<Event> events, Set<Class<? extends What>> kinds) {
         return events.reversed().stream()
                 .filter(event -> kinds.contains(event.what().getClass()))
+                .filter(event -> event.who().isPresent())
                 .findFirst();
     }
 }

@@ -27,7 +27,11 @@ sealed interface Performance {
 
     record Proven(Proof proof) implements Performance {}
 
+    /** The step itself says that it is not done. */
     record Failed(Problem problem) implements Performance {}
+
+    /** Its answer was lost, or it never came: it may be done all the same. */
+    record Lost(Problem problem) implements Performance {}
 
     /** The run did not want it to go on. */
     record Stopped(String why) implements Performance {}
@@ -39,7 +43,7 @@ sealed interface Performance {
                 return step.perform(hands);
             }));
         } catch (TimeoutException _) {
-            return new Failed(new Problem(
+            return new Lost(new Problem(
                     "DEADLINE",
                     "it was not done within " + Human.duration(step.deadline()),
                     "look what holds it up, then retry, roll back or cancel"));
@@ -48,7 +52,8 @@ sealed interface Performance {
                 case Hands.Taken taken -> throw taken;
                 case Hands.StoreAway away -> throw away;
                 case Work.Stopped stopped -> new Stopped(String.valueOf(stopped.getMessage()));
-                case Throwable cause -> new Failed(problem(step, cause));
+                case Problem.Trouble trouble -> new Failed(trouble.problem());
+                case Throwable cause -> new Lost(problem(step, cause));
                 case null -> throw new IllegalStateException(e);
             };
         }

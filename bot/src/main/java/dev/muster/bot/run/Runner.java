@@ -13,7 +13,6 @@ import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
-import dev.muster.commands.verb.Answer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,20 +66,25 @@ public final class Runner {
         if (found.isEmpty() || !mayGo(found.get())) {
             return Optional.empty();
         }
-        boolean fresh = isFresh(found.get());
-        var again = fresh ? Optional.of(proposals.again(found.get())) : Optional.<Answer>empty();
+        var fresh = isFresh(found.get(), journal.ofRun(number))
+                ? Optional.of(proposals.again(found.get()))
+                : Optional.<Proposals.Fresh>empty();
         return runs.jdbi().inTransaction(h -> {
             var run = runs.lock(h, number).orElseThrow();
-            if (!mayGo(run) || waits(h, run)) {
+            // Computing took its time: whoever has taken the run meanwhile knows better.
+            boolean still = mayGo(run)
+                    && run.marks().token() == found.get().marks().token()
+                    && isFresh(run, journal.ofRun(h, number)) == fresh.isPresent();
+            if (!still || waits(h, run)) {
                 return Optional.empty();
             }
-            if (again.isPresent()
-                    && proposals.confirm(h, run, again.get(), clock.instant()).isEmpty()) {
+            if (fresh.isPresent()
+                    && proposals.confirm(h, run, fresh.get(), clock.instant()).isEmpty()) {
                 runs.letGo(h, number);
                 return Optional.empty();
             }
             // The plan may be a more dangerous one by now.
-            if (again.isPresent() && waits(h, runs.lock(h, number).orElseThrow())) {
+            if (fresh.isPresent() && waits(h, runs.lock(h, number).orElseThrow())) {
                 return Optional.empty();
             }
             long token = runs.nextToken(h, number);
@@ -95,14 +99,14 @@ public final class Runner {
         return run.state() instanceof State.Queued || run.state() instanceof State.Running;
     }
 
-    private boolean isFresh(Run run) {
-        return !run.marks().back()
-                && Ledger.of(journal.ofRun(run.number())).marks().isEmpty();
+    private static boolean isFresh(Run run, List<Event> events) {
+        return !run.marks().back() && Ledger.of(events).marks().isEmpty();
     }
 
     /** One destructive run at a time has a cluster; who waits is told for whom, once. */
     private boolean waits(Handle h, Run run) {
-        if (run.plan().danger() != Danger.DESTRUCTIVE) {
+        // What takes another run back touches what the holder may be working on.
+        if (run.plan().danger() != Danger.DESTRUCTIVE && run.marks().undoOf().isEmpty()) {
             return false;
         }
         var holder = runs.holderInstead(h, run.cluster(), run.number());
@@ -142,11 +146,13 @@ public final class Runner {
             if (obeys(turn)) {
                 return;
             }
-            boolean done = switch (ledger.of(leg.index(), leg.back()).orElse(null)) {
-                case Ledger.Mark.Begun(var at) -> resume(turn, leg, at);
-                case Ledger.Mark.Failed _ -> retry(turn, leg);
-                case null, default -> perform(turn, leg);
-            };
+            boolean done = ledger.of(leg.index(), leg.back())
+                    .map(mark -> switch (mark) {
+                        case Ledger.Mark.Begun(var at) -> resume(turn, leg, at);
+                        case Ledger.Mark.Failed _ -> retry(turn, leg);
+                        case Ledger.Mark.Done _ -> true;
+                    })
+                    .orElseGet(() -> perform(turn, leg));
             if (!done) {
                 return;
             }
@@ -180,20 +186,22 @@ public final class Runner {
                 switch (it) {
                     case PAUSE -> {
                         runs.state(h, number, new State.Paused());
-                        Outbox.touch(h, new Subject.OfRun(number));
+                        note(h, turn.run(), new What.RunPaused());
                     }
-                    case CANCEL -> cancelled(h, number);
+                    case CANCEL -> cancelled(h, turn);
                 }
             });
             return wish.isPresent();
         });
     }
 
-    private void cancelled(Handle h, long number) {
+    private void cancelled(Handle h, Turn turn) {
+        long number = turn.run().number();
         var now = clock.instant().toEpochMilli();
+        runs.wish(h, number, Optional.empty());
         runs.state(h, number, new State.Ended(State.How.CANCELLED, now, Optional.empty()));
         runs.letGo(h, number);
-        Outbox.touch(h, new Subject.OfRun(number));
+        note(h, turn.run(), new What.RunCancelled(Optional.empty()));
     }
 
     /** It was begun before a crash: is it done? */
@@ -241,7 +249,11 @@ public final class Runner {
                 done(turn, leg, proof, took);
                 yield true;
             }
-            case Performance.Failed(var problem) -> doneAllTheSame(turn, leg, problem, took);
+            case Performance.Failed(var problem) -> {
+                failed(turn, leg, problem);
+                yield false;
+            }
+            case Performance.Lost(var problem) -> doneAllTheSame(turn, leg, problem, took);
             case Performance.Stopped(var why) -> stopped(turn, leg, why, took);
         };
     }
@@ -291,11 +303,22 @@ public final class Runner {
         LOG.debug("run {} step {} done", turn.run().number(), leg.index());
     }
 
+    /** Who wanted it cancelled has chosen already. */
     private void failed(Turn turn, Leg leg, Problem problem) {
         var _ = inOurTurn(turn, h -> {
-            runs.state(h, turn.run().number(), new State.Failed(leg.index(), problem));
-            runs.wish(h, turn.run().number(), Optional.empty());
-            return note(h, turn.run(), new What.StepFailed(leg.index(), leg.back(), problem));
+            long number = turn.run().number();
+            boolean cancel = runs.orders(h, number)
+                    .wish()
+                    .filter(Run.Wish.CANCEL::equals)
+                    .isPresent();
+            runs.wish(h, number, Optional.empty());
+            var failed = note(h, turn.run(), new What.StepFailed(leg.index(), leg.back(), problem));
+            if (cancel) {
+                cancelled(h, turn);
+            } else {
+                runs.state(h, number, new State.Failed(leg.index(), problem));
+            }
+            return failed;
         });
     }
 
@@ -303,6 +326,8 @@ public final class Runner {
         var now = clock.instant();
         var took = Duration.between(startedAt, now);
         var _ = inOurTurn(turn, h -> {
+            // Whatever somebody still wanted came too late.
+            runs.wish(h, turn.run().number(), Optional.empty());
             var how = turn.back() ? State.How.ROLLED_BACK : State.How.DONE;
             runs.state(h, turn.run().number(), new State.Ended(how, now.toEpochMilli(), Optional.empty()));
             runs.letGo(h, turn.run().number());

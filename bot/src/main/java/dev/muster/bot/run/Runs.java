@@ -4,6 +4,7 @@ import dev.muster.bot.gate.Rule;
 import dev.muster.bot.gate.Vote;
 import dev.muster.bot.journal.Shape;
 import dev.muster.bot.journal.What.Verdict;
+import dev.muster.bot.journal.Who;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Plan;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -46,7 +48,7 @@ public final class Runs {
                         INSERT INTO run (delivery, cluster, destructive, ask, plan, hash, rule, state, undo_of)
                         VALUES (:delivery, :cluster, :destructive, :ask::json, :plan::json, :hash, :rule::json,
                                 :state::json, :undoOf)
-                            ON CONFLICT (delivery) DO NOTHING
+                            ON CONFLICT DO NOTHING
                         RETURNING number
                         """)
                 .bind("delivery", draft.delivery())
@@ -60,6 +62,46 @@ public final class Runs {
                 .bind("undoOf", draft.undoOf().orElse(null))
                 .mapTo(Long.class)
                 .findOne();
+    }
+
+    /** What was answered to a delivery before. */
+    Optional<Heard> heard(Who who) {
+        return who.delivery().flatMap(delivery -> jdbi.withHandle(h -> heard(h, delivery)));
+    }
+
+    private Optional<Heard> heard(Handle h, String delivery) {
+        return h.createQuery("SELECT answer::text FROM heard WHERE delivery = :delivery")
+                .bind("delivery", delivery)
+                .mapTo(String.class)
+                .findOne()
+                .map(text -> shape.read(text, Heard.class));
+    }
+
+    /** What is delivered twice is heard once: the second time it does nothing, and gets the same answer. */
+    Heard once(Handle h, Who who, Supplier<Heard> act) {
+        if (who.delivery().isEmpty()) {
+            return act.get();
+        }
+        var delivery = who.delivery().get();
+        h.createQuery("SELECT pg_advisory_xact_lock(hashtextextended('heard ' || :delivery, 0))::text")
+                .bind("delivery", delivery)
+                .mapTo(String.class)
+                .one();
+        return heard(h, delivery).orElseGet(() -> {
+            var answer = act.get();
+            h.createUpdate("INSERT INTO heard (delivery, answer) VALUES (:delivery, :answer::json)")
+                    .bind("delivery", delivery)
+                    .bind("answer", shape.write(answer))
+                    .execute();
+            return answer;
+        });
+    }
+
+    /** Platforms deliver again for minutes, not for days. */
+    public int forgetHeard(Instant before) {
+        return jdbi.withHandle(h -> h.createUpdate("DELETE FROM heard WHERE at < :before")
+                .bind("before", utc(before))
+                .execute());
     }
 
     public Optional<Run> find(long number) {
@@ -300,6 +342,15 @@ public final class Runs {
                                             WHERE task_name = 'run' AND task_instance = number::text)
                          ORDER BY number
                         """).mapTo(Long.class).list());
+    }
+
+    /** After somebody has set the clock back, what was noted before lies in the future, and nobody would look at it. */
+    void notLaterThan(Instant now) {
+        jdbi.useHandle(h -> h.createUpdate("""
+                        UPDATE scheduled_tasks
+                           SET execution_time = least(execution_time, :now), last_heartbeat = least(last_heartbeat, :now)
+                         WHERE execution_time > :soon OR last_heartbeat > :soon
+                        """).bind("now", utc(now)).execute());
     }
 
     /** Those whose time has come: to expire, or to begin after their rest. */

@@ -24,17 +24,22 @@ public final class Steering {
 
     public Heard give(long number, Order order, Who who, Optional<String> reason, Instant now) {
         return runs.jdbi()
-                .inTransaction(h -> runs.lock(h, number)
-                        .map(run -> give(h, run, order, new Said(who, reason, now)))
-                        .orElseGet(() -> Heard.no(
-                                "UNKNOWN_PLAN", "there is no plan " + number, "see which there are: /db approvals")));
+                .inTransaction(h -> runs.once(
+                        h,
+                        who,
+                        () -> runs.lock(h, number)
+                                .map(run -> give(h, run, order, new Said(who, reason, now)))
+                                .orElseGet(() -> Heard.no(
+                                        "UNKNOWN_PLAN",
+                                        "there is no plan " + number,
+                                        "see which there are: /db approvals"))));
     }
 
     private record Said(Who who, Optional<String> reason, Instant at) {}
 
     private Heard give(Handle h, Run run, Order order, Said said) {
         long number = run.number();
-        return switch (order.on(run.state())) {
+        return switch (order.on(run.state(), begun(run))) {
             case Order.Effect.Impossible(var why) ->
                 new Heard.No(new Problem(
                         "NOT_NOW",
@@ -67,6 +72,7 @@ public final class Steering {
                 yield new Heard.Yes("plan %d goes on".formatted(number));
             }
             case Order.Effect.Ends(var how) -> {
+                runs.nextToken(h, number);
                 runs.state(h, number, new State.Ended(how, said.at().toEpochMilli(), Optional.empty()));
                 runs.letGo(h, number);
                 note(h, run, said, what(order, run, said));
@@ -81,19 +87,22 @@ public final class Steering {
 
     private static What what(Order order, Run run, Said said) {
         return switch (order) {
-            case PAUSE -> new What.RunPaused();
+            case PAUSE -> new What.PauseAsked();
             case RESUME -> new What.RunResumed();
             case RETRY -> new What.RunRetried(run.state() instanceof State.Failed(var step, var _) ? step : 0);
             case ROLL_BACK -> new What.RollbackAsked();
-            case CANCEL -> begun(run) ? new What.RunCancelled(said.reason()) : new What.Withdrawn(said.reason());
+            case CANCEL -> {
+                if (run.state() instanceof State.Running) {
+                    yield new What.CancelAsked(said.reason());
+                }
+                yield begun(run) ? new What.RunCancelled(said.reason()) : new What.Withdrawn(said.reason());
+            }
         };
     }
 
+    /** Whoever takes a run takes a number: without one, nothing was done. */
     private static boolean begun(Run run) {
-        return switch (run.state()) {
-            case State.Running _, State.Paused _, State.Failed _ -> true;
-            case State.Proposed _, State.Resting _, State.Queued _, State.Ended _ -> false;
-        };
+        return run.marks().token() > 0;
     }
 
     private static String passive(Order order) {
@@ -113,10 +122,10 @@ public final class Steering {
                         .by(said.who()));
     }
 
-    /** The orders that can be given in a state: the buttons of a card. */
-    public static List<Order> possible(State state) {
+    /** The orders that can be given to a run: the buttons of its card. */
+    public static List<Order> possible(Run run) {
         return List.of(Order.values()).stream()
-                .filter(order -> !(order.on(state) instanceof Order.Effect.Impossible))
+                .filter(order -> !(order.on(run.state(), begun(run)) instanceof Order.Effect.Impossible))
                 .toList();
     }
 }

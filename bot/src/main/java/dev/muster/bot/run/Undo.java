@@ -88,7 +88,7 @@ public final class Undo {
                 new Plan.Grounds(
                         List.of(new Check("plan %d has ended".formatted(run.number()), "yes", true)),
                         Map.of(FACT, String.valueOf(run.number())),
-                        reason.or(() -> Optional.of("undo of plan " + run.number()))));
+                        reason));
     }
 
     private static Answer refused(String code, String fact, String hint) {

@@ -15,13 +15,16 @@ import dev.muster.chat.Tone;
 import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.chat.grammar.Spec.Audience;
+import dev.muster.commands.plan.Problem;
 import dev.muster.commands.verb.Answer;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /** {@code audit verify} and {@code audit export}. */
 public final class AuditVerbs {
     private final Audit audit;
     private final Journal journal;
+    private final Semaphore turn = new Semaphore(1);
 
     public AuditVerbs(Audit audit, Journal journal) {
         this.audit = audit;
@@ -49,7 +52,20 @@ public final class AuditVerbs {
                         this::export));
     }
 
+    /** It reads everything: one at a time. */
     private Answer verify(Asked asked) {
+        if (!turn.tryAcquire()) {
+            return new Answer.Refusal(
+                    new Problem("BUSY", "the journal is being verified already", "wait for that answer"));
+        }
+        try {
+            return verified(asked);
+        } finally {
+            turn.release();
+        }
+    }
+
+    private Answer verified(Asked asked) {
         return switch (audit.verify()) {
             case Audit.Outcome.Whole(var events, var head) -> {
                 journal.append(Entry.of(asked.now(), Event.Scope.NONE, new What.AuditVerified(events, head))

@@ -305,6 +305,12 @@ public final class IncidentVerbs {
     }
 
     private Answer acknowledge(Asked asked, long number) {
+        if (asked.person().roles().stream().allMatch(role -> role == Person.Role.VIEWER)) {
+            return refused(
+                    "NOT_ALLOWED",
+                    asked.person().name() + " may not take an incident in hand",
+                    "call somebody who may");
+        }
         var calls = incident(number).care().calls();
         int level = calls.isEmpty() ? 0 : calls.getLast().level();
         return incident(number)
@@ -321,10 +327,9 @@ public final class IncidentVerbs {
         return here(pinned, directory.clusterAt(pinned.place()))
                 .map(number -> {
                     var what = new What.Noted(said.text(), Optional.of(who.person()), Optional.of(said.message()));
-                    var key = "pin:%s:%s"
-                            .formatted(
-                                    said.message().place().chat(),
-                                    said.message().id());
+                    var at = said.message().place();
+                    var key = "pin:%s:%s:%s"
+                            .formatted(at.chat(), at.channel(), said.message().id());
                     var author = directory
                             .person(said.author())
                             .map(Person::name)

@@ -111,7 +111,10 @@ public final class RunVerbs {
                 "break-glass",
                 "In an emergency, let a plan run alone; everybody is told",
                 Audience.VIEWERS,
-                List.of(number(), Parameter.rest("reason", "why nobody else could be asked")),
+                List.of(
+                        number(),
+                        Parameter.rest("reason", "why nobody else could be asked"),
+                        Parameter.option("hash", "how the plan's hash begins: then only that very plan runs")),
                 List.of("/db break-glass 12 nobody else can be reached, and the shop is down"));
     }
 
@@ -133,16 +136,16 @@ public final class RunVerbs {
 
     private Answer vote(Errand.Asked asked, Verdict verdict) {
         long number = asked.number("plan");
-        var elsewhere = elsewhere(asked, number);
-        if (elsewhere.isPresent()) {
-            return new Answer.Refusal(elsewhere.get());
+        var refusal = tooLate(asked).or(() -> elsewhere(asked, number));
+        if (refusal.isPresent()) {
+            return new Answer.Refusal(refusal.get());
         }
         var arguments = asked.arguments();
         var ballot = new Ballot(
                 asked.who(), verdict, arguments.get("hash"), arguments.get("reason"), arguments.get("confirm"));
         var heard = proposals.vote(number, ballot, asked.now());
         return heard instanceof Heard.No(var problem) && problem.code().equals("TYPE_IT")
-                ? confirmation(number, problem)
+                ? confirmation(number, arguments.get("hash"), problem)
                 : said(heard);
     }
 
@@ -159,9 +162,26 @@ public final class RunVerbs {
                         "say it in the channel of " + cluster));
     }
 
-    private static Answer confirmation(long number, Problem problem) {
+    private static Answer confirmation(long number, Optional<String> hash, Problem problem) {
         var input = new Block.Input.Line("confirm", problem.fact(), "", true);
-        return form("Approve plan " + number, input, "Approve", "approve %d --confirm {confirm}".formatted(number));
+        var words = "approve %d%s --confirm {confirm}".formatted(number, option(hash));
+        return form("Approve plan " + number, input, "Approve", words);
+    }
+
+    /** A form stands for the plan that its reader saw. */
+    private static String option(Optional<String> hash) {
+        return hash.map(it -> " --hash " + it).orElse("");
+    }
+
+    /** What was meant for then is not done now, after an outage perhaps. */
+    private static Optional<Problem> tooLate(Errand.Asked asked) {
+        return asked.isLate()
+                ? Optional.of(new Problem(
+                        "SAID_LONG_AGO",
+                        "you said this at %s, and it is heard only now"
+                                .formatted(Human.clock(asked.said().at())),
+                        "look at how it stands, and say it again"))
+                : Optional.empty();
     }
 
     /** {@code words} are asked when the form is sent, its answers in the places of their names. */
@@ -180,53 +200,60 @@ public final class RunVerbs {
 
     private Answer breakGlass(Errand.Asked asked) {
         long number = asked.number("plan");
-        var elsewhere = elsewhere(asked, number);
-        if (elsewhere.isPresent()) {
-            return new Answer.Refusal(elsewhere.get());
+        var refusal = tooLate(asked).or(() -> elsewhere(asked, number));
+        if (refusal.isPresent()) {
+            return new Answer.Refusal(refusal.get());
         }
-        return asked.arguments()
-                .get("reason")
-                .map(reason -> said(proposals.breakGlass(
-                        number,
-                        asked.who(),
-                        reason,
-                        runs.find(number)
-                                .map(run -> alarmPlaces.apply(run.cluster()))
-                                .orElse(List.of()),
-                        asked.now())))
-                .orElseGet(() -> form(
-                        "Break the glass for plan " + number,
-                        new Block.Input.Paragraph(
-                                "reason", "Why nobody else can be asked. Everybody will read it.", "", true),
-                        "Run it on my word alone",
-                        "break-glass %d {reason}".formatted(number)));
+        var hash = asked.arguments().get("hash");
+        var reason = asked.arguments().get("reason").filter(it -> !it.isBlank());
+        if (reason.isEmpty()) {
+            return form(
+                    "Break the glass for plan " + number,
+                    new Block.Input.Paragraph(
+                            "reason", "Why nobody else can be asked. Everybody will read it.", "", true),
+                    "Run it on my word alone",
+                    "break-glass %d%s {reason}".formatted(number, option(hash)));
+        }
+        var tell =
+                runs.find(number).map(run -> alarmPlaces.apply(run.cluster())).orElse(List.of());
+        var ballot = new Ballot(asked.who(), Verdict.APPROVE, hash, reason, Optional.empty());
+        return said(proposals.breakGlass(number, ballot, tell, asked.now()));
     }
 
     private Answer undo(Errand.Asked asked) {
-        long number = asked.number("plan");
-        return runs.takingBack(number)
-                .<Answer>map(other -> new Answer.Refusal(new Problem(
-                        "UNDO_UNDER_WAY", "plan %d takes it back already".formatted(other), "look at its card")))
-                .orElseGet(() -> planning.undo(asked.arguments()));
+        return tooLate(asked).<Answer>map(Answer.Refusal::new).orElseGet(() -> planning.undo(asked.arguments()));
     }
 
     private Answer steer(Errand.Asked asked, Order order) {
         long number = asked.number("plan");
-        boolean mayStill = asked.person().roles().stream().anyMatch(role -> role != Person.Role.VIEWER)
-                || runs.find(number)
-                        .filter(run ->
-                                run.ask().who().person().equals(asked.person().name()))
-                        .isPresent();
-        if (!mayStill) {
-            return new Answer.Refusal(new Problem(
-                    "NOT_ALLOWED",
-                    asked.person().name() + " may not steer runs",
-                    "ask somebody on call, or who asked for it"));
-        }
-        return elsewhere(asked, number)
+        return tooLate(asked)
+                .or(() -> mayNot(asked, number))
+                .or(() -> elsewhere(asked, number))
                 .<Answer>map(Answer.Refusal::new)
                 .orElseGet(() -> said(steering.give(
                         number, order, asked.who(), asked.arguments().get("reason"), asked.now())));
+    }
+
+    /** While people still vote, only who asked may take it back: everybody else denies. */
+    private Optional<Problem> mayNot(Errand.Asked asked, long number) {
+        var run = runs.find(number);
+        boolean asker = run.filter(
+                        r -> r.ask().who().person().equals(asked.person().name()))
+                .isPresent();
+        if (!asker && run.filter(r -> r.state() instanceof State.Proposed).isPresent()) {
+            return Optional.of(new Problem(
+                    "NOT_YOURS",
+                    "plan %d is being voted on, and only %s may take it back"
+                            .formatted(number, run.orElseThrow().ask().who().person()),
+                    "deny it: /db deny " + number));
+        }
+        boolean works = asked.person().roles().stream().anyMatch(role -> role != Person.Role.VIEWER);
+        return asker || works
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        "NOT_ALLOWED",
+                        asked.person().name() + " may not steer runs",
+                        "ask somebody on call, or who asked for it"));
     }
 
     private Answer list(Errand.Asked asked) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.bot.incident.Incidents;
 import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Subject;
+import dev.muster.bot.people.Homes;
 import dev.muster.bot.store.OtherStores;
 import dev.muster.bot.store.Store;
 import dev.muster.bot.store.TestStore;
@@ -202,6 +204,37 @@ class JournalTest {
         assertThat(read(elsewhere).scope().incident()).isEmpty();
         assertThat(journal.ofIncident(incident)).hasSize(2);
         assertThat(journal.numbersOf(incident, 0, 1)).containsExactly(during - 1);
+    }
+
+    @Test
+    void of_lines_that_are_written_together_each_gets_its_number_and_a_key_is_written_once() {
+        var key = TestStore.unique("key");
+        var body = "{\"key\": \"%s\", \"at\": 7, \"what\": {\"kind\": \"expired\"}}".formatted(key);
+        var keyless = new Line(Optional.empty(), Optional.empty(), "{\"at\": 7, \"what\": {\"kind\": \"expired\"}}");
+        var keyed = new Line(Optional.of(key), Optional.empty(), body);
+        var numbers = jdbi.withHandle(h -> Line.write(h, List.of(keyless, keyed, keyless, keyed, keyless)));
+        long first = numbers.getFirst().orElseThrow();
+        assertThat(numbers)
+                .containsExactly(
+                        Optional.of(first),
+                        Optional.of(first + 1),
+                        Optional.of(first + 2),
+                        Optional.empty(),
+                        Optional.of(first + 3));
+        var again = jdbi.withHandle(h -> Line.write(h, List.of(keyed, keyless)));
+        assertThat(again.getFirst()).isEmpty();
+        assertThat(again.getLast().orElseThrow()).isGreaterThan(first + 3);
+    }
+
+    @Test
+    void an_entry_of_an_incident_leaves_its_headline_behind() {
+        Homes home = _ -> List.of(Place.channel("fake", cluster));
+        var incidents = new Incidents(jdbi, journal, new Outbox(jdbi), home);
+        var opening = noted("opening").once(TestStore.unique("open"));
+        var subject = new Subject.OfIncident(incidents.open(cluster, opening).orElseThrow());
+        long before = new Outbox(jdbi).about(subject).getFirst().wanted();
+        var _ = journal.append(noted("more")).orElseThrow();
+        assertThat(new Outbox(jdbi).about(subject).getFirst().wanted()).isEqualTo(before + 1);
     }
 
     /** Who waits for the pen while an incident is opened finds it open. */

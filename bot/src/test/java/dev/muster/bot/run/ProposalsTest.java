@@ -279,7 +279,7 @@ class ProposalsTest {
         assertThat(code(council.approve(999_999_999_999_999L, "bert"))).isEqualTo("UNKNOWN_PLAN");
         assertThat(code(council.approve(0, "bert"))).isEqualTo("UNKNOWN_PLAN");
         assertThat(code(council.approve(-1, "bert"))).isEqualTo("UNKNOWN_PLAN");
-        assertThat(code(council.proposals.breakGlass(0, who("anna"), "why", List.of(), NOW)))
+        assertThat(code(council.proposals.breakGlass(0, Council.glass(who("anna"), "why"), List.of(), NOW)))
                 .isEqualTo("UNKNOWN_PLAN");
     }
 

@@ -36,7 +36,7 @@ class ScheduleTest {
         static Replica of(Optional<Workshop> other) {
             var store = Store.open(url(), "muster", STATE.secret("store"));
             var shop = other.map(it -> it.replica(store)).orElseGet(() -> new Workshop(store, Workshop.CHANNEL));
-            var schedule = new Schedule(store.dataSource(), shop.runs, shop.runner());
+            var schedule = new Schedule(store.dataSource(), shop.runs, shop.runner(), java.time.Clock.systemUTC());
             schedule.start();
             return new Replica(shop, store, schedule);
         }
@@ -97,7 +97,8 @@ class ScheduleTest {
                 .mapToObj(i -> one.shop().changing("a" + i, "b" + i))
                 .toList();
         var waking = List.of(one, two).stream()
-                .map(replica -> Thread.ofVirtual().start(() -> replica.schedule().wake()))
+                .map(replica ->
+                        Thread.ofVirtual().start(() -> replica.schedule().wake()))
                 .toList();
         runs.forEach(run -> awaitDone(one.shop(), run, Duration.ofSeconds(20)));
         await().until(() -> waking.stream().noneMatch(Thread::isAlive));
@@ -138,9 +139,9 @@ class ScheduleTest {
 
     /** Its supervisor starts it again. */
     private static void crashTheStore() throws IOException, InterruptedException {
-        var data = STORE.jdbi().withHandle(h -> h.createQuery("SHOW data_directory")
-                .mapTo(String.class)
-                .one());
+        var data = STORE.jdbi()
+                .withHandle(h ->
+                        h.createQuery("SHOW data_directory").mapTo(String.class).one());
         var pid = Files.readAllLines(Path.of(data, "postmaster.pid")).getFirst().strip();
         assertThat(new ProcessBuilder("kill", "-QUIT", pid).start().waitFor()).isZero();
         await().until(() -> !Files.exists(Path.of("/proc", pid)));

@@ -103,7 +103,7 @@ public final class Workshop {
         return cluster;
     }
 
-    Runner runner() {
+    public Runner runner() {
         return new Runner(
                 runs, journal, proposals, new Observer(List.of(), "none", Clock.systemUTC()), Clock.systemUTC());
     }

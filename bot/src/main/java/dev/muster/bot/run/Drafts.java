@@ -1,0 +1,72 @@
+package dev.muster.bot.run;
+
+import dev.muster.bot.gate.Electorate;
+import dev.muster.bot.gate.Rule;
+import dev.muster.bot.journal.Entry;
+import dev.muster.bot.journal.Event;
+import dev.muster.bot.journal.Journal;
+import dev.muster.bot.journal.What;
+import dev.muster.bot.journal.Who;
+import dev.muster.commands.plan.Plan;
+import dev.muster.commands.plan.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** What may become of a plan before it runs: each with its entry in the journal, in one transaction. */
+final class Drafts {
+    private final Runs runs;
+    private final Journal journal;
+    private final Electorate electorate;
+
+    Drafts(Runs runs, Journal journal, Electorate electorate) {
+        this.runs = runs;
+        this.journal = journal;
+        this.electorate = electorate;
+    }
+
+    static State approved(Rule rule, Instant now) {
+        return rule.rest().isZero()
+                ? new State.Queued(Optional.empty())
+                : new State.Resting(now.plus(rule.rest()).toEpochMilli());
+    }
+
+    private static Entry entry(Instant at, Run run, What what) {
+        return Entry.of(at, Event.Scope.of(run.cluster()).withRun(run.number()), what);
+    }
+
+    Optional<Long> note(Handle h, Instant at, Run run, What what) {
+        return journal.append(h, entry(at, run, what));
+    }
+
+    Optional<Long> note(Handle h, Instant at, Run run, Who who, What what) {
+        return journal.append(h, entry(at, run, what).by(who));
+    }
+
+    List<Event> events(Handle h, Run run) {
+        return journal.ofRun(h, run.number());
+    }
+
+    void expire(Handle h, Run run, Instant now) {
+        runs.state(h, run.number(), new State.Ended(State.How.EXPIRED, now.toEpochMilli(), Optional.empty()));
+        note(h, now, run, new What.Expired());
+    }
+
+    /** It is over, and whoever still works on it is not heard any more. */
+    void lapse(Handle h, Run run, Problem problem, Instant now) {
+        runs.nextToken(h, run.number());
+        runs.state(h, run.number(), new State.Ended(State.How.LAPSED, now.toEpochMilli(), Optional.of(problem)));
+        runs.letGo(h, run.number());
+        note(h, now, run, new What.Lapsed(problem));
+    }
+
+    void replace(Handle h, Run run, Plan plan, List<String> changes, Instant now) {
+        runs.plan(h, run.number(), plan, electorate.policy().rule(plan));
+        if (!plan.hash().equals(run.hash())) {
+            // Void for good: should it become the old plan again, nobody has looked at it since.
+            runs.forgetVotes(h, run.number());
+        }
+        note(h, now, run, new What.PlanChanged(plan.hash(), changes));
+    }
+}
