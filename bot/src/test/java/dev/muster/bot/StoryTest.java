@@ -168,6 +168,8 @@ class StoryTest {
 
         var plan = propose(oncall);
         assertThat(headline).containsText("plan " + plan);
+        oncall.mouse().move(640, 20);
+        assertThat(thread).containsText("asked for: terminate");
         picture(oncall, "incident");
         picture(viewer, "phone-approval");
         button(card(open("approver"), plan), "Approve").click();

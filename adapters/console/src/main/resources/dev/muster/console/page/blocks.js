@@ -3,7 +3,7 @@ import { file, myself, press } from './api.js';
 import { bytes, h } from './dom.js';
 
 // From so many characters on a value takes the room of two.
-const LONG_VALUE = 44;
+const LONG_VALUE = 36;
 
 export function drawDocument(message) {
   const { title, tone, blocks } = message.document;
