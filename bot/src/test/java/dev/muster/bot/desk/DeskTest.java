@@ -142,7 +142,7 @@ class DeskTest {
     }
 
     private static Incoming.Words words(Account who, String text) {
-        return new Incoming.Words(TestStore.unique("d"), who, CHANNEL, Instant.EPOCH, text);
+        return new Incoming.Words(TestStore.unique("d"), who, CHANNEL, Instant.now(), text);
     }
 
     @AfterEach
@@ -216,7 +216,7 @@ class DeskTest {
                 TestStore.unique("d"),
                 who,
                 CHANNEL,
-                Instant.EPOCH,
+                Instant.now(),
                 message.ref().id(),
                 button,
                 Map.of());
@@ -283,7 +283,7 @@ class DeskTest {
 
     private List<Block> sent(Map<String, String> values) {
         desk.handle(
-                new Incoming.Press(TestStore.unique("d"), ONCALL, CHANNEL, Instant.EPOCH, "m1", form().id(), values));
+                new Incoming.Press(TestStore.unique("d"), ONCALL, CHANNEL, Instant.now(), "m1", form().id(), values));
         var answer = chat.messages().getLast();
         assertThat(answer.document().title())
                 .as(PlainText.of(answer.document()))
@@ -341,7 +341,7 @@ class DeskTest {
 
     private static Incoming.Pinned pinned(Account who) {
         var said = new Said(new MessageRef(CHANNEL, "m7"), VIEWER, Instant.EPOCH, "it began with the disk");
-        return new Incoming.Pinned(TestStore.unique("d"), who, CHANNEL, Instant.EPOCH, said);
+        return new Incoming.Pinned(TestStore.unique("d"), who, CHANNEL, Instant.now(), said);
     }
 
     @Test

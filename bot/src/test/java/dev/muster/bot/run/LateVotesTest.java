@@ -6,13 +6,16 @@ import static dev.muster.bot.run.Council.code;
 import static dev.muster.bot.run.Council.who;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.bot.gate.Electorate;
 import dev.muster.bot.gate.Policy;
 import dev.muster.bot.gate.Rule;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.What.Verdict;
+import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
+import dev.muster.bot.people.Crew;
 import dev.muster.bot.store.TestStore;
 import dev.muster.chat.Place;
 import dev.muster.commands.cluster.Cluster;
@@ -22,6 +25,7 @@ import dev.muster.commands.verb.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -171,17 +175,62 @@ class LateVotesTest {
     }
 
     @Test
-    void a_plan_that_makes_no_sense_any_more_is_over() {
+    void what_cannot_be_computed_for_a_moment_stays_open() {
         long number = council.propose();
         var problem = new Problem("NO_BACKUP", "the backup is gone", "take another");
         council.again = new Answer.Refusal(problem);
         var heard = council.approve(number, "bert");
-        assertThat(code(heard)).isEqualTo("LAPSED");
+        assertThat(code(heard)).isEqualTo("CANNOT_PLAN");
         assertThat(fact(heard)).endsWith("the backup is gone");
-        assertThat(council.state(number))
-                .isEqualTo(new State.Ended(State.How.LAPSED, NOW.toEpochMilli(), Optional.of(problem)));
-        assertThat(council.told(number)).endsWith(new What.Lapsed(problem));
-        assertThat(fact(council.approve(number, "carl"))).contains("made no sense any more at 14:05:00 UTC");
+        assertThat(council.state(number)).isInstanceOf(State.Proposed.class);
+        assertThat(council.run(number).votes()).isEmpty();
+        council.becomes(Danger.DESTRUCTIVE, Cluster.Tier.HIGH, "as it was");
+        assertThat(code(council.approve(number, "bert"))).isEmpty();
+    }
+
+    @Test
+    void a_word_that_is_delivered_twice_is_heard_once_and_answered_the_same() {
+        long number = council.propose();
+        council.becomes(Danger.DESTRUCTIVE, Cluster.Tier.HIGH, "another");
+        var bert = new Who("bert", who("bert").account(), who("bert").place(), Optional.of(TestStore.unique("d")));
+        var ballot = new Ballot(bert, Verdict.APPROVE, Optional.empty(), Optional.empty(), Optional.empty());
+        var first = council.proposals.vote(number, ballot, NOW);
+        assertThat(code(first)).isEqualTo("PLAN_CHANGED");
+        assertThat(council.proposals.vote(number, ballot, NOW)).isEqualTo(first);
+        assertThat(council.run(number).votes()).isEmpty();
+        assertThat(council.state(number)).isInstanceOf(State.Proposed.class);
+        assertThat(code(council.approve(number, "bert"))).isEmpty();
+    }
+
+    @Test
+    void an_order_that_is_delivered_twice_is_given_once() {
+        long number = council.propose();
+        var anna = new Who("anna", who("anna").account(), who("anna").place(), Optional.of(TestStore.unique("d")));
+        var first = steering.give(number, Order.CANCEL, anna, Optional.empty(), NOW);
+        assertThat(first).isInstanceOf(Heard.Yes.class);
+        assertThat(steering.give(number, Order.CANCEL, anna, Optional.empty(), NOW))
+                .isEqualTo(first);
+        assertThat(council.told(number, What.Withdrawn.class)).hasSize(1);
+    }
+
+    @Test
+    void whoever_may_not_decide_makes_nothing_be_computed_again() {
+        long number = council.propose();
+        council.becomes(Danger.DESTRUCTIVE, Cluster.Tier.HIGH, "another");
+        assertThat(code(council.approve(number, "anna"))).isEqualTo("OWN_PLAN");
+        assertThat(council.told(number, What.PlanChanged.class)).isEmpty();
+    }
+
+    @Test
+    void who_was_renamed_since_cannot_approve_what_they_asked_for() {
+        var electorate = new Electorate(
+                new Policy(List.of()),
+                () -> new Crew(Map.of("anne", Set.of("approver"), "bert", Set.of("approver"))),
+                account -> Optional.of(account.id().equals("U-anna") ? "anne" : account.id()));
+        var gate = electorate.gate(council.plan(), who("anna"));
+        assertThat(gate.whyNot("anne")).isPresent();
+        assertThat(gate.whyNot("anna")).isPresent();
+        assertThat(gate.whyNot("bert")).isEmpty();
     }
 
     @Test
@@ -199,13 +248,14 @@ class LateVotesTest {
     }
 
     @Test
-    void a_harmless_plan_that_changed_runs_as_it_is_now() {
+    void a_harmless_plan_that_changed_is_over_since_nobody_was_shown_what_it_is_now() {
         council.becomes(Danger.CHANGE, Cluster.Tier.HIGH, "as it was");
         long number = council.propose();
         council.becomes(Danger.CHANGE, Cluster.Tier.HIGH, "another");
-        assertThat(council.begins(number, NOW)).hasValue(council.plan());
-        assertThat(council.run(number).plan()).isEqualTo(council.plan());
-        assertThat(council.told(number, What.PlanChanged.class)).hasSize(1);
+        assertThat(council.begins(number, NOW)).isEmpty();
+        assertThat(council.told(number, What.Lapsed.class))
+                .singleElement()
+                .satisfies(lapsed -> assertThat(lapsed.problem().fact()).contains("another"));
     }
 
     @Test
@@ -214,16 +264,20 @@ class LateVotesTest {
         long number = council.propose();
         council.becomes(Danger.DESTRUCTIVE, Cluster.Tier.HIGH, "as it was");
         assertThat(council.begins(number, NOW)).isEmpty();
-        assertThat(council.state(number)).isInstanceOf(State.Proposed.class);
+        assertThat(council.state(number)).isInstanceOf(State.Ended.class);
     }
 
     @Test
-    void what_makes_no_sense_any_more_does_not_begin() {
+    void what_cannot_be_computed_does_not_begin_and_keeps_its_votes() {
         long number = council.propose();
         council.approve(number, "bert");
         council.again = new Answer.Refusal(new Problem("NO_BACKUP", "the backup is gone", "take another"));
         assertThat(council.begins(number, NOW)).isEmpty();
-        assertThat(council.state(number)).isInstanceOf(State.Ended.class);
+        assertThat(council.state(number)).isInstanceOf(State.Failed.class);
+        council.becomes(Danger.DESTRUCTIVE, Cluster.Tier.HIGH, "as it was");
+        assertThat(steering.give(number, Order.RETRY, who("bert"), Optional.empty(), NOW))
+                .isInstanceOf(Heard.Yes.class);
+        assertThat(council.begins(number, NOW)).isPresent();
     }
 
     @Test
