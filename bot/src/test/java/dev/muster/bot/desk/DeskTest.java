@@ -327,7 +327,9 @@ class DeskTest {
         assertThat(behind.proposed).singleElement().satisfies(ask -> {
             assertThat(ask.words()).isEqualTo("echo plan");
             assertThat(ask.here()).hasValue("orders");
-            assertThat(ask.who()).isEqualTo(new Who("anna", ONCALL, CHANNEL));
+            assertThat(ask.who().person()).isEqualTo("anna");
+            assertThat(ask.who().account()).isEqualTo(ONCALL);
+            assertThat(ask.who().delivery()).isPresent();
         });
         assertThat(chat.messages()).isEmpty();
         assertThat(behind.handled).hasValue(1);

@@ -363,7 +363,7 @@ class ProposalsModelTest {
                         "→ false",
                         "→ TOO_LATE",
                         "→ EXPIRED",
-                        "→ LAPSED",
+                        "→ CANNOT_PLAN",
                         "→ PLAN_CHANGED",
                         "→ OWN_PLAN",
                         "→ NOT_AN_APPROVER",
