@@ -1,6 +1,8 @@
 package dev.muster.bot;
 
+import dev.muster.bot.config.ConfigFile;
 import dev.muster.bot.postgres.Programs;
+import dev.muster.bot.postgres.StateFolder;
 import dev.muster.bot.store.TestStore;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -120,6 +123,39 @@ final class TestDemo {
                 .filter(m -> m.path("author").asString().equals("muster"))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * Another Muster beside this one, for the same cluster, with a state of its own: sessions are ended there only when
+     * somebody else types the database's name. Its channel general belongs to another cluster.
+     */
+    static Talk strict(TestDemo demo, Closing parts) {
+        var folder = TestStore.temporary();
+        parts.add(() -> TestStore.delete(folder));
+        var other = """
+
+                  - name: billing
+                    tier: high
+                    channels: [general]
+                    database: billing
+                    user: muster
+                    password: ${file:secrets/orders-muster}
+                    nodes:
+                      - name: billing-a
+                        host: 127.0.0.1
+                        port: 1
+                policy:
+                  - {danger: change, verb: terminate, approvals: 1, typed: true}
+                """;
+        var yaml = read(demo.state.resolve("muster.yaml"))
+                .replaceFirst("(?m)^state: .*$", "state: " + folder)
+                .replaceFirst("(?m)^  port: .*$", "  port: 0");
+        var file = demo.state.resolve("strict.yaml");
+        StateFolder.writePrivately(file, yaml + other);
+        var outcome = ConfigFile.read(file, Map.of());
+        var config = outcome.config()
+                .orElseThrow(() -> new IllegalStateException(outcome.mistakes().toString()));
+        return new Talk("http://127.0.0.1:" + Bot.start(config, parts).port(), demo::token);
     }
 
     static Programs programs() {

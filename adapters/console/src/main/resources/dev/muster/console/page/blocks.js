@@ -44,7 +44,7 @@ const drawings = {
     b.items.every((item) => STEP.test(item))
       ? h('ol', { class: 'listing steps' }, b.items.map(step))
       : h('ul', { class: 'listing' }, b.items.map((item) => h('li', { dir: 'auto', class: markClass(item) }, item))),
-  timeline: (b) => h('ol', { class: 'timeline' }, b.entries.map((entry, i) => happened(entry, b.entries[i - 1]))),
+  timeline: (b, message) => h('ol', { class: 'timeline' }, b.entries.map((entry, i) => happened(entry, b.entries[i - 1] ?? message))),
   call: (b) =>
     h('p', { class: 'text calling', dir: 'auto' }, b.people.map((name) => [called(name), ' ']).flat(), b.text),
   progress: (b) =>
@@ -73,13 +73,14 @@ const drawings = {
   form: (b, message) => form(b, message),
 };
 
-// All times are UTC: people in several places read them together. The date stands where it changes.
+// All times are UTC: people in several places read them together. The date stands where it is another one than before,
+// or than that of the message.
 function happened(entry, before) {
   const day = entry.at.slice(0, 10);
   return h(
     'li',
     {},
-    before?.at.slice(0, 10) === day ? null : h('b', { class: 'day' }, day),
+    before.at.slice(0, 10) === day ? null : h('b', { class: 'day' }, day),
     h('time', { datetime: entry.at, title: `${entry.at} (UTC)` }, entry.at.slice(11, 19)),
     h('b', { class: 'who' }, entry.who),
     h('span', { class: 'text', dir: 'auto' }, entry.text),

@@ -1,0 +1,156 @@
+package dev.muster.bot;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** A session of a test's own on the demo's primary, with a process that can be halted. */
+final class TestSession implements AutoCloseable {
+    private static final String CLERK = "clerk";
+
+    private final Connection connection;
+    private final int pid;
+    private final ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+
+    private TestSession(Connection connection) throws SQLException {
+        this.connection = connection;
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_backend_pid() AS pid")) {
+            row.next();
+            this.pid = row.getInt("pid");
+        }
+    }
+
+    /** As the demo's application, or as a clerk, of whom nobody else makes use. */
+    static TestSession of(TestDemo demo, String role) {
+        try {
+            if (role.equals(CLERK)) {
+                hireClerk(demo);
+            }
+            return new TestSession(connect(demo, "orders-a", role));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The standby hears of the clerk a moment later. */
+    static TestSession onStandby(TestDemo demo) {
+        of(demo, CLERK).close();
+        return await().atMost(Duration.ofSeconds(5))
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> new TestSession(connect(demo, "orders-b", CLERK)), Objects::nonNull);
+    }
+
+    private static void hireClerk(TestDemo demo) throws SQLException {
+        try (var superuser = connect(demo, "orders-a", "postgres");
+                var statement = superuser.createStatement();
+                var found = statement.executeQuery("SELECT FROM pg_roles WHERE rolname = 'clerk'")) {
+            if (!found.next()) {
+                statement.execute("CREATE ROLE clerk LOGIN PASSWORD 'clerk'");
+            }
+        }
+    }
+
+    static void asSuperuser(TestDemo demo, String sql) {
+        try (var superuser = connect(demo, "orders-a", "postgres");
+                var statement = superuser.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Connection connect(TestDemo demo, String node, String role) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:%s/orders?ApplicationName=test&socketTimeout=60"
+                        .formatted(port(demo, node)),
+                role,
+                role.equals(CLERK) ? CLERK : read(demo, "secrets/orders-" + role));
+    }
+
+    private static String port(TestDemo demo, String node) {
+        return read(demo, "servers/%s/data/postmaster.pid".formatted(node))
+                .lines()
+                .skip(3)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String read(TestDemo demo, String file) {
+        try {
+            return Files.readString(demo.state.resolve(file)).strip();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    /** The query goes on while the test does. */
+    Future<?> begin(String sql) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try (var statement = connection.createStatement()) {
+                        statement.execute(sql);
+                    } catch (SQLException e) {
+                        throw new java.util.concurrent.CompletionException(e);
+                    }
+                },
+                thread);
+    }
+
+    boolean isAlive() {
+        try (var statement = connection.createStatement()) {
+            return statement.execute("SELECT 1");
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    void halt() {
+        signal("STOP");
+    }
+
+    void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            if (new ProcessBuilder("kill", "-" + signal, String.valueOf(pid))
+                            .start()
+                            .waitFor()
+                    != 0) {
+                throw new IllegalStateException("kill -" + signal + " " + pid + " failed");
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            // Halted, it would keep the server from stopping. It may be gone already.
+            var _ = new ProcessBuilder("kill", "-CONT", String.valueOf(pid))
+                    .start()
+                    .waitFor();
+            connection.close();
+        } catch (IOException | InterruptedException | SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        thread.close();
+    }
+}
