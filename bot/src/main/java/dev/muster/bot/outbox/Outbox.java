@@ -131,6 +131,20 @@ public final class Outbox {
                 .map(Subject::of));
     }
 
+    /**
+     * What there may be to do, cheaply asked: as long as nothing is behind and it is the same as when there was nothing to do,
+     * there is nothing to do.
+     */
+    public record Pulse(long lastEvent, boolean behind) {}
+
+    public Pulse pulse() {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT seq, EXISTS (SELECT FROM message WHERE wanted > shown) AS behind FROM journal_head
+                        """)
+                .map((row, _) -> new Pulse(row.getLong("seq"), row.getBoolean("behind")))
+                .one());
+    }
+
     /** The channels in which something is behind. */
     public List<Place> channelsBehind() {
         return jdbi.withHandle(

@@ -63,17 +63,28 @@ public final class Scribe implements AutoCloseable {
     }
 
     private void goOn() {
+        var quiet = Optional.<Outbox.Pulse>empty();
         while (open) {
             try {
-                if (turn.tend()) {
-                    prepare.run();
-                    outbox.channelsBehind().forEach(this::tell);
-                }
+                quiet = turn.tend() ? look(quiet) : Optional.empty();
             } catch (RuntimeException e) {
                 LOG.warn("what is to be told waits: {}", e.toString());
             }
             nap();
         }
+    }
+
+    /** Answers with the pulse at which there is nothing to do, if so. */
+    private Optional<Outbox.Pulse> look(Optional<Outbox.Pulse> quiet) {
+        var pulse = outbox.pulse();
+        if (quiet.equals(Optional.of(pulse))) {
+            return quiet;
+        }
+        prepare.run();
+        var channels = outbox.channelsBehind();
+        channels.forEach(this::tell);
+        // What was behind at the beginning may have had consequences since: a headline has a thread now.
+        return pulse.behind() || !channels.isEmpty() ? Optional.empty() : Optional.of(pulse);
     }
 
     private void nap() {
