@@ -45,6 +45,7 @@ import dev.muster.chat.Chat;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
 import dev.muster.chat.Secret;
+import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.help.HelpCommand;
@@ -155,9 +156,10 @@ final class Core {
         var specs = Stream.concat(
                 commands.stream().map(Command::spec), errands.stream().map(Errand::spec));
         commands.add(new HelpCommand(specs.toList()));
+        requireKnownVerbs(commands);
 
         var runner = new Runner(runs, journal, proposals, observer, clock);
-        var schedule = parts.add(new Schedule(store.dataSource(), runs, runner));
+        var schedule = parts.add(new Schedule(store.dataSource(), runs, runner, clock));
         var scribe = parts.add(scribe(undo, followUps));
         schedule.start();
         scribe.start();
@@ -173,6 +175,27 @@ final class Core {
         });
         return new Desk(
                 config.directory(), new Verbs(commands, errands), new Voice(chats, followUps, clock), behind, clock);
+    }
+
+    /** A rule for a verb that does not exist would silently never hold. */
+    private void requireKnownVerbs(List<Command> commands) {
+        var known = Stream.concat(
+                        commands.stream().map(command -> command.spec().verb()), Stream.of(Planning.UNDO.verb()))
+                .toList();
+        config.rules().policy().entries().stream()
+                .flatMap(entry -> entry.verb().stream())
+                .filter(verb -> !known.contains(verb))
+                .findFirst()
+                .ifPresent(verb -> {
+                    throw new Problem(
+                                    "CONFIG",
+                                    "policy has a rule for “" + verb
+                                            + "”, and there is no such verb that plans anything",
+                                    Nearest.to(verb, known)
+                                            .map(near -> "did you mean " + near + "?")
+                                            .orElse("one of: " + String.join(", ", known)))
+                            .asTrouble();
+                });
     }
 
     private Scribe scribe(Undo undo, FollowUps followUps) {

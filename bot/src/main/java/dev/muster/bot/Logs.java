@@ -34,7 +34,9 @@ final class Logs {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.WARN);
-        // It tells of a failed start what we tell in our own words.
+        // They tell what we tell in our own words, and quote statements with what was bound to them.
+        context.getLogger("com.github.kagkarlsson").setLevel(Level.OFF);
+        context.getLogger("com.zaxxer").setLevel(Level.ERROR);
         context.getLogger("io.javalin").setLevel(Level.OFF);
         context.getLogger("dev.muster").setLevel(Level.valueOf(log.level().name()));
     }

@@ -1,19 +1,13 @@
 package dev.muster.bot;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.muster.bot.TestBrowser.lastCard;
+import static dev.muster.bot.TestBrowser.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.muster.chat.testing.Chromium;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,16 +16,9 @@ import org.junit.jupiter.api.TestInstance;
 /** The console as people use it: in a real browser, against the real thing. Pictures are left in target/screenshots. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrowserTest {
-    private static final Path PICTURES = Path.of("target/screenshots");
     private final TestDemo demo = TestDemo.shared();
-    private final Playwright playwright =
-            Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    private final Browser browser = playwright
-            .chromium()
-            .launch(new BrowserType.LaunchOptions()
-                    .setExecutablePath(Chromium.path())
-                    .setArgs(Chromium.ARGUMENTS));
-    private final List<String> complaints = new ArrayList<>();
+    private final TestBrowser browser = new TestBrowser();
+    private final List<String> complaints = browser.complaints;
 
     @BeforeAll
     void warmUp() {
@@ -41,31 +28,10 @@ class BrowserTest {
     @AfterAll
     void close() {
         browser.close();
-        playwright.close();
     }
 
     private Page open(String person, int width, int height, ColorScheme scheme) {
-        var context = browser.newContext(
-                new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme));
-        var page = context.newPage();
-        page.setDefaultTimeout(15_000);
-        page.onConsoleMessage(m -> {
-            if (m.type().equals("error")) {
-                complaints.add(m.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.navigate(demo.link(person));
-        assertThat(page.locator("#me-name")).hasText(person);
-        return page;
-    }
-
-    private static Locator lastCard(Page page) {
-        return page.locator("#messages .message[data-author=muster]").last();
-    }
-
-    private void picture(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+        return browser.open(person, demo.link(person), width, height, scheme);
     }
 
     @Test
@@ -166,8 +132,7 @@ class BrowserTest {
 
     @Test
     void whoever_has_no_link_is_asked_for_a_token() {
-        var context = browser.newContext();
-        var page = context.newPage();
+        var page = browser.empty();
         page.navigate(demo.url);
         page.locator("#token").fill("wrong");
         page.keyboard().press("Enter");

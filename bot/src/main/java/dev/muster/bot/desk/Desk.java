@@ -7,6 +7,7 @@ import dev.muster.bot.run.Ask;
 import dev.muster.chat.Account;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.grammar.Parsed;
+import dev.muster.chat.grammar.Spec;
 import dev.muster.chat.grammar.Suggestion;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.verb.Answer;
@@ -106,12 +107,19 @@ public final class Desk {
         };
     }
 
+    /** Who asks for help says nothing about a cluster; errands leave their own traces in the journal. */
+    private boolean isAboutCluster(Spec spec) {
+        return !verbs.isErrand(spec)
+                && spec.parameters().stream()
+                        .anyMatch(parameter -> parameter.name().equals("cluster"));
+    }
+
     /** A proposal is not answered in words: its card is. */
     private Optional<Answer> understood(Person person, Incoming said, String words, Parsed.Understood understood) {
         var arguments = understood.arguments();
         var here = directory.clusterAt(said.place());
         var asked = new Errand.Asked(person, said, arguments, here, clock.instant());
-        if (!verbs.isErrand(understood.spec())) {
+        if (isAboutCluster(understood.spec())) {
             arguments.get("cluster").or(() -> here).ifPresent(cluster -> behind.asked(cluster, asked, words));
         }
         return switch (verbs.answer(understood.spec(), asked)) {

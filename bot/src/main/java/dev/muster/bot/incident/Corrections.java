@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What entries should read instead, by the last word about each. Who corrects a correction means the entry itself. */
-final class Corrections {
+public final class Corrections {
     private final Map<Long, Long> roots = new HashMap<>();
     private final Map<Long, String> texts = new HashMap<>();
     private final Set<Long> known = new HashSet<>();
 
     /** {@code events} in the order of their numbers. */
-    Corrections(Collection<Event> events) {
+    public Corrections(Collection<Event> events) {
         for (var event : events) {
             if (event.what() instanceof What.Corrected(var seq, var text)) {
                 long root = roots.getOrDefault(seq, seq);
@@ -28,7 +28,7 @@ final class Corrections {
         }
     }
 
-    Optional<String> of(long seq) {
+    public Optional<String> of(long seq) {
         return Optional.ofNullable(texts.get(seq));
     }
 

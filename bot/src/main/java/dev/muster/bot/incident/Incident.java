@@ -2,7 +2,6 @@ package dev.muster.bot.incident;
 
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
-import dev.muster.chat.Account;
 import dev.muster.chat.MessageRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +92,7 @@ public record Incident(Opening opening, State state, Care care, Papers papers, L
         }
     }
 
-    public record Note(long seq, Instant at, String text, Optional<Account> author, Optional<MessageRef> message) {}
+    public record Note(long seq, Instant at, String text, Optional<String> addedBy, Optional<MessageRef> message) {}
 
     public record Reminder(String of, Instant at) {}
 
@@ -147,7 +146,7 @@ public record Incident(Opening opening, State state, Care care, Papers papers, L
     }
 
     /** When it was closed; while it is open, {@code now}. */
-    Instant end(Instant now) {
+    public Instant end(Instant now) {
         return switch (state) {
             case State.Open(var _) -> now;
             case State.Closed closed -> closed.at();
@@ -155,7 +154,7 @@ public record Incident(Opening opening, State state, Care care, Papers papers, L
     }
 
     /** What was written down, in the order in which it was. */
-    List<Event> events() {
+    public List<Event> events() {
         return timeline.stream()
                 .map(Line::event)
                 .sorted(Comparator.comparingLong(Event::seq))

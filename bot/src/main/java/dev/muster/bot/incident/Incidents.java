@@ -15,6 +15,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Incidents as they are kept: a number and a cluster; everything else about one is what the journal says. */
 public final class Incidents {
+    private static final int MOST_LINES = 40;
+
     private final Jdbi jdbi;
     private final Journal journal;
     private final Outbox outbox;
@@ -188,11 +190,15 @@ public final class Incidents {
     public void oweLines() {
         for (var headline : outbox.headlinesWithNews()) {
             long incident = ((Subject.OfIncident) headline.subject()).incident();
-            headline.thread().ifPresent(thread -> oweLines(incident, thread));
+            boolean more = headline.thread().isPresent();
+            while (more) {
+                more = oweLines(incident, headline.thread().get());
+            }
         }
     }
 
-    private void oweLines(long incident, Place thread) {
+    /** One message's worth; whether there was any. */
+    private boolean oweLines(long incident, Place thread) {
         var last = outbox.lastLines(incident, thread.chat());
         long told = last.flatMap(message -> message.last()).orElse(0L);
         var news = journal.numbersOf(incident, told, MOST_LINES);
@@ -206,7 +212,6 @@ public final class Incidents {
             long first = grows ? last.get().first().orElseThrow() : news.getFirst();
             outbox.oweLines(incident, thread, first, news.getLast());
         }
+        return !news.isEmpty();
     }
-
-    private static final int MOST_LINES = 40;
 }

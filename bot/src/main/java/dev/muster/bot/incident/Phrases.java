@@ -20,8 +20,8 @@ public final class Phrases {
     }
 
     /** With its run, and what the step of it had said that it would do. */
-    static String of(Event event, Optional<String> step) {
-        return event.scope().run().map(run -> "run " + run + ": ").orElse("") + of(event.what(), step);
+    public static String of(Event event, Optional<String> step) {
+        return event.scope().run().map(run -> "plan " + run + ": ").orElse("") + of(event.what(), step);
     }
 
     public static String of(What what) {
@@ -53,7 +53,7 @@ public final class Phrases {
             case What.Refused(var tried, var problem) -> "was refused “" + tried + "”: " + told(problem);
             case What.GlassBroken(var reason) -> "BREAK-GLASS: let it run without approval: " + reason;
 
-            case What.Waits(var forRun) -> "waits for run " + forRun + ", which holds the cluster";
+            case What.Waits(var forRun) -> "waits for plan " + forRun + ", which holds the cluster";
             case What.RunStarted(var _) -> "started";
             case What.StepBegun(var step, var back, var description) -> step(step, back) + " begins: " + description;
             case What.StepDone(var step, var back, var proof, var took) ->
@@ -80,10 +80,8 @@ public final class Phrases {
             case What.SeveritySet(var severity) -> "set the severity to " + severity;
             case What.LeadSet(var person) -> "set the lead to " + person;
             case What.RoleSet(var role, var person) -> "set " + role + " to " + person;
-            case What.Noted(var text, var author, var _) ->
-                author.map(it -> "noted what " + it.id() + " wrote in " + it.chat() + ": ")
-                                .orElse("noted: ")
-                        + text;
+            case What.Noted(var text, var addedBy, var _) ->
+                addedBy.map(it -> "said: " + text + " (added by " + it + ")").orElse("noted: " + text);
             case What.Corrected(var seq, var text) -> "corrected entry " + seq + " to: " + text;
             case What.TaskAdded(var task, var text, var owner) ->
                 "added task " + task + owner.map(it -> " for " + it).orElse("") + ": " + text;
@@ -127,7 +125,7 @@ public final class Phrases {
         return hash.substring(0, Math.min(SHORT_HASH, hash.length()));
     }
 
-    static String people(List<String> names) {
+    public static String people(List<String> names) {
         int last = names.size() - 1;
         return last < 1
                 ? String.join(", ", names)

@@ -7,18 +7,18 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Moments with their day: an incident may outlast midnight. */
-final class Stamp {
+public final class Stamp {
     private static final DateTimeFormatter FULL = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     private Stamp() {}
 
-    static String full(Instant at) {
+    public static String full(Instant at) {
         return FULL.format(at);
     }
 
     /** Never less than nothing: a clock may have been set back. */
-    static Duration between(Instant from, Instant to) {
+    public static Duration between(Instant from, Instant to) {
         return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
     }
 }

@@ -107,6 +107,21 @@ public final class Journal {
                 .list();
     }
 
+    /** What was seen of a cluster, and done to it, before entry {@code seq}, not longer ago than {@code since}. */
+    public List<Event> before(String cluster, long seq, Instant since) {
+        return jdbi.withHandle(h -> h.createQuery(COLUMNS + """
+                         WHERE cluster = :cluster AND seq < :seq AND incident IS NULL
+                           AND kind IN ('finding-seen', 'finding-gone', 'run-finished')
+                           AND (body ->> 'at')::bigint >= :since
+                         ORDER BY seq
+                        """)
+                .bind("cluster", cluster)
+                .bind("seq", seq)
+                .bind("since", micros(since))
+                .map((row, _) -> event(row))
+                .list());
+    }
+
     /** The numbers of an incident's entries after {@code after}, not more than {@code most}. */
     public List<Long> numbersOf(long incident, long after, int most) {
         return jdbi.withHandle(h -> h.createQuery(

@@ -1,6 +1,5 @@
 package dev.muster.bot.journal;
 
-import dev.muster.chat.Account;
 import dev.muster.chat.MessageRef;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
@@ -111,8 +110,8 @@ public sealed interface What {
 
     record RoleSet(String role, String person) implements What {}
 
-    /** {@code author}: who wrote it, when that is not who added it to the timeline. */
-    record Noted(String text, Optional<Account> author, Optional<MessageRef> message) implements What {}
+    /** {@code addedBy}: who put it into the timeline, when that is not who wrote it. */
+    record Noted(String text, Optional<String> addedBy, Optional<MessageRef> message) implements What {}
 
     /** The entry {@code seq} should read {@code text}; the original stays. */
     record Corrected(long seq, String text) implements What {}

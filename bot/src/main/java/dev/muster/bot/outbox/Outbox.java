@@ -16,6 +16,7 @@ public final class Outbox {
             """;
 
     private final Jdbi jdbi;
+    private volatile Quiet quiet = Quiet.NEVER;
 
     public Outbox(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -56,7 +57,8 @@ public final class Outbox {
         jdbi.useHandle(h -> h.createUpdate("""
                         INSERT INTO message (key, subject, urgency, chat, channel, thread, first, last)
                         VALUES (:key, :subject, :urgency, :chat, :channel, :thread, :first, :last)
-                            ON CONFLICT (key) DO UPDATE SET last = greatest(message.last, excluded.last)
+                            ON CONFLICT (key) DO UPDATE
+                           SET last = greatest(message.last, excluded.last), wanted = message.wanted + 1
                          WHERE message.tries = 0 AND message.ref IS NULL
                         """)
                 .bind("key", "lines:" + incident + ":" + thread.chat() + ":" + first)
@@ -70,8 +72,38 @@ public final class Outbox {
                 .execute());
     }
 
-    /** Headlines that stand in a chat, and whose incident has entries that are in no message there yet. */
+    /**
+     * Headlines that stand in a chat, and whose incident has entries that are in no message there yet. May be asked often:
+     * while nobody writes into the journal, only its head is read.
+     */
     public List<Message> headlinesWithNews() {
+        long head = journalHead();
+        if (quiet.lastsAt(head)) {
+            return List.of();
+        }
+        var news = lookForNews();
+        if (news.isEmpty()) {
+            quiet = new Quiet(head, System.nanoTime());
+        }
+        return news;
+    }
+
+    /** There was no news when the journal ended with {@code head}. Another replica may have opened a thread since. */
+    private record Quiet(long head, long since) {
+        static final Quiet NEVER = new Quiet(-1, 0);
+        private static final long LONGEST_NANOS = 3_000_000_000L;
+
+        boolean lastsAt(long now) {
+            return head == now && System.nanoTime() - since < LONGEST_NANOS;
+        }
+    }
+
+    private long journalHead() {
+        return jdbi.withHandle(h ->
+                h.createQuery("SELECT seq FROM journal_head").mapTo(Long.class).one());
+    }
+
+    private List<Message> lookForNews() {
         return jdbi.withHandle(
                 h -> h.createQuery(COLUMNS + """
                          WHERE subject LIKE 'incident:%' AND opened IS NOT NULL
@@ -131,20 +163,6 @@ public final class Outbox {
                 .map(Subject::of));
     }
 
-    /**
-     * What there may be to do, cheaply asked: as long as nothing is behind and it is the same as when there was nothing to do,
-     * there is nothing to do.
-     */
-    public record Pulse(long lastEvent, boolean behind) {}
-
-    public Pulse pulse() {
-        return jdbi.withHandle(h -> h.createQuery("""
-                        SELECT seq, EXISTS (SELECT FROM message WHERE wanted > shown) AS behind FROM journal_head
-                        """)
-                .map((row, _) -> new Pulse(row.getLong("seq"), row.getBoolean("behind")))
-                .one());
-    }
-
     /** The channels in which something is behind. */
     public List<Place> channelsBehind() {
         return jdbi.withHandle(
@@ -197,6 +215,7 @@ public final class Outbox {
                 .bind("thread", thread.thread().orElseThrow())
                 .bind("id", message.id())
                 .execute());
+        quiet = Quiet.NEVER;
     }
 
     /** Somebody deleted it: it is posted again, under another key. */

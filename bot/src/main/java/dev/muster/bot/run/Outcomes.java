@@ -5,7 +5,8 @@ import dev.muster.bot.journal.What;
 import dev.muster.chat.Human;
 import dev.muster.commands.plan.Problem;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** What is said to somebody who comes too late. */
 final class Outcomes {
@@ -16,36 +17,54 @@ final class Outcomes {
             case State.Ended ended ->
                 new Problem(
                         "TOO_LATE",
-                        "plan %d was %s%s at %s"
-                                .formatted(
-                                        run.number(),
-                                        ended.how()
-                                                .name()
-                                                .toLowerCase(Locale.ROOT)
-                                                .replace('_', ' '),
-                                        by(events),
-                                        Human.clock(ended.when())),
+                        "plan %d %s".formatted(run.number(), ending(ended, events)),
                         "ask again if it is still wanted: /db " + run.ask().words());
             case State.Proposed _ ->
                 new Problem("NOT_YET", "plan %d is still being voted on".formatted(run.number()), "approve or deny it");
             case State.Resting _, State.Queued _, State.Running _, State.Paused _, State.Failed _ ->
                 new Problem(
                         "TOO_LATE",
-                        "plan %d was approved already%s".formatted(run.number(), by(events)),
+                        "plan %d %s".formatted(run.number(), beginning(events)),
                         "cancel it while it is under way, if it must not go on: /db run cancel " + run.number());
         };
     }
 
-    private static String by(List<Event> events) {
+    private static String ending(State.Ended ended, List<Event> events) {
+        var at = " at " + Human.clock(ended.when());
+        return switch (ended.how()) {
+            case DONE -> "was carried out" + at;
+            case ROLLED_BACK -> "was rolled back" + at;
+            case CANCELLED -> "was cancelled" + by(events, What.RunCancelled.class) + at;
+            case DENIED -> "was denied" + by(events, What.Denied.class) + at;
+            case EXPIRED -> "expired" + at;
+            case WITHDRAWN -> "was withdrawn" + by(events, What.Withdrawn.class) + at;
+            case LAPSED -> "made no sense any more" + at;
+        };
+    }
+
+    private static String beginning(List<Event> events) {
+        return last(events, Set.of(What.GlassBroken.class, What.Approved.class))
+                .map(event -> (event.what() instanceof What.Approved ? "was approved already" : "was let through alone")
+                        + by(event)
+                        + at(event))
+                .orElse("needs nobody's approval");
+    }
+
+    private static String at(Event event) {
+        return " at " + Human.clock(event.at());
+    }
+
+    private static String by(List<Event> events, Class<? extends What> kind) {
+        return last(events, Set.of(kind)).map(Outcomes::by).orElse("");
+    }
+
+    private static String by(Event event) {
+        return event.who().map(who -> " by " + who.person()).orElse("");
+    }
+
+    private static Optional<Event> last(List<Event> events, Set<Class<? extends What>> kinds) {
         return events.reversed().stream()
-                .filter(event -> switch (event.what()) {
-                    case What.Approved _, What.Denied _, What.Withdrawn _, What.GlassBroken _, What.RunCancelled _ ->
-                        true;
-                    default -> false;
-                })
-                .findFirst()
-                .flatMap(Event::who)
-                .map(who -> " by " + who.person())
-                .orElse("");
+                .filter(event -> kinds.contains(event.what().getClass()))
+                .findFirst();
     }
 }

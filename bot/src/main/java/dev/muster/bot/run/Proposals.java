@@ -3,6 +3,7 @@ package dev.muster.bot.run;
 import dev.muster.bot.gate.Decision;
 import dev.muster.bot.gate.Electorate;
 import dev.muster.bot.gate.Gate;
+import dev.muster.bot.gate.Rule;
 import dev.muster.bot.gate.Vote;
 import dev.muster.bot.journal.Entry;
 import dev.muster.bot.journal.Event;
@@ -18,7 +19,6 @@ import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.verb.Answer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -49,7 +49,7 @@ public final class Proposals {
         return switch (gate.decide(List.of())) {
             case Decision.Deny(var problem) -> Optional.of(problem);
             case Decision.Allow _ -> {
-                add(new Runs.Draft(delivery, ask, plan, gate.rule(), new State.Queued(Optional.empty()), undoOf));
+                add(new Runs.Draft(delivery, ask, plan, gate.rule(), approved(gate.rule(), ask.at()), undoOf));
                 yield Optional.empty();
             }
             case Decision.NeedsApproval _ -> {
@@ -129,8 +129,8 @@ public final class Proposals {
                                         who.person() + " may not break the glass",
                                         "somebody with the role breakglass may, or those who approve"));
                     }
-                    runs.glass(h, number);
-                    letThrough(h, run, now);
+                    runs.glass(h, number, true);
+                    runs.state(h, number, new State.Queued(Optional.empty()));
                     var alarm =
                             note(h, now, run, who, new What.GlassBroken(reason)).orElseThrow();
                     for (var place : tell) {
@@ -199,6 +199,10 @@ public final class Proposals {
 
     private void replace(Handle h, Run run, Plan plan, List<String> changes, Instant now) {
         runs.plan(h, run.number(), plan, electorate.policy().rule(plan));
+        if (!plan.hash().equals(run.hash())) {
+            // Void for good: should it become the old plan again, nobody has looked at it since.
+            runs.forgetVotes(h, run.number());
+        }
         note(h, now, run, new What.PlanChanged(plan.hash(), changes));
     }
 
@@ -220,7 +224,8 @@ public final class Proposals {
                 .anyMatch(v -> v.person().equals(person)
                         && v.verdict() == vote.verdict()
                         && v.hash().equals(vote.hash()));
-        if (again) {
+        // It may be decided by now all the same: who had left when it was to begin may be back.
+        if (again && gate.decide(run.votes()) instanceof Decision.NeedsApproval) {
             return new Heard.Yes("your word counts already: " + standing(gate, run.votes()));
         }
         runs.vote(h, run.number(), vote);
@@ -245,6 +250,9 @@ public final class Proposals {
         if (person.isPresent()) {
             return person;
         }
+        if (gate.decide(List.of()) instanceof Decision.Deny(var problem)) {
+            return Optional.of(problem);
+        }
         var word = run.plan().target().confirmation();
         boolean mustType = gate.rule().typed() && ballot.verdict() == Verdict.APPROVE;
         return mustType && !ballot.typed().map(String::strip).equals(Optional.of(word))
@@ -268,7 +276,7 @@ public final class Proposals {
         var voted = new What.Voted(ballot.verdict(), run.hash(), ballot.reason(), counted, needed);
         var decision = gate.decide(votes);
         switch (decision) {
-            case Decision.Allow _ -> letThrough(h, run, now);
+            case Decision.Allow _ -> runs.state(h, run.number(), approved(gate.rule(), now));
             case Decision.Deny _ ->
                 runs.state(h, run.number(), new State.Ended(State.How.DENIED, now.toEpochMilli(), Optional.empty()));
             case Decision.NeedsApproval _ -> {}
@@ -296,14 +304,10 @@ public final class Proposals {
                 .formatted(gate.count(Verdict.APPROVE, votes), gate.rule().approvals(), denials);
     }
 
-    private void letThrough(Handle h, Run run, Instant now) {
-        var rest = run.rule().rest();
-        runs.state(
-                h,
-                run.number(),
-                rest.isZero() || run.marks().glass()
-                        ? new State.Queued(Optional.empty())
-                        : new State.Resting(now.plus(rest).toEpochMilli()));
+    private static State approved(Rule rule, Instant now) {
+        return rule.rest().isZero()
+                ? new State.Queued(Optional.empty())
+                : new State.Resting(now.plus(rule.rest()).toEpochMilli());
     }
 
     private void expire(Handle h, Run run, Instant now) {
@@ -351,14 +355,14 @@ public final class Proposals {
             runs.plan(h, run.number(), plan, gate.rule());
         }
         if (!allowed) {
+            // The glass was broken for the plan as it was.
+            runs.glass(h, run.number(), false);
             runs.state(
-                    h, run.number(), new State.Proposed(now.plus(expiry(gate)).toEpochMilli()));
+                    h,
+                    run.number(),
+                    new State.Proposed(now.plus(gate.rule().expires()).toEpochMilli()));
         }
         return allowed ? Optional.of(plan) : Optional.empty();
-    }
-
-    private static Duration expiry(Gate gate) {
-        return gate.rule().expires();
     }
 
     Answer again(Run run) {

@@ -142,11 +142,13 @@ public final class Runner {
             if (obeys(turn)) {
                 return;
             }
-            boolean done = switch (ledger.of(leg.index(), leg.back()).orElse(null)) {
-                case Ledger.Mark.Begun(var at) -> resume(turn, leg, at);
-                case Ledger.Mark.Failed _ -> retry(turn, leg);
-                case null, default -> perform(turn, leg);
-            };
+            boolean done = ledger.of(leg.index(), leg.back())
+                    .map(mark -> switch (mark) {
+                        case Ledger.Mark.Begun(var at) -> resume(turn, leg, at);
+                        case Ledger.Mark.Failed _ -> retry(turn, leg);
+                        case Ledger.Mark.Done _ -> true;
+                    })
+                    .orElseGet(() -> perform(turn, leg));
             if (!done) {
                 return;
             }
@@ -306,6 +308,8 @@ public final class Runner {
             var how = turn.back() ? State.How.ROLLED_BACK : State.How.DONE;
             runs.state(h, turn.run().number(), new State.Ended(how, now.toEpochMilli(), Optional.empty()));
             runs.letGo(h, turn.run().number());
+            // The card of what it took back offers no undo any more.
+            turn.run().marks().undoOf().ifPresent(other -> Outbox.touch(h, new Subject.OfRun(other)));
             return note(h, turn.run(), turn.back() ? new What.RunRolledBack(took) : new What.RunFinished(took));
         });
         LOG.debug("run {} finished", turn.run().number());

@@ -187,8 +187,13 @@ public final class Runs {
                 .execute();
     }
 
-    void glass(Handle h, long run) {
-        h.createUpdate("UPDATE run SET glass = true WHERE number = :run")
+    void forgetVotes(Handle h, long run) {
+        h.createUpdate("DELETE FROM vote WHERE run = :run").bind("run", run).execute();
+    }
+
+    void glass(Handle h, long run, boolean broken) {
+        h.createUpdate("UPDATE run SET glass = :broken WHERE number = :run")
+                .bind("broken", broken)
                 .bind("run", run)
                 .execute();
     }
@@ -295,6 +300,15 @@ public final class Runs {
                                             WHERE task_name = 'run' AND task_instance = number::text)
                          ORDER BY number
                         """).mapTo(Long.class).list());
+    }
+
+    /** After somebody has set the clock back, what was noted before lies in the future, and nobody would look at it. */
+    void notLaterThan(Instant now) {
+        jdbi.useHandle(h -> h.createUpdate("""
+                        UPDATE scheduled_tasks
+                           SET execution_time = least(execution_time, :now), last_heartbeat = least(last_heartbeat, :now)
+                         WHERE execution_time > :now OR last_heartbeat > :now
+                        """).bind("now", utc(now)).execute());
     }
 
     /** Those whose time has come: to expire, or to begin after their rest. */

@@ -1,12 +1,13 @@
 package dev.muster.bot.run;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -23,14 +24,16 @@ public final class Schedule implements AutoCloseable {
     private static final int AT_ONCE = 16;
 
     private final Runs runs;
+    private final Clock clock;
     private final CustomTask<Void> task;
     private final Scheduler scheduler;
 
-    public Schedule(DataSource store, Runs runs, Runner runner) {
+    public Schedule(DataSource store, Runs runs, Runner runner, Clock clock) {
         this.runs = runs;
+        this.clock = clock;
         this.task = Tasks.custom("run", Void.class)
-                .onDeadExecution((dead, operations) -> operations.reschedule(dead, Instant.now()))
-                .onFailure(Schedule::tryAgain)
+                .onDeadExecution((dead, operations) -> operations.reschedule(dead, clock.instant()))
+                .onFailure(this::tryAgain)
                 .execute((instance, _) -> {
                     runner.work(Long.parseLong(instance.getId()));
                     return (_, operations) -> operations.remove();
@@ -42,23 +45,31 @@ public final class Schedule implements AutoCloseable {
                 .threads(AT_ONCE)
                 .executorService(Executors.newVirtualThreadPerTaskExecutor())
                 .enableImmediateExecution()
+                .clock(clock::instant)
+                .failureLogging(LogLevel.OFF, false) // We say it ourselves, in a line.
                 .shutdownMaxWait(PATIENCE_AT_CLOSE)
                 .build();
     }
 
-    private static void tryAgain(ExecutionComplete failed, ExecutionOperations<Void> operations) {
-        failed.getCause().ifPresent(cause -> LOG.warn("a run is tried again soon: {}", cause.toString()));
-        operations.reschedule(failed, Instant.now().plus(BEFORE_NEXT_TRY));
+    private void tryAgain(ExecutionComplete failed, ExecutionOperations<Void> operations) {
+        failed.getCause().ifPresent(cause -> LOG.warn("a run is tried again soon: {}", reason(cause)));
+        operations.reschedule(failed, clock.instant().plus(BEFORE_NEXT_TRY));
+    }
+
+    /** What is wrapped around it quotes statements and what was bound to them. */
+    private static String reason(Throwable cause) {
+        return cause.getCause() == null ? cause.toString() : reason(cause.getCause());
     }
 
     public void start() {
+        runs.notLaterThan(clock.instant());
         scheduler.start();
     }
 
     /** Has every run that only waits for a worker worked on. */
     public void wake() {
         for (long run : runs.idle()) {
-            scheduler.scheduleIfNotExists(task.instance(String.valueOf(run)), Instant.now());
+            scheduler.scheduleIfNotExists(task.instance(String.valueOf(run)), clock.instant());
         }
     }
 

@@ -40,11 +40,22 @@ public final class Steering {
                         "NOT_NOW",
                         "plan %d cannot be %s: %s".formatted(number, passive(order), why),
                         "look at its card"));
+            case Order.Effect.Wished(var wish)
+            when run.marks()
+                    .wish()
+                    .filter(had -> had == wish || had == Run.Wish.CANCEL)
+                    .isPresent() ->
+                // Asked twice is once; and who cancelled must not find it merely paused.
+                run.marks().wish().filter(wish::equals).isPresent()
+                        ? new Heard.Yes(afterTheStep(number, order))
+                        : Heard.no(
+                                "NOT_NOW",
+                                "plan %d cannot be %s: it is being cancelled".formatted(number, passive(order)),
+                                "look at its card");
             case Order.Effect.Wished(var wish) -> {
                 runs.wish(h, number, Optional.of(wish));
                 note(h, run, said, what(order, run, said));
-                yield new Heard.Yes(
-                        "plan %d will be %s after the step that is under way".formatted(number, passive(order)));
+                yield new Heard.Yes(afterTheStep(number, order));
             }
             case Order.Effect.Goes(var back) -> {
                 if (back) {
@@ -62,6 +73,10 @@ public final class Steering {
                 yield new Heard.Yes("plan %d is %s".formatted(number, how.name().toLowerCase(Locale.ROOT)));
             }
         };
+    }
+
+    private static String afterTheStep(long number, Order order) {
+        return "plan %d will be %s after the step that is under way".formatted(number, passive(order));
     }
 
     private static What what(Order order, Run run, Said said) {

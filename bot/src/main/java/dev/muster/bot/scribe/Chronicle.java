@@ -50,7 +50,8 @@ public final class Chronicle implements Script {
     public Optional<Document> of(Message message) {
         return switch (message.subject()) {
             case Subject.OfRun(var run) ->
-                Optional.of(card(sources.runs().find(run).orElseThrow()));
+                Optional.of(card(
+                        sources.runs().find(run).orElseThrow(), message.place().chat()));
             case Subject.OfIncident(var incident) -> Optional.of(headline(incident(incident)));
             case Subject.Lines(var incident) -> lines(incident(incident), message);
             case Subject.Alarm(var event) ->
@@ -68,11 +69,19 @@ public final class Chronicle implements Script {
         return Incident.of(number, sources.journal().ofIncident(number));
     }
 
-    private Document card(Run run) {
-        var gate = sources.electorate().gate(run.plan(), run.ask().who().person());
-        var events = sources.journal().ofRun(run.number());
-        return RunCard.of(
-                run, events, new RunCard.Around(gate.voters(), sources.undo().until(run), clock.instant(), buttons));
+    private Document card(Run run, String chat) {
+        var voters = voters(run);
+        var around = new RunCard.Around(voters, sources.undo().until(run), clock.instant(), buttons);
+        var card = RunCard.of(run, sources.journal().ofRun(run.number()), around);
+        var accounts = sources.directory().accounts(voters, chat);
+        // A card that nobody is called to is found by whoever looks into the channel by chance.
+        return run.state() instanceof State.Proposed && !accounts.isEmpty()
+                ? card.with(new Block.Call(accounts, "please decide."))
+                : card;
+    }
+
+    private List<String> voters(Run run) {
+        return sources.electorate().gate(run.plan(), run.ask().who().person()).voters();
     }
 
     private Document headline(Incident incident) {
@@ -122,9 +131,7 @@ public final class Chronicle implements Script {
     private Optional<String> waiting(Run run) {
         return switch (run.state()) {
             case State.Proposed _ -> {
-                var voters = sources.electorate()
-                        .gate(run.plan(), run.ask().who().person())
-                        .voters();
+                var voters = voters(run);
                 yield Optional.of("waits for approval by "
                         + (voters.isEmpty() ? "somebody who may" : String.join(" or ", voters)));
             }

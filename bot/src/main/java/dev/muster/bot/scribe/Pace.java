@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Pace {
     private static final Duration BETWEEN_POSTS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_EDITS = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
     private static final int FORGET_FROM = 5000;
 
     private final Map<Place, Long> posts = new ConcurrentHashMap<>();
@@ -42,7 +42,7 @@ final class Pace {
 
     /** The chat would not take it: longer and longer pauses, for the whole channel, so that the order is kept. */
     void pause(Place channel, int tries) {
-        var pause = Duration.ofSeconds(1L << Math.min(tries, 5));
+        var pause = Duration.ofSeconds(1L << Math.clamp(tries - 1L, 0, 5));
         var capped = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
         pauses.put(channel, System.nanoTime() + capped.toNanos());
     }

@@ -16,7 +16,6 @@ import dev.muster.chat.Human;
 import dev.muster.chat.Tone;
 import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Plan;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,10 +56,11 @@ public final class RunCard {
 
     private Document document() {
         var blocks = new ArrayList<Block>();
+        var situation = new Situation(run, events, around);
         if (run.marks().glass()) {
-            blocks.add(new Block.Text("⚠ BREAK-GLASS: " + glass() + ". Nobody else has approved this."));
+            blocks.add(new Block.Text("⚠ BREAK-GLASS by " + situation.glass() + ". Nobody else has approved this."));
         }
-        blocks.add(new Block.Text(situation()));
+        blocks.add(new Block.Text(situation.words()));
         run.marks()
                 .progress()
                 .filter(_ -> run.state() instanceof State.Running)
@@ -95,130 +95,13 @@ public final class RunCard {
         };
     }
 
-    private String glass() {
-        return events.stream()
-                .filter(event -> event.what() instanceof What.GlassBroken)
-                .map(event -> by(event) + ", because: " + ((What.GlassBroken) event.what()).reason())
-                .findFirst()
-                .orElse("in an emergency");
-    }
-
     /** Who, from where, and when. */
-    private static String by(Event event) {
-        return event.who().map(RunCard::from).orElse("Muster") + " at " + Human.clock(event.at());
+    static String whoAndWhen(Optional<Who> who, Instant at) {
+        return who.map(RunCard::from).orElse("Muster") + " at " + Human.clock(at);
     }
 
     private static String from(Who who) {
         return who.person() + " (" + who.account().chat() + ")";
-    }
-
-    private String situation() {
-        return switch (run.state()) {
-            case State.Proposed(var due) ->
-                "Waiting for %s. %s may decide. It expires at %s, in %s."
-                                .formatted(
-                                        Human.count(missing(), "approval"),
-                                        around.voters().isEmpty()
-                                                ? "Nobody at present"
-                                                : String.join(", ", around.voters()),
-                                        Human.clock(Instant.ofEpochMilli(due)),
-                                        Human.duration(left(due)))
-                        + changed();
-            case State.Resting(var due) ->
-                "Approved%s. It begins at %s, in %s, unless somebody cancels it."
-                        .formatted(decided(), Human.clock(Instant.ofEpochMilli(due)), Human.duration(left(due)));
-            case State.Queued(var behind) ->
-                behind.map(other -> "Waits for plan %d, which has the cluster to itself.".formatted(other))
-                        .orElse("It is about to begin.");
-            case State.Running _ -> (run.marks().back() ? "Rolling back" : "Under way") + decided() + ".";
-            case State.Paused _ -> "Paused between two steps" + last(What.RunPaused.class) + ".";
-            case State.Failed(var step, var problem) ->
-                "Step %d failed: %s. Nothing goes on by itself. %s."
-                        .formatted(step + 1, problem.fact(), sentence(problem.hint()));
-            case State.Ended ended -> ended(ended);
-        };
-    }
-
-    private Duration left(long due) {
-        var left = Duration.between(around.now(), Instant.ofEpochMilli(due));
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private long missing() {
-        long have = run.votes().stream()
-                .filter(v -> v.verdict() == What.Verdict.APPROVE && v.hash().equals(run.hash()))
-                .count();
-        return Math.max(0, run.rule().approvals() - have);
-    }
-
-    private String changed() {
-        return events.reversed().stream()
-                .filter(e -> e.what() instanceof What.PlanChanged)
-                .findFirst()
-                .map(e -> " The plan changed at " + Human.clock(e.at()) + ", and earlier votes are void: "
-                        + String.join("; ", ((What.PlanChanged) e.what()).changes()) + ".")
-                .orElse("");
-    }
-
-    private String ended(State.Ended ended) {
-        var at = " at " + Human.clock(ended.when());
-        return switch (ended.how()) {
-            case DONE -> "Done" + at + took() + decided() + "." + undo();
-            case ROLLED_BACK -> "Rolled back" + at + ".";
-            case CANCELLED ->
-                "Cancelled" + last(What.RunCancelled.class) + ". What was done until then stays." + undo();
-            case DENIED -> "Denied" + last(What.Denied.class) + reason() + ".";
-            case EXPIRED -> "Expired" + at + ": nobody decided in time. Nothing was done.";
-            case WITHDRAWN -> "Withdrawn" + last(What.Withdrawn.class) + ". Nothing was done.";
-            case LAPSED ->
-                ended.problem()
-                        .map(p -> "It makes no sense any more: " + p.fact() + ". " + sentence(p.hint()) + ".")
-                        .orElse("It makes no sense any more.");
-        };
-    }
-
-    private String took() {
-        return events.stream()
-                .filter(e -> e.what() instanceof What.RunFinished)
-                .map(e -> ", after " + Human.duration(((What.RunFinished) e.what()).took()) + " (estimated "
-                        + plan.outlook().estimate() + ")")
-                .findFirst()
-                .orElse("");
-    }
-
-    private String decided() {
-        return events.reversed().stream()
-                .filter(e -> e.what() instanceof What.Approved)
-                .findFirst()
-                .map(e ->
-                        ", approved by " + String.join(" and ", ((What.Approved) e.what()).by()) + ", last by " + by(e))
-                .orElse("");
-    }
-
-    private String last(Class<? extends What> kind) {
-        return events.reversed().stream()
-                .filter(e -> kind.isInstance(e.what()))
-                .findFirst()
-                .map(e -> " by " + by(e))
-                .orElse("");
-    }
-
-    private String reason() {
-        return events.reversed().stream()
-                .map(Event::what)
-                .filter(What.Denied.class::isInstance)
-                .map(What.Denied.class::cast)
-                .findFirst()
-                .flatMap(What.Denied::reason)
-                .map(why -> ": " + why)
-                .orElse("");
-    }
-
-    private String undo() {
-        return around.undoUntil()
-                .filter(around.now()::isBefore)
-                .map(until -> " It can be taken back until " + Human.clock(until, around.now()) + ".")
-                .orElse("");
     }
 
     private static String sentence(String words) {
@@ -231,20 +114,25 @@ public final class RunCard {
 
     private List<Field> summary() {
         var fields = new ArrayList<Field>();
-        fields.add(new Field("Asked", "/db " + run.ask().words()));
         fields.add(new Field(
-                "By", from(run.ask().who()) + " at " + Human.clock(run.ask().at())));
-        fields.add(new Field("Why", plan.grounds().reason().orElse("not said")));
+                isOver() ? "Lost" : "Would be lost", lost(plan.outlook().loss())));
         fields.add(new Field(
                 "Danger",
                 plan.danger().name().toLowerCase(Locale.ROOT) + ", "
                         + plan.target().cluster() + " is "
                         + plan.target().tier().name().toLowerCase(Locale.ROOT)));
         fields.add(new Field("Takes", plan.outlook().estimate().toString()));
-        fields.add(new Field("Would be lost", lost(plan.outlook().loss())));
         fields.add(new Field("Taking it back", plan.outlook().undo()));
+        fields.add(new Field("Why", plan.grounds().reason().orElse("not said")));
+        fields.add(new Field(
+                "By", whoAndWhen(Optional.of(run.ask().who()), run.ask().at())));
+        fields.add(new Field("Asked", "/db " + run.ask().words()));
         fields.add(new Field("Plan", run.hash().substring(0, HASH_SHOWN)));
         return fields;
+    }
+
+    private boolean isOver() {
+        return run.state() instanceof State.Ended(var how, var _, var _) && how == State.How.DONE;
     }
 
     private static String lost(Loss loss) {
@@ -301,7 +189,7 @@ public final class RunCard {
                     var vote = (What.Voted) e.what();
                     var verdict = vote.verdict() == What.Verdict.APPROVE ? "approved" : "denied";
                     var stale = vote.hash().equals(run.hash()) ? "" : " (void: of an earlier plan)";
-                    return by(e) + " " + verdict + stale
+                    return whoAndWhen(e.who(), e.at()) + " " + verdict + stale
                             + vote.reason().map(why -> ": " + why).orElse("");
                 })
                 .collect(Collectors.joining("\n"));

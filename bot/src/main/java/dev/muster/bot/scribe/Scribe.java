@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class Scribe implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scribe.class);
     private static final long LONGEST_NAP_MS = 250;
-    private static final int HOPELESS = 8;
+    private static final int HOPELESS = 4;
+    private static final long NANOS_BETWEEN_BEATS = 1_000_000_000;
 
     private final Outbox outbox;
     private final Script script;
@@ -43,6 +44,8 @@ public final class Scribe implements AutoCloseable {
     private final Set<Place> busy = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean open = true;
+    private boolean ours;
+    private long beatAt = System.nanoTime() - NANOS_BETWEEN_BEATS;
 
     /** {@code prepare} owes what follows from the journal and is not owed yet. */
     public Scribe(Outbox outbox, Script script, Map<String, Chat> chats, Lease turn, Runnable prepare) {
@@ -63,28 +66,26 @@ public final class Scribe implements AutoCloseable {
     }
 
     private void goOn() {
-        var quiet = Optional.<Outbox.Pulse>empty();
         while (open) {
             try {
-                quiet = turn.tend() ? look(quiet) : Optional.empty();
+                if (isOurTurn()) {
+                    prepare.run();
+                    outbox.channelsBehind().forEach(this::tell);
+                }
             } catch (RuntimeException e) {
-                LOG.warn("what is to be told waits: {}", e.toString());
+                LOG.warn("what is to be told waits: {}", Bug.where(e));
             }
             nap();
         }
     }
 
-    /** Answers with the pulse at which there is nothing to do, if so. */
-    private Optional<Outbox.Pulse> look(Optional<Outbox.Pulse> quiet) {
-        var pulse = outbox.pulse();
-        if (quiet.equals(Optional.of(pulse))) {
-            return quiet;
+    private boolean isOurTurn() {
+        if (System.nanoTime() - beatAt >= NANOS_BETWEEN_BEATS) {
+            ours = false;
+            ours = turn.tend();
+            beatAt = System.nanoTime();
         }
-        prepare.run();
-        var channels = outbox.channelsBehind();
-        channels.forEach(this::tell);
-        // What was behind at the beginning may have had consequences since: a headline has a thread now.
-        return pulse.behind() || !channels.isEmpty() ? Optional.empty() : Optional.of(pulse);
+        return ours;
     }
 
     private void nap() {
@@ -103,7 +104,7 @@ public final class Scribe implements AutoCloseable {
                 try {
                     work(channel);
                 } catch (RuntimeException e) {
-                    LOG.warn("{} is told later: {}", channel, e.toString());
+                    LOG.warn("{} is told later: {}", channel, Bug.where(e));
                 } finally {
                     busy.remove(channel);
                 }
@@ -141,17 +142,41 @@ public final class Scribe implements AutoCloseable {
             return;
         }
         try {
-            var ref = trying.posted()
-                    .map(posted -> edit(chat, posted, trying, document.get()))
-                    .orElseGet(() -> post(chat, channel, trying, document.get()));
-            outbox.shows(trying, Optional.of(ref.id()), trying.wanted());
+            put(chat, channel, trying, document.get());
         } catch (Chat.GoneException _) {
             LOG.info("{} was deleted by somebody and is posted again", message.key());
             outbox.gone(trying);
-        } catch (Chat.ChatException e) {
-            LOG.info("{} does not take {} yet: {}", channel.chat(), message.key(), e.getMessage());
-            pace.pause(channel, trying.tries());
+            if (trying.reposted() > 0) {
+                pace.pause(channel, trying.reposted());
+            }
+        } catch (JdbiException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            refused(chat, channel, trying, e);
         }
+    }
+
+    /** What it says is to blame when the chat takes something else instead; otherwise the chat is, and we wait. */
+    private void refused(Chat chat, Place channel, Message message, RuntimeException why) {
+        var reason = why instanceof Chat.ChatException ? why.getMessage() : Bug.where(why);
+        LOG.info("{} does not take {} yet: {}", channel.chat(), message.key(), reason);
+        if (message.tries() >= HOPELESS) {
+            try {
+                put(chat, channel, message, apology(message));
+                LOG.error("{} never took {}, and was given an apology", channel.chat(), message.key());
+                return;
+            } catch (Chat.GoneException | Chat.ChatException _) {
+                LOG.debug("{} does not take an apology either", channel.chat());
+            }
+        }
+        pace.pause(channel, message.tries());
+    }
+
+    private void put(Chat chat, Place channel, Message message, Document document) {
+        var ref = message.posted()
+                .map(posted -> edit(chat, posted, message, document))
+                .orElseGet(() -> post(chat, channel, message, document));
+        outbox.shows(message, Optional.of(ref.id()), message.wanted());
     }
 
     private MessageRef edit(Chat chat, MessageRef posted, Message message, Document document) {
@@ -176,9 +201,6 @@ public final class Scribe implements AutoCloseable {
 
     /** A message that cannot be told must not keep the others from being told. */
     private Optional<Document> document(Message message) {
-        if (message.tries() > HOPELESS && isUp(message.place().chat())) {
-            return Optional.of(apology(message));
-        }
         try {
             return script.of(message)
                     .map(document -> message.reposted() == 0
@@ -190,10 +212,6 @@ public final class Scribe implements AutoCloseable {
             LOG.error("{} cannot be told: {}", message.key(), Bug.where(e));
             return Optional.of(apology(message));
         }
-    }
-
-    private boolean isUp(String chat) {
-        return Optional.ofNullable(chats.get(chat)).filter(c -> c.health().up()).isPresent();
     }
 
     private static Document apology(Message message) {

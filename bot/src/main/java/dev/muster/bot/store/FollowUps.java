@@ -29,7 +29,8 @@ public final class FollowUps {
     public String id(String slot, String words, Instant now) {
         return jdbi.withHandle(h -> h.createQuery("""
                         INSERT INTO follow_up (id, words, created_at, slot) VALUES (:id, :words, :now, :slot)
-                            ON CONFLICT (slot) DO UPDATE SET words = excluded.words
+                            ON CONFLICT (slot) DO UPDATE
+                           SET words = excluded.words, created_at = greatest(follow_up.created_at, excluded.created_at)
                         RETURNING id
                         """)
                 .bind("id", UUID.randomUUID().toString())

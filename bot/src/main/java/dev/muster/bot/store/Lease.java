@@ -1,7 +1,6 @@
 package dev.muster.bot.store;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -13,10 +12,10 @@ public final class Lease implements AutoCloseable {
     private final String name;
     private final String holder;
     private final Duration patience;
-    private Optional<Row> seen = Optional.empty();
+    private Seen seen = new Seen(-1, -1);
     private long seenAt;
-    private boolean ours;
-    private long beatAt;
+
+    private record Seen(long token, long beat) {}
 
     private record Row(long token, long beat, String holder) {}
 
@@ -29,64 +28,35 @@ public final class Lease implements AutoCloseable {
 
     /** To be called several times within the patience. Whether we hold it now. */
     public synchronized boolean tend() {
-        long now = System.nanoTime();
-        // What is ours stays ours for the patience after a beat: a fifth of it is believed without asking.
-        if (!ours || now - beatAt > patience.toNanos() / 5) {
-            ours = false;
-            ours = beat() || take();
-            beatAt = now;
-        }
-        return ours;
-    }
-
-    private boolean beat() {
-        return jdbi.withHandle(
-                        h -> h.createUpdate("UPDATE lease SET beat = beat + 1 WHERE name = :name AND holder = :holder")
-                                .bind("name", name)
-                                .bind("holder", holder)
-                                .execute())
-                == 1;
-    }
-
-    private boolean take() {
-        var row = jdbi.withHandle(h -> h.createQuery("SELECT token, beat, holder FROM lease WHERE name = :name")
-                .bind("name", name)
-                .map((r, _) -> new Row(r.getLong("token"), r.getLong("beat"), r.getString("holder")))
-                .findOne());
-        if (row.isEmpty()) {
-            return begin();
-        }
-        return (row.get().holder().isEmpty() || isSilent(row.get())) && takeFrom(row.get());
-    }
-
-    private boolean begin() {
-        return jdbi.withHandle(h -> h.createUpdate("""
-                                INSERT INTO lease (name, token, holder, beat) VALUES (:name, 1, :holder, 0)
-                                    ON CONFLICT (name) DO NOTHING
+        return jdbi.inTransaction(h -> {
+            h.createUpdate("""
+                            INSERT INTO lease (name, token, holder, beat) VALUES (:name, 0, '', 0)
+                                ON CONFLICT (name) DO NOTHING
+                            """).bind("name", name).execute();
+            var row = h.createQuery("SELECT token, beat, holder FROM lease WHERE name = :name FOR UPDATE")
+                    .bind("name", name)
+                    .map((r, _) -> new Row(r.getLong("token"), r.getLong("beat"), r.getString("holder")))
+                    .one();
+            boolean ours = row.holder().equals(holder);
+            boolean take = !ours && (row.holder().isEmpty() || isSilent(row));
+            if (ours || take) {
+                h.createUpdate("""
+                                UPDATE lease SET beat = beat + 1, holder = :holder, token = token + :step
+                                 WHERE name = :name
                                 """)
-                        .bind("name", name)
                         .bind("holder", holder)
-                        .execute())
-                == 1;
-    }
-
-    /** Not if it was heard of meanwhile, nor if somebody else was faster. */
-    private boolean takeFrom(Row row) {
-        return jdbi.withHandle(h -> h.createUpdate("""
-                                UPDATE lease SET beat = beat + 1, holder = :holder, token = token + 1
-                                 WHERE name = :name AND token = :token AND beat = :beat
-                                """)
+                        .bind("step", take ? 1 : 0)
                         .bind("name", name)
-                        .bind("holder", holder)
-                        .bind("token", row.token())
-                        .bind("beat", row.beat())
-                        .execute())
-                == 1;
+                        .execute();
+            }
+            return ours || take;
+        });
     }
 
     private boolean isSilent(Row row) {
-        if (!seen.equals(Optional.of(row))) {
-            seen = Optional.of(row);
+        var now = new Seen(row.token(), row.beat());
+        if (!now.equals(seen)) {
+            seen = now;
             seenAt = System.nanoTime();
             return false;
         }
@@ -95,8 +65,7 @@ public final class Lease implements AutoCloseable {
 
     /** Lets the next one have it at once. */
     @Override
-    public synchronized void close() {
-        ours = false;
+    public void close() {
         jdbi.useHandle(h -> h.createUpdate("UPDATE lease SET holder = '' WHERE name = :name AND holder = :holder")
                 .bind("name", name)
                 .bind("holder", holder)

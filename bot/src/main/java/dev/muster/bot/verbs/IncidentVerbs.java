@@ -24,6 +24,7 @@ import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.verb.Answer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,8 @@ import java.util.function.BiFunction;
 public final class IncidentVerbs {
     private static final int MOST_LISTED = 15;
     private static final int LINES_SHOWN = 30;
+    /** What went wrong in these hours before the opening belongs to the story. */
+    private static final Duration LOOK_BACK = Duration.ofHours(6);
 
     private final Incidents incidents;
     private final Journal journal;
@@ -290,7 +293,14 @@ public final class IncidentVerbs {
 
     private Answer report(Asked asked, long number) {
         incidents.note(number, entry(asked, new What.ReportMade()));
-        var events = journal.ofIncident(number);
+        var events = new ArrayList<>(journal.ofIncident(number));
+        var opening = events.getFirst();
+        events.addAll(
+                0,
+                journal.before(
+                        opening.scope().cluster().orElseThrow(),
+                        opening.seq(),
+                        opening.at().minus(LOOK_BACK)));
         return new Answer.Reply(archivist.report(Incident.of(number, events), events, asked.now()));
     }
 
@@ -310,13 +320,18 @@ public final class IncidentVerbs {
         var said = pinned.said();
         return here(pinned, directory.clusterAt(pinned.place()))
                 .map(number -> {
-                    var what = new What.Noted(said.text(), Optional.of(said.author()), Optional.of(said.message()));
+                    var what = new What.Noted(said.text(), Optional.of(who.person()), Optional.of(said.message()));
                     var key = "pin:%s:%s"
                             .formatted(
                                     said.message().place().chat(),
                                     said.message().id());
-                    var entry =
-                            Entry.of(said.at(), Event.Scope.NONE, what).by(who).once(key);
+                    var author = directory
+                            .person(said.author())
+                            .map(Person::name)
+                            .orElse(said.author().id());
+                    var entry = Entry.of(said.at(), Event.Scope.NONE, what)
+                            .by(new Who(author, said.author(), pinned.place()))
+                            .once(key);
                     return incidents.note(number, entry).isPresent()
                             ? aside("It is in the timeline of incident " + number)
                             : aside("It was in the timeline already");

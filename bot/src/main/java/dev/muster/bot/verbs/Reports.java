@@ -2,10 +2,10 @@ package dev.muster.bot.verbs;
 
 import dev.muster.bot.incident.Headline;
 import dev.muster.bot.incident.Incident;
-import dev.muster.bot.incident.Report;
-import dev.muster.bot.incident.RunSummary;
-import dev.muster.bot.incident.TimelinePicture;
 import dev.muster.bot.journal.Event;
+import dev.muster.bot.report.Report;
+import dev.muster.bot.report.RunSummary;
+import dev.muster.bot.report.TimelinePicture;
 import dev.muster.bot.run.Run;
 import dev.muster.bot.run.Runs;
 import dev.muster.chat.Block;

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.bot.journal.Who;
 import dev.muster.bot.people.Directory;
 import dev.muster.bot.people.Person;
-import dev.muster.bot.run.Ask;
 import dev.muster.bot.store.FollowUps;
 import dev.muster.bot.store.InboxStore;
 import dev.muster.bot.store.TestStore;
@@ -34,7 +33,6 @@ import dev.muster.commands.verb.Request;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +60,7 @@ class DeskTest {
 
     private final FakeChat chat = new FakeChat();
     private final Echo echo = new Echo();
-    private final Behind behind = new Behind();
+    private final GivenBehind behind = new GivenBehind(PLAN);
     private final InboxStore store = new InboxStore(TestStore.shared().jdbi());
     private final Desk desk = new Desk(
             new Directory(
@@ -88,7 +86,7 @@ class DeskTest {
                     "echo",
                     "Say it again",
                     Spec.Audience.ONCALL,
-                    List.of(Parameter.positional("what", "words")),
+                    List.of(Parameter.positional("what", "words"), Parameter.option("cluster", "about which one")),
                     List.of());
         }
 
@@ -140,37 +138,6 @@ class DeskTest {
                     Tone.PLAIN,
                     new Block.Code("", arguments.get("first").orElse("")),
                     new Block.Code("", arguments.get("second").orElse(""))));
-        }
-    }
-
-    /** Remembers what it was given. */
-    private static final class Behind implements Desk.Behind {
-        final List<String> asked = new ArrayList<>();
-        final List<Ask> proposed = new ArrayList<>();
-        final AtomicInteger handled = new AtomicInteger();
-        Optional<Problem> refusal = Optional.empty();
-
-        @Override
-        public Optional<Problem> propose(Answer.Proposal proposal, Ask ask, String delivery) {
-            assertThat(proposal.plan()).isEqualTo(PLAN);
-            proposed.add(ask);
-            return refusal;
-        }
-
-        @Override
-        public Answer pinned(Incoming.Pinned pinned, Who who) {
-            return new Answer.Aside(Document.of(
-                    "kept for " + who.person() + ": " + pinned.said().text(), Tone.GOOD));
-        }
-
-        @Override
-        public void asked(String cluster, Errand.Asked by, String words) {
-            asked.add(cluster + " " + by.person().name() + " " + words);
-        }
-
-        @Override
-        public void handled() {
-            handled.incrementAndGet();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.What.Severity;
+import dev.muster.bot.report.Disaster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -191,9 +192,9 @@ class IncidentTest {
     void what_a_run_did_belongs_to_it_with_what_the_step_had_said() {
         assertThat(texts(Disaster.story().incident()))
                 .contains(
-                        "run 11: step 1: end 12 sessions — done in 0.4 s: 12 of 12 are gone",
-                        "run 12: step 1: stop orders-a — FAILED: it does not stop (PG_BUSY)",
-                        "run 12: approved the plan (1 of 2)");
+                        "plan 11: step 1: end 12 sessions — done in 0.4 s: 12 of 12 are gone",
+                        "plan 12: step 1: stop orders-a — FAILED: it does not stop (PG_BUSY)",
+                        "plan 12: approved the plan (1 of 2)");
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.What.Severity;
 import dev.muster.bot.journal.What.Verdict;
-import dev.muster.chat.Account;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
 import java.time.Duration;
@@ -49,7 +48,7 @@ class PhrasesTest {
             new What.SeveritySet(Severity.SEV_2),
             new What.LeadSet("carol"),
             new What.RoleSet("scribe", "erin"),
-            new What.Noted("hm", Optional.of(new Account("slack", "U1")), Optional.empty()),
+            new What.Noted("hm", Optional.of("erin"), Optional.empty()),
             new What.Corrected(4, "else"),
             new What.TaskAdded(1, "call", Optional.of("bob")),
             new What.TaskDone(1),

@@ -12,46 +12,46 @@ import java.util.List;
 import java.util.Optional;
 
 /** Tells what happened, one entry after the other, with a clock that stands until it is moved. */
-final class Story {
-    static final Instant START = Instant.parse("2026-11-20T14:00:00Z");
-    static final long NUMBER = 3;
+public final class Story {
+    public static final Instant START = Instant.parse("2026-11-20T14:00:00Z");
+    public static final long NUMBER = 3;
 
     private final List<Event> events = new ArrayList<>();
     private Instant now = START;
     private long seq = 100;
 
-    static Story opened() {
+    public static Story opened() {
         return new Story().by("alice", new What.IncidentOpened("orders is gone", Optional.empty()));
     }
 
-    Story at(String clock) {
+    public Story at(String clock) {
         now = Instant.parse("2026-11-20T" + clock + "Z");
         return this;
     }
 
-    Story at(Instant moment) {
+    public Story at(Instant moment) {
         now = moment;
         return this;
     }
 
-    Story after(Duration duration) {
+    public Story after(Duration duration) {
         now = now.plus(duration);
         return this;
     }
 
-    Story by(String person, What what) {
+    public Story by(String person, What what) {
         return add(Optional.of(person), Optional.empty(), what);
     }
 
-    Story muster(What what) {
+    public Story muster(What what) {
         return add(Optional.empty(), Optional.empty(), what);
     }
 
-    Story run(long run, String person, What what) {
+    public Story run(long run, String person, What what) {
         return add(Optional.of(person), Optional.of(run), what);
     }
 
-    Story run(long run, What what) {
+    public Story run(long run, What what) {
         return add(Optional.empty(), Optional.of(run), what);
     }
 
@@ -62,20 +62,20 @@ final class Story {
         return this;
     }
 
-    Instant now() {
+    public Instant now() {
         return now;
     }
 
     /** The number of the last entry. */
-    long last() {
+    public long last() {
         return seq - 1;
     }
 
-    List<Event> events() {
+    public List<Event> events() {
         return List.copyOf(events);
     }
 
-    Incident incident() {
+    public Incident incident() {
         return Incident.of(NUMBER, events);
     }
 }

@@ -36,13 +36,13 @@ public final class Workshop {
     public static final Who ANNA = who("anna");
     public static final Who BEN = who("ben");
 
-    final String cluster = TestStore.unique("orders");
-    final World world = World.named(cluster);
+    final String cluster;
+    final World world;
     final Journal journal;
     final Runs runs;
     final Proposals proposals;
     final Steering steering;
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Answer> answers;
     private final Place channel;
 
     Workshop() {
@@ -50,6 +50,13 @@ public final class Workshop {
     }
 
     public Workshop(Store store, Place channel) {
+        this(store, channel, TestStore.unique("orders"), new ConcurrentHashMap<>());
+    }
+
+    private Workshop(Store store, Place channel, String cluster, Map<String, Answer> answers) {
+        this.cluster = cluster;
+        this.world = World.named(cluster);
+        this.answers = answers;
         this.channel = channel;
         var shape = new Shape(Act.KINDS);
         journal = new Journal(store.jdbi(), shape, new Redaction(List.of()));
@@ -61,6 +68,11 @@ public final class Workshop {
                 ask -> java.util.Objects.requireNonNull(answers.get(ask.words())),
                 _ -> List.of());
         steering = new Steering(runs, journal);
+    }
+
+    /** Another Muster that looks after the same, with connections of its own. */
+    Workshop replica(Store store) {
+        return new Workshop(store, channel, cluster, answers);
     }
 
     private static Who who(String person) {
@@ -91,7 +103,7 @@ public final class Workshop {
         return cluster;
     }
 
-    Runner runner() {
+    public Runner runner() {
         return new Runner(
                 runs, journal, proposals, new Observer(List.of(), "none", Clock.systemUTC()), Clock.systemUTC());
     }

@@ -2,6 +2,9 @@
 import { file, myself, press } from './api.js';
 import { bytes, h } from './dom.js';
 
+// From so many characters on a value takes the room of two.
+const LONG_VALUE = 44;
+
 export function drawDocument(message) {
   const { title, tone, blocks } = message.document;
   if (message.author !== 'muster') return h('div', { class: 'said' }, ...blocks.map((b) => draw(b, message)));
@@ -20,20 +23,27 @@ const unknown = (block) => h('p', {}, `(this page is too old to show “${block.
 const drawings = {
   text: (b) => h('p', { class: 'text', dir: 'auto' }, b.text),
   fields: (b) =>
-    h('dl', { class: 'fields' }, b.fields.map((f) => h('div', {}, h('dt', {}, f.name), h('dd', { dir: 'auto' }, f.value)))),
+    h(
+      'dl',
+      { class: 'fields' },
+      b.fields.map((f) => h('div', { class: f.value.length > LONG_VALUE ? 'wide' : undefined }, h('dt', {}, f.name), h('dd', { dir: 'auto' }, f.value))),
+    ),
   table: (b) =>
     h(
       'div',
       { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table' },
       h(
         'table',
-        {},
+        { class: b.rows.length && b.rows.every((row) => /^[✓✗]$/.test(row[0])) ? 'checks' : undefined },
         h('thead', {}, h('tr', {}, b.columns.map((c) => h('th', { scope: 'col' }, c)))),
         h('tbody', {}, b.rows.map((row) => h('tr', {}, row.map((cell) => h('td', { dir: 'auto', class: cellClass(cell) }, cell))))),
       ),
     ),
   code: (b) => h('div', { class: 'code' }, h('pre', { tabindex: '0' }, h('code', {}, b.text)), copyButton(b.text)),
-  listing: (b) => h('ul', { class: 'listing' }, b.items.map((item) => h('li', { dir: 'auto', class: markClass(item) }, item))),
+  listing: (b) =>
+    b.items.every((item) => STEP.test(item))
+      ? h('ol', { class: 'listing steps' }, b.items.map(step))
+      : h('ul', { class: 'listing' }, b.items.map((item) => h('li', { dir: 'auto', class: markClass(item) }, item))),
   timeline: (b) => h('ol', { class: 'timeline' }, b.entries.map((entry, i) => happened(entry, b.entries[i - 1]))),
   call: (b) =>
     h('p', { class: 'text calling', dir: 'auto' }, b.people.map((name) => [called(name), ' ']).flat(), b.text),
@@ -86,11 +96,28 @@ function showButton(id) {
 
 const called = (name) => h('span', { class: name === myself() ? 'call me-called' : 'call' }, `@${name}`);
 
+// What is numbered in words already needs no bullet. What has become of a step stands below what it does.
+const STEP = /^(\d+\.) ([^]*)$/;
+
+function step(item) {
+  const [, number, words] = STEP.exec(item);
+  const [what, ...became] = words.split(' — ');
+  return h(
+    'li',
+    {},
+    h('span', { class: 'number' }, number),
+    h('div', { dir: 'auto' }, what, became.map((it) => [h('span', { class: 'aside' }, ' — '), h('span', { class: `became ${stepClass(it)}` }, it)]).flat()),
+  );
+}
+
+const stepClass = (words) => (words.startsWith('✓') ? 'good' : words.startsWith('✗') ? 'bad' : '');
+
 // The marks that findings begin with.
 const markClass = (item) => (item.startsWith('✖') ? 'bad' : item.startsWith('▲') ? 'warning' : undefined);
 
 const cellClass = (cell) => {
-  if (/^(down|failing|refused)\b/.test(cell)) return 'bad';
+  if (/^(down|failing|refused)\b/.test(cell) || cell === '✗') return 'bad';
+  if (cell === '✓') return 'good';
   return cell.length > 32 ? 'prose' : undefined;
 };
 
@@ -118,7 +145,7 @@ function form(block, message) {
   const element = h(
     'form',
     { class: 'form', autocomplete: 'off' },
-    h('h4', {}, block.title),
+    message.document.title === block.title ? null : h('h4', {}, block.title),
     ...block.inputs.map((input) => h('label', {}, h('span', {}, input.label, input.required ? ' *' : ''), question(input))),
     mistake,
     submit,

@@ -1,0 +1,122 @@
+package dev.muster.bot.report;
+
+import dev.muster.bot.incident.Incident;
+import dev.muster.bot.incident.Stamp;
+import dev.muster.bot.journal.What;
+import dev.muster.chat.Human;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When it was down: while something critical was seen, or, if nothing was, from the opening to the closing.
+ *
+ * @param measured whether it comes from what was seen
+ */
+record Downtime(List<Span> spans, boolean measured) {
+    private static final String CRITICAL = "critical";
+
+    Downtime {
+        spans = List.copyOf(spans);
+    }
+
+    /** {@code over}: otherwise it lasts, and {@code to} is as far as we know. */
+    record Span(Instant from, Instant to, boolean over) {}
+
+    /** What was seen of one thing, from its first sight until it was gone. */
+    record Sight(String code, String subject, boolean critical, String fact, Span span) {}
+
+    static Downtime of(Incident incident, Instant now) {
+        var critical = sights(incident, now).stream()
+                .filter(Sight::critical)
+                .map(Sight::span)
+                .sorted(Comparator.comparing(Span::from))
+                .toList();
+        return critical.isEmpty()
+                ? new Downtime(
+                        List.of(new Span(
+                                incident.opening().at(),
+                                latest(incident.opening().at(), incident.end(now)),
+                                !incident.open())),
+                        false)
+                : new Downtime(joined(critical), true);
+    }
+
+    /** What is not known to be gone counts until the incident was closed, and no longer: then somebody said it was well. */
+    static List<Sight> sights(Incident incident, Instant now) {
+        var open = new LinkedHashMap<List<String>, Sight>();
+        var gone = new ArrayList<Sight>();
+        for (var event : incident.events()) {
+            switch (event.what()) {
+                case What.FindingSeen(var code, var severity, var subject, var fact) ->
+                    open.putIfAbsent(
+                            List.of(code, subject),
+                            new Sight(
+                                    code,
+                                    subject,
+                                    severity.equalsIgnoreCase(CRITICAL),
+                                    fact,
+                                    new Span(event.at(), latest(event.at(), incident.end(now)), !incident.open())));
+                case What.FindingGone(var code, var subject, var _) ->
+                    Optional.ofNullable(open.remove(List.of(code, subject)))
+                            .map(it -> until(it, event.at()))
+                            .ifPresent(gone::add);
+                default -> {} // Not something that was seen.
+            }
+        }
+        gone.addAll(open.values());
+        gone.sort(Comparator.comparing(it -> it.span().from()));
+        return gone;
+    }
+
+    private static Sight until(Sight sight, Instant at) {
+        var from = sight.span().from();
+        return new Sight(
+                sight.code(), sight.subject(), sight.critical(), sight.fact(), new Span(from, latest(from, at), true));
+    }
+
+    static List<Span> joined(List<Span> sorted) {
+        var joined = new ArrayList<Span>();
+        for (var span : sorted) {
+            var last = joined.isEmpty() ? span : joined.removeLast();
+            if (span.from().isAfter(last.to())) {
+                joined.add(last);
+                joined.add(span);
+            } else {
+                joined.add(new Span(last.from(), latest(last.to(), span.to()), last.over() && span.over()));
+            }
+        }
+        return joined;
+    }
+
+    private static Instant latest(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    Duration total() {
+        return spans.stream().map(span -> Stamp.between(span.from(), span.to())).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    String inWords() {
+        return measured
+                ? "down for " + Human.duration(total()) + (over() ? "" : " so far")
+                : "nothing critical was seen";
+    }
+
+    String inWords(Span span) {
+        var length = Human.duration(Stamp.between(span.from(), span.to())) + (span.over() ? "" : " so far");
+        return measured ? length : length + ", though nothing critical was seen";
+    }
+
+    boolean over() {
+        return spans.stream().allMatch(Span::over);
+    }
+
+    Instant from() {
+        return spans.getFirst().from();
+    }
+}

@@ -1,0 +1,178 @@
+package dev.muster.bot.report;
+
+import static dev.muster.bot.report.Markdown.line;
+import static dev.muster.bot.report.Markdown.table;
+
+import dev.muster.bot.incident.Incident;
+import dev.muster.bot.incident.Stamp;
+import dev.muster.bot.journal.What;
+import dev.muster.chat.Human;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.cluster.Objectives;
+import dev.muster.commands.plan.Loss;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How long it was down and what was lost, beside what the cluster's tier asks. */
+final class Recovery {
+    private final Incident incident;
+    private final List<Losing> losing;
+    private final Cluster.Tier tier;
+    private final Downtime downtime;
+
+    /** A run that changed things, and had said that this would be lost. */
+    private record Losing(RunSummary run, Course course) {
+        Loss loss() {
+            return run.loss();
+        }
+    }
+
+    Recovery(Incident incident, List<RunSummary> runs, Cluster.Tier tier, Instant now) {
+        this.incident = incident;
+        this.tier = tier;
+        this.downtime = Downtime.of(incident, now);
+        this.losing = losing(Course.all(incident.events()), runs);
+    }
+
+    private static List<Losing> losing(List<Course> courses, List<RunSummary> runs) {
+        return runs.stream()
+                .filter(run -> !run.loss().equals(Loss.NONE))
+                .flatMap(run -> courses.stream()
+                        .filter(course -> course.run() == run.number())
+                        .filter(course -> course.ran() && course.outcome() != Course.Outcome.ROLLED_BACK)
+                        .map(course -> new Losing(run, course)))
+                .toList();
+    }
+
+    String tier() {
+        return tier.name().toLowerCase(Locale.ROOT);
+    }
+
+    String markdown() {
+        var objectives = Objectives.of(tier);
+        var down = downtime.total();
+        var rto = List.of(
+                "Time down (RTO)",
+                Human.duration(objectives.rto()),
+                Human.duration(down) + (downtime.over() ? "" : " so far"),
+                verdict(down, objectives.rto(), downtime.over()));
+        var parts = new ArrayList<String>();
+        parts.add(table(List.of("Measure", "Objective", "Actual", "Verdict"), List.of(rto, rpo(objectives.rpo()))));
+        parts.add(downtime.spans().stream().map(this::told).collect(Collectors.joining("\n")));
+        parts.add(
+                losing.isEmpty()
+                        ? "Data lost: nothing, as far as the runs' plans say."
+                        : losing.stream().map(Recovery::told).collect(Collectors.joining("\n")));
+        parts.add(backups());
+        return String.join("\n\n", parts.stream().map(String::strip).toList());
+    }
+
+    private List<String> rpo(Duration objective) {
+        var lost = lost();
+        boolean unclear = losing.stream().anyMatch(it -> span(it.loss()).isEmpty());
+        boolean over = losing.stream().allMatch(it -> it.course().outcome() == Course.Outcome.DONE);
+        var actual = unclear
+                ? "at least " + Human.duration(lost) + ", not known exactly"
+                : losing.isEmpty() ? "nothing" : Human.duration(lost);
+        return List.of(
+                "Data lost (RPO)", Human.duration(objective), actual, verdict(lost, objective, over && !unclear));
+    }
+
+    /** What is missed stays missed; what is met may yet be missed while it lasts. */
+    private static String verdict(Duration actual, Duration objective, boolean known) {
+        return actual.compareTo(objective) > 0 ? "**missed**" : known ? "met" : "not known yet";
+    }
+
+    private Duration lost() {
+        var spans = losing.stream()
+                .flatMap(it -> span(it.loss()).stream())
+                .sorted(Comparator.comparing(Downtime.Span::from))
+                .toList();
+        return new Downtime(Downtime.joined(spans), true).total();
+    }
+
+    private static Optional<Downtime.Span> span(Loss loss) {
+        return loss.from().flatMap(from -> loss.to().map(to -> new Downtime.Span(from, to, true)));
+    }
+
+    private String told(Downtime.Span span) {
+        return "- Down from " + Stamp.full(span.from()) + " to "
+                + (span.over() ? Stamp.full(span.to()) : "now") + ", "
+                + Human.duration(Stamp.between(span.from(), span.to()))
+                + (downtime.measured() ? "" : " (nothing critical was seen: from the opening to the closing)");
+    }
+
+    private static String told(Losing it) {
+        return "- Lost by run " + it.run().number()
+                + (it.course().outcome() == Course.Outcome.DONE ? "" : ", perhaps, since it was not finished")
+                + ": " + line(it.loss().what())
+                + span(it.loss())
+                        .map(span -> ", from " + Stamp.full(span.from()) + " to " + Stamp.full(span.to()))
+                        .orElse("");
+    }
+
+    private String backups() {
+        var used = incident.timeline().stream()
+                .flatMap(Recovery::backup)
+                .distinct()
+                .toList();
+        return used.isEmpty()
+                ? "Backup used: none."
+                : used.stream().map(it -> "- Backup used: " + line(it)).collect(Collectors.joining("\n"));
+    }
+
+    private static Stream<String> backup(Incident.Line line) {
+        if (!(line.event().what() instanceof What.StepDone done)) {
+            return Stream.empty();
+        }
+        var values = done.proof().values();
+        return Optional.ofNullable(values.get("backup")).stream()
+                .map(name -> name
+                        + Optional.ofNullable(values.get("backup_at"))
+                                .map(at -> age(at, line.at()))
+                                .orElse(", of unknown age"));
+    }
+
+    private static String age(String backupAt, Instant used) {
+        try {
+            var at = Instant.parse(backupAt);
+            return ", of " + Stamp.full(at) + ", " + Human.duration(Stamp.between(at, used)) + " old when it was used";
+        } catch (DateTimeParseException e) {
+            return ", of " + backupAt;
+        }
+    }
+
+    Instant detectedAt() {
+        return downtime.measured() ? downtime.from() : incident.opening().at();
+    }
+
+    String detected() {
+        var opened = incident.opening().at();
+        if (!downtime.measured()) {
+            return "by people, when it was opened";
+        }
+        var at = downtime.from();
+        var apart = at.isAfter(opened)
+                ? Human.duration(Stamp.between(opened, at)) + " after the opening"
+                : Human.duration(Stamp.between(at, opened)) + " before the opening";
+        return "by Muster, " + Stamp.full(at) + ", " + apart;
+    }
+
+    /** Where the data were taken back to; otherwise the time until something was seen. */
+    String lastGood() {
+        return losing.stream()
+                .flatMap(it -> it.loss().from().stream()
+                        .map(from ->
+                                Stamp.full(from) + ", to which run " + it.run().number() + " went back"))
+                .findFirst()
+                .orElseGet(() -> "until " + Stamp.full(detectedAt()));
+    }
+}

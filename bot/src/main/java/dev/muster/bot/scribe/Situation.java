@@ -1,0 +1,160 @@
+package dev.muster.bot.scribe;
+
+import dev.muster.bot.gate.Vote;
+import dev.muster.bot.journal.Event;
+import dev.muster.bot.journal.What;
+import dev.muster.bot.journal.Who;
+import dev.muster.bot.run.Run;
+import dev.muster.bot.run.State;
+import dev.muster.chat.Human;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where a run is, in a sentence or two: what somebody who was just woken up has to know first. Pure. */
+record Situation(Run run, List<Event> events, RunCard.Around around) {
+
+    String words() {
+        return switch (run.state()) {
+            case State.Proposed(var due) -> missing() + " Expires " + at(due) + "." + doubts() + changed();
+            case State.Resting(var due) ->
+                "Approved%s. Begins by itself %s, unless somebody cancels it.".formatted(approvers(), at(due));
+            case State.Queued(var behind) ->
+                behind.map(other -> "Waits for plan %d, which has the cluster to itself. Begins by itself after it."
+                                .formatted(other))
+                        .orElse("About to begin.");
+            case State.Running _ ->
+                run.marks().back() ? "Rolling back: what was done is taken back." : "Under way" + approved() + ".";
+            case State.Paused _ -> "Paused between two steps" + by(What.RunPaused.class) + ". Goes on when resumed.";
+            case State.Failed(var step, var problem) ->
+                "STOPPED: %s %d failed: %s. Nothing goes on by itself. What to do: %s."
+                        .formatted(
+                                run.marks().back() ? "taking back step" : "step",
+                                step + 1,
+                                problem.fact(),
+                                problem.hint());
+            case State.Ended ended -> ended(ended);
+        };
+    }
+
+    /** Who let it run alone, and why. */
+    String glass() {
+        return all(What.GlassBroken.class)
+                .findFirst()
+                .map(event -> whoAndWhen(event) + ", because: " + event.what().reason())
+                .orElse("in an emergency");
+    }
+
+    private String missing() {
+        var have = run.votes().stream()
+                .filter(v -> v.verdict() == What.Verdict.APPROVE && v.hash().equals(run.hash()))
+                .map(Vote::person)
+                .toList();
+        var others =
+                around.voters().stream().filter(voter -> !have.contains(voter)).toList();
+        var from = others.isEmpty()
+                ? ". Nobody may give it at present: somebody has to be made an approver, or break the glass."
+                : " from " + String.join(" or ", others) + ".";
+        long missing = Math.max(0, run.rule().approvals() - have.size());
+        return have.isEmpty()
+                ? "NEEDS " + Human.count(missing, "approval") + from
+                : "NEEDS %s (%s approved)%s"
+                        .formatted(Human.count(missing, "more approval"), String.join(" and ", have), from);
+    }
+
+    /** What was looked at and does not hold. */
+    private String doubts() {
+        var failed = run.plan().grounds().checks().stream()
+                .filter(check -> !check.passed())
+                .map(check -> check.name() + ": " + check.measured())
+                .toList();
+        return failed.isEmpty() ? "" : " NOT AS IT SHOULD BE: " + String.join("; ", failed) + ".";
+    }
+
+    private String at(long due) {
+        var left = Duration.between(around.now(), Instant.ofEpochMilli(due));
+        return "at %s, in %s"
+                .formatted(
+                        Human.clock(Instant.ofEpochMilli(due)),
+                        Human.duration(left.isNegative() ? Duration.ZERO : left));
+    }
+
+    private String changed() {
+        return last(What.PlanChanged.class)
+                .map(e -> " THE PLAN CHANGED at " + Human.clock(e.at()) + ", and earlier votes are void: "
+                        + String.join("; ", e.what().changes()) + ".")
+                .orElse("");
+    }
+
+    private String ended(State.Ended ended) {
+        var at = " at " + Human.clock(ended.when());
+        return switch (ended.how()) {
+            case DONE -> "Done" + at + took() + approved() + "." + undo();
+            case ROLLED_BACK -> "Rolled back" + at + ": what was done is taken back.";
+            case CANCELLED -> "Cancelled" + by(What.RunCancelled.class) + ". What was done until then stays." + undo();
+            case DENIED -> "Denied" + by(What.Denied.class) + reason() + ". Nothing was done.";
+            case EXPIRED -> "Expired" + at + ": nobody decided in time. Nothing was done.";
+            case WITHDRAWN -> "Withdrawn" + by(What.Withdrawn.class) + ". Nothing was done.";
+            case LAPSED ->
+                "Lapsed" + at + ", and nothing was done"
+                        + ended.problem()
+                                .map(p -> ": " + p.fact() + ". What to do: " + p.hint() + ".")
+                                .orElse(".");
+        };
+    }
+
+    private String took() {
+        return last(What.RunFinished.class)
+                .map(e -> ", after " + Human.duration(e.what().took()) + " (estimated "
+                        + run.plan().outlook().estimate() + ")")
+                .orElse("");
+    }
+
+    private String approvers() {
+        return last(What.Approved.class)
+                .filter(e -> !e.what().by().isEmpty())
+                .map(e -> " by " + String.join(" and ", e.what().by()))
+                .orElse("");
+    }
+
+    private String approved() {
+        var by = approvers();
+        return by.isEmpty() ? by : ", approved" + by;
+    }
+
+    private String by(Class<? extends What> kind) {
+        return last(kind).map(e -> " by " + whoAndWhen(e)).orElse("");
+    }
+
+    private String reason() {
+        return last(What.Denied.class)
+                .flatMap(e -> e.what().reason())
+                .map(why -> ": " + why)
+                .orElse("");
+    }
+
+    private String undo() {
+        return around.undoUntil()
+                .filter(around.now()::isBefore)
+                .map(until -> " It can be taken back until " + Human.clock(until, around.now()) + ".")
+                .orElse("");
+    }
+
+    private record Told<T extends What>(Instant at, Optional<Who> who, T what) {}
+
+    private <T extends What> Stream<Told<T>> all(Class<T> kind) {
+        return events.stream()
+                .filter(event -> kind.isInstance(event.what()))
+                .map(event -> new Told<>(event.at(), event.who(), kind.cast(event.what())));
+    }
+
+    private <T extends What> Optional<Told<T>> last(Class<T> kind) {
+        return all(kind).reduce((_, later) -> later);
+    }
+
+    private static String whoAndWhen(Told<?> told) {
+        return RunCard.whoAndWhen(told.who(), told.at());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.outbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.report;
+
+import org.jspecify.annotations.NullMarked;

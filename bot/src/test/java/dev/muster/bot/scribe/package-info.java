@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.scribe;
+
+import org.jspecify.annotations.NullMarked;
