@@ -3,7 +3,6 @@ package dev.muster.bot.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.bot.journal.Who;
 import dev.muster.bot.people.Directory;
 import dev.muster.bot.people.Person;
 import dev.muster.bot.store.FollowUps;
