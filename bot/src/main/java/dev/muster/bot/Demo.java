@@ -46,8 +46,8 @@ final class Demo {
         return config.welcome(url);
     }
 
-    /** Asks one question as a user would, and checks the answer. */
+    /** Asks as users would, and checks what comes of it. */
     void rehearse() {
-        Rehearsal.of(url, config.tokenOf("oncall"));
+        Rehearsal.of(url, config.tokenOf("oncall"), config.tokenOf("approver"));
     }
 }

@@ -78,9 +78,9 @@ public final class Bench {
 
     private void idle(Muster muster) throws IOException {
         LockSupport.parkNanos(Duration.ofSeconds(5).toNanos());
-        double before = muster.cpuSeconds("muster");
+        var before = muster.cpuSeconds();
         LockSupport.parkNanos(IDLE.toNanos());
-        double used = muster.cpuSeconds("muster") - before;
+        double used = Muster.used(before, muster.cpuSeconds());
         measures.add(Measure.atMost(250, "resident memory, idle", muster.residentMegabytes(), "MB", ""));
         measures.add(Measure.atMost(
                 2,

@@ -11,12 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** A Muster of the script, as a process of its own. */
 final class Muster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern CLIENT = Pattern.compile("\\((\\d+)\\)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     final int port;
@@ -79,30 +85,74 @@ final class Muster implements AutoCloseable {
                 .orElse(Double.NaN);
     }
 
-    /** Seconds of processor time that it has used, and the sessions of {@code role} that serve it. */
-    double cpuSeconds(String role) throws IOException {
-        double sum = cpuSeconds(process.pid());
+    /** Seconds of processor time used so far, by it and by each session that it has on any server. */
+    Map<Long, Double> cpuSeconds() throws IOException {
+        var ports = localPorts();
+        var used = new HashMap<Long, Double>();
+        used.put(process.pid(), cpuSeconds(process.pid()));
         for (var other : ProcessHandle.allProcesses().toList()) {
-            if (title(other.pid()).startsWith("postgres: " + role + " ")) {
-                sum += cpuSeconds(other.pid());
+            var port = CLIENT.matcher(title(other.pid()));
+            if (port.find() && ports.contains(Integer.valueOf(port.group(1)))) {
+                used.put(other.pid(), cpuSeconds(other.pid()));
             }
         }
-        return sum;
+        return used;
+    }
+
+    /** What was used between two looks; sessions that began meanwhile count, short ones that ended do not. */
+    static double used(Map<Long, Double> before, Map<Long, Double> after) {
+        return after.entrySet().stream()
+                .mapToDouble(each -> each.getValue() - before.getOrDefault(each.getKey(), 0.0))
+                .sum();
+    }
+
+    /** Of its connections; a server's process says in its title which of them it serves. */
+    private Set<Integer> localPorts() throws IOException {
+        var proc = Path.of("/proc", String.valueOf(process.pid()));
+        var sockets = new HashSet<String>();
+        try (var files = Files.list(proc.resolve("fd"))) {
+            for (var file : files.toList()) {
+                sockets.add(target(file).replaceAll("\\D", ""));
+            }
+        }
+        var ports = new HashSet<Integer>();
+        for (var table : List.of("net/tcp", "net/tcp6")) {
+            for (var line : Files.readAllLines(proc.resolve(table))) {
+                var fields = line.strip().split("\\s+", -1);
+                if (sockets.contains(fields[9])) {
+                    ports.add(Integer.valueOf(fields[1].substring(fields[1].indexOf(':') + 1), 16));
+                }
+            }
+        }
+        return ports;
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException _) {
+            return ""; // It was closed meanwhile.
+        }
     }
 
     private static String title(long pid) {
         try {
-            return Files.readString(Path.of("/proc", String.valueOf(pid), "cmdline"));
+            var title = Files.readString(Path.of("/proc", String.valueOf(pid), "cmdline"));
+            return title.startsWith("postgres: ") ? title : "";
         } catch (IOException _) {
             return ""; // It ended meanwhile.
         }
     }
 
-    private static double cpuSeconds(long pid) throws IOException {
-        var stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        int clockTicks = 100;
-        return (Double.parseDouble(fields[11]) + Double.parseDouble(fields[12])) / clockTicks;
+    private static double cpuSeconds(long pid) {
+        try {
+            var stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            int clockTicks = 100;
+            return (Double.parseDouble(fields[11]) + Double.parseDouble(fields[12])) / clockTicks;
+        } catch (IOException _) {
+            return 0; // It ended meanwhile.
+        }
     }
 
     /** As the machine would: without a word. */

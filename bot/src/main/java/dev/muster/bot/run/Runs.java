@@ -350,7 +350,10 @@ public final class Runs {
                         UPDATE scheduled_tasks
                            SET execution_time = least(execution_time, :now), last_heartbeat = least(last_heartbeat, :now)
                          WHERE execution_time > :soon OR last_heartbeat > :soon
-                        """).bind("now", utc(now)).execute());
+                        """)
+                .bind("now", utc(now))
+                .bind("soon", utc(now.plusSeconds(60)))
+                .execute());
     }
 
     /** Those whose time has come: to expire, or to begin after their rest. */

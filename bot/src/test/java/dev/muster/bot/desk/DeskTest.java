@@ -3,7 +3,6 @@ package dev.muster.bot.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.bot.journal.Who;
 import dev.muster.bot.people.Directory;
 import dev.muster.bot.people.Person;
 import dev.muster.bot.store.FollowUps;
@@ -142,7 +141,7 @@ class DeskTest {
     }
 
     private static Incoming.Words words(Account who, String text) {
-        return new Incoming.Words(TestStore.unique("d"), who, CHANNEL, Instant.EPOCH, text);
+        return new Incoming.Words(TestStore.unique("d"), who, CHANNEL, Instant.now(), text);
     }
 
     @AfterEach
@@ -216,7 +215,7 @@ class DeskTest {
                 TestStore.unique("d"),
                 who,
                 CHANNEL,
-                Instant.EPOCH,
+                Instant.now(),
                 message.ref().id(),
                 button,
                 Map.of());
@@ -283,7 +282,7 @@ class DeskTest {
 
     private List<Block> sent(Map<String, String> values) {
         desk.handle(
-                new Incoming.Press(TestStore.unique("d"), ONCALL, CHANNEL, Instant.EPOCH, "m1", form().id(), values));
+                new Incoming.Press(TestStore.unique("d"), ONCALL, CHANNEL, Instant.now(), "m1", form().id(), values));
         var answer = chat.messages().getLast();
         assertThat(answer.document().title())
                 .as(PlainText.of(answer.document()))
@@ -327,7 +326,9 @@ class DeskTest {
         assertThat(behind.proposed).singleElement().satisfies(ask -> {
             assertThat(ask.words()).isEqualTo("echo plan");
             assertThat(ask.here()).hasValue("orders");
-            assertThat(ask.who()).isEqualTo(new Who("anna", ONCALL, CHANNEL));
+            assertThat(ask.who().person()).isEqualTo("anna");
+            assertThat(ask.who().account()).isEqualTo(ONCALL);
+            assertThat(ask.who().delivery()).isPresent();
         });
         assertThat(chat.messages()).isEmpty();
         assertThat(behind.handled).hasValue(1);
@@ -341,7 +342,7 @@ class DeskTest {
 
     private static Incoming.Pinned pinned(Account who) {
         var said = new Said(new MessageRef(CHANNEL, "m7"), VIEWER, Instant.EPOCH, "it began with the disk");
-        return new Incoming.Pinned(TestStore.unique("d"), who, CHANNEL, Instant.EPOCH, said);
+        return new Incoming.Pinned(TestStore.unique("d"), who, CHANNEL, Instant.now(), said);
     }
 
     @Test

@@ -80,6 +80,9 @@ class JournalTest {
                 .as("add new ones; to rename one or take one away makes what is written unreadable")
                 .containsExactlyInAnyOrder(
                         "asked",
+                        "not-begun",
+                        "pause-asked",
+                        "cancel-asked",
                         "proposed",
                         "voted",
                         "approved",

@@ -40,8 +40,8 @@ class BeginningTest {
     }
 
     @Test
-    void a_plan_that_makes_no_sense_any_more_lapses() {
-        long run = shop.destructive("one");
+    void a_plan_that_nobody_had_to_approve_and_that_makes_no_sense_any_more_lapses() {
+        long run = shop.changing("one");
         shop.replans(run, new Answer.Refusal(BLOCKED));
         runner.work(run);
         assertThat(how(run)).isEqualTo(State.How.LAPSED);
@@ -63,15 +63,26 @@ class BeginningTest {
     }
 
     @Test
-    void a_plan_that_has_become_destructive_waits_for_the_cluster() {
-        long first = failedDestructive();
+    void a_plan_that_cannot_be_computed_waits_for_somebody_to_try_again() {
+        long run = shop.destructive("one");
+        shop.replans(run, new Answer.Refusal(BLOCKED));
+        runner.work(run);
+        assertThat(shop.state(run)).isEqualTo(new State.Failed(0, BLOCKED));
+        assertThat(shop.world.effects()).isEmpty();
+        assertThat(shop.runs.holder(shop.cluster)).isEmpty();
+        shop.replans(run, new Answer.Proposal(shop.plan(Danger.DESTRUCTIVE, "one")));
+        shop.order(run, Order.RETRY);
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void a_plan_that_nobody_had_to_approve_never_runs_as_another() {
         long run = shop.changing("two");
-        assertThat(shop.runs.idle()).contains(run);
         shop.replans(run, new Answer.Proposal(shop.plan(Danger.DESTRUCTIVE, "two")));
         runner.work(run);
-        shop.approve(run);
-        runner.work(run);
-        assertThat(shop.state(run)).isEqualTo(new State.Queued(Optional.of(first)));
+        assertThat(how(run)).isEqualTo(State.How.LAPSED);
+        assertThat(shop.world.effects()).isEmpty();
     }
 
     private long failedDestructive() {

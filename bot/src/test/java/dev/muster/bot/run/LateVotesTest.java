@@ -171,17 +171,17 @@ class LateVotesTest {
     }
 
     @Test
-    void a_plan_that_makes_no_sense_any_more_is_over() {
+    void what_cannot_be_computed_for_a_moment_stays_open() {
         long number = council.propose();
         var problem = new Problem("NO_BACKUP", "the backup is gone", "take another");
         council.again = new Answer.Refusal(problem);
         var heard = council.approve(number, "bert");
-        assertThat(code(heard)).isEqualTo("LAPSED");
+        assertThat(code(heard)).isEqualTo("CANNOT_PLAN");
         assertThat(fact(heard)).endsWith("the backup is gone");
-        assertThat(council.state(number))
-                .isEqualTo(new State.Ended(State.How.LAPSED, NOW.toEpochMilli(), Optional.of(problem)));
-        assertThat(council.told(number)).endsWith(new What.Lapsed(problem));
-        assertThat(fact(council.approve(number, "carl"))).contains("made no sense any more at 14:05:00 UTC");
+        assertThat(council.state(number)).isInstanceOf(State.Proposed.class);
+        assertThat(council.run(number).votes()).isEmpty();
+        council.becomes(Danger.DESTRUCTIVE, Cluster.Tier.HIGH, "as it was");
+        assertThat(code(council.approve(number, "bert"))).isEmpty();
     }
 
     @Test
@@ -199,13 +199,14 @@ class LateVotesTest {
     }
 
     @Test
-    void a_harmless_plan_that_changed_runs_as_it_is_now() {
+    void a_harmless_plan_that_changed_is_over_since_nobody_was_shown_what_it_is_now() {
         council.becomes(Danger.CHANGE, Cluster.Tier.HIGH, "as it was");
         long number = council.propose();
         council.becomes(Danger.CHANGE, Cluster.Tier.HIGH, "another");
-        assertThat(council.begins(number, NOW)).hasValue(council.plan());
-        assertThat(council.run(number).plan()).isEqualTo(council.plan());
-        assertThat(council.told(number, What.PlanChanged.class)).hasSize(1);
+        assertThat(council.begins(number, NOW)).isEmpty();
+        assertThat(council.told(number, What.Lapsed.class))
+                .singleElement()
+                .satisfies(lapsed -> assertThat(lapsed.problem().fact()).contains("another"));
     }
 
     @Test
@@ -214,16 +215,20 @@ class LateVotesTest {
         long number = council.propose();
         council.becomes(Danger.DESTRUCTIVE, Cluster.Tier.HIGH, "as it was");
         assertThat(council.begins(number, NOW)).isEmpty();
-        assertThat(council.state(number)).isInstanceOf(State.Proposed.class);
+        assertThat(council.state(number)).isInstanceOf(State.Ended.class);
     }
 
     @Test
-    void what_makes_no_sense_any_more_does_not_begin() {
+    void what_cannot_be_computed_does_not_begin_and_keeps_its_votes() {
         long number = council.propose();
         council.approve(number, "bert");
         council.again = new Answer.Refusal(new Problem("NO_BACKUP", "the backup is gone", "take another"));
         assertThat(council.begins(number, NOW)).isEmpty();
-        assertThat(council.state(number)).isInstanceOf(State.Ended.class);
+        assertThat(council.state(number)).isInstanceOf(State.Failed.class);
+        council.becomes(Danger.DESTRUCTIVE, Cluster.Tier.HIGH, "as it was");
+        assertThat(steering.give(number, Order.RETRY, who("bert"), Optional.empty(), NOW))
+                .isInstanceOf(Heard.Yes.class);
+        assertThat(council.begins(number, NOW)).isPresent();
     }
 
     @Test

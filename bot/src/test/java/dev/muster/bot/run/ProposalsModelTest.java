@@ -77,7 +77,7 @@ class ProposalsModelTest {
         }
 
         /** Why nobody is heard now; nothing if they are. */
-        String unheard(String present, Instant now) {
+        String unheard(Instant now) {
             if (!phase.equals("Proposed")) {
                 return "TOO_LATE";
             }
@@ -85,13 +85,13 @@ class ProposalsModelTest {
                 phase = "EXPIRED";
                 return "EXPIRED";
             }
-            return drift(present);
+            return "";
         }
 
+        /** Who may speak makes it be computed again. */
         String drift(String present) {
             if (present.equals("gone")) {
-                phase = "LAPSED";
-                return "LAPSED";
+                return "CANNOT_PLAN";
             }
             if (!present.equals(fact)) {
                 fact = present;
@@ -102,7 +102,7 @@ class ProposalsModelTest {
         }
 
         String vote(String person, Verdict verdict, World world) {
-            var unheard = unheard(world.fact, world.now);
+            var unheard = unheard(world.now);
             if (!unheard.isEmpty()) {
                 return unheard;
             }
@@ -111,6 +111,10 @@ class ProposalsModelTest {
             }
             if (!world.with("approver").contains(person)) {
                 return "NOT_AN_APPROVER";
+            }
+            var drift = drift(world.fact);
+            if (!drift.isEmpty()) {
+                return drift;
             }
             words.put(person, verdict);
             if (count(Verdict.DENY, world.with("approver")) >= denials) {
@@ -122,12 +126,16 @@ class ProposalsModelTest {
         }
 
         String breakGlass(String person, World world) {
-            var unheard = unheard(world.fact, world.now);
+            var unheard = unheard(world.now);
             if (!unheard.isEmpty()) {
                 return unheard;
             }
             if (!world.with("breakglass").contains(person)) {
                 return "NO_BREAK_GLASS";
+            }
+            var drift = drift(world.fact);
+            if (!drift.isEmpty()) {
+                return drift;
             }
             glass = true;
             phase = "Queued";
@@ -143,11 +151,17 @@ class ProposalsModelTest {
         }
 
         boolean begins(World world) {
-            boolean same = drift(world.fact).isEmpty();
-            if (phase.equals("LAPSED")) {
+            boolean free = approvals == 0 && !glass;
+            if (world.fact.equals("gone")) {
+                phase = free ? "LAPSED" : "Failed";
                 return false;
             }
-            if ((glass && same) || allowed(world.with("approver"))) {
+            boolean same = drift(world.fact).isEmpty();
+            if (!same && free) {
+                phase = "LAPSED";
+                return false;
+            }
+            if (same && (glass || allowed(world.with("approver")))) {
                 return true;
             }
             phase = "Proposed";
@@ -349,7 +363,7 @@ class ProposalsModelTest {
                         "→ false",
                         "→ TOO_LATE",
                         "→ EXPIRED",
-                        "→ LAPSED",
+                        "→ CANNOT_PLAN",
                         "→ PLAN_CHANGED",
                         "→ OWN_PLAN",
                         "→ NOT_AN_APPROVER",

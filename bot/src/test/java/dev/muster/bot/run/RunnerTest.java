@@ -246,7 +246,7 @@ class RunnerTest {
         runner.work(run);
         assertThat(how(run)).isEqualTo(State.How.CANCELLED);
         assertThat(shop.world.effects()).isEmpty();
-        assertThat(shop.story(run)).endsWith("begun 0", "RunCancelled", "STOPPED 0");
+        assertThat(shop.story(run)).endsWith("begun 0", "CancelAsked", "STOPPED 0", "RunCancelled");
     }
 
     @Test

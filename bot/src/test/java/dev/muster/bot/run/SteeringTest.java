@@ -23,6 +23,7 @@ class SteeringTest {
     private long in(State state) {
         long number = council.propose();
         council.jdbi.useHandle(h -> {
+            council.runs.nextToken(h, number);
             council.runs.state(h, number, state);
             council.runs.holderInstead(h, council.cluster, number);
         });
@@ -41,7 +42,7 @@ class SteeringTest {
         assertThat(code(give(number, Order.PAUSE))).isEmpty();
         assertThat(council.run(number).marks().wish()).hasValue(Run.Wish.PAUSE);
         assertThat(council.state(number)).isEqualTo(new State.Running());
-        assertThat(council.told(number, What.RunPaused.class)).hasSize(1);
+        assertThat(council.told(number, What.PauseAsked.class)).hasSize(1);
         assertThat(council.journal.ofRun(number).getLast().who()).hasValue(who("bert"));
     }
 
@@ -53,8 +54,8 @@ class SteeringTest {
         assertThat(council.run(number).marks().wish()).hasValue(Run.Wish.CANCEL);
         assertThat(code(give(number, Order.PAUSE))).isEqualTo("NOT_NOW");
         assertThat(council.run(number).marks().wish()).hasValue(Run.Wish.CANCEL);
-        assertThat(council.told(number, What.RunCancelled.class))
-                .containsExactly(new What.RunCancelled(Optional.of("because")));
+        assertThat(council.told(number, What.CancelAsked.class))
+                .containsExactly(new What.CancelAsked(Optional.of("because")));
     }
 
     @Test

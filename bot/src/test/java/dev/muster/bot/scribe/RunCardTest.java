@@ -242,7 +242,11 @@ class RunCardTest {
 
     @Test
     void paused_it_says_by_whom() {
-        approved().then(new What.RunStarted(1)).done(0).ben(new What.RunPaused());
+        approved()
+                .then(new What.RunStarted(1))
+                .done(0)
+                .ben(new What.PauseAsked())
+                .then(new What.RunPaused());
         matches("paused", card(new State.Paused()), Tone.WARNING, "Resume", "Cancel", "Roll back");
     }
 
