@@ -89,7 +89,7 @@ class CoreTest {
     void who_asked_withdraws_and_who_has_nothing_to_do_with_it_may_not() {
         var card = propose();
         var number = number(card);
-        assertThat(text(talk.whisper("viewer", "/db run cancel " + number))).contains("NOT_ALLOWED");
+        assertThat(text(talk.whisper("viewer", "/db run cancel " + number))).contains("NOT_YOURS");
         for (var order : List.of("pause", "resume", "retry", "roll-back")) {
             assertThat(text(talk.whisper("oncall", "/db run " + order + " " + number)))
                     .contains("NOT_NOW");
@@ -130,7 +130,7 @@ class CoreTest {
             try {
                 assertThat(text(talk.whisper("second", "/db run resume " + number)))
                         .contains("goes on");
-                card(card, "Step 3 failed");
+                card(card, "step 3 failed");
                 assertThat(clerk.isAlive()).isTrue();
             } finally {
                 TestSession.asSuperuser(demo, "GRANT pg_signal_backend TO muster");
@@ -215,7 +215,7 @@ class CoreTest {
         try (var parts = new Closing();
                 var clerk = TestSession.of(demo, "clerk")) {
             var strict = TestDemo.strict(demo, parts);
-            var card = strict.ask("oncall", "/db terminate " + clerk.pid(), "Waiting for 1 approval");
+            var card = strict.ask("oncall", "/db terminate " + clerk.pid(), "NEEDS 1 approval");
             var number = number(card);
             var elsewhere = strict.say("approver", "general", null, "/db approve " + number);
             assertThat(text(strict.awaited("approver", "general", elsewhere, m -> true)))

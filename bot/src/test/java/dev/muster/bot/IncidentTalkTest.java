@@ -63,7 +63,8 @@ class IncidentTalkTest {
         assertThat(text(talk.says(id(headline), "Lead: oncall"))).startsWith("SEV-1 · ");
         talk.whisper("second", "/db incident ack");
         talk.says(id(headline), "In hand: second");
-        assertThat(text(talk.whisper("viewer", "/db incident ack"))).contains("in hand already: second");
+        assertThat(text(talk.whisper("viewer", "/db incident ack"))).contains("NOT_ALLOWED");
+        assertThat(text(talk.whisper("oncall", "/db incident ack"))).contains("in hand already: second");
 
         talk.whisper("viewer", "/db incident task --owner second tell support");
         talk.says(id(headline), "1. tell support (second)");
