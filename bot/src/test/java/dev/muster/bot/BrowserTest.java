@@ -79,6 +79,7 @@ class BrowserTest {
         var message = page.locator("#messages .message").last();
         message.hover();
         message.locator(".thread-link").click();
+        assertThat(message).isInViewport();
         page.locator("#thread-text").pressSequentially("@muster status --plain");
         page.keyboard().press("Enter");
         assertThat(page.locator("#thread-messages .message[data-author=muster]").last())

@@ -139,11 +139,14 @@ function drawChannels() {
 }
 
 function openThread(id) {
+  // What is read last stays in sight, though the room gets narrower and so longer.
+  const atEnd = room.isAtEnd();
   state.thread = id;
   thread.clear();
   const all = [...state.messages.values()].filter((m) => m.id === id || m.thread === id);
   for (const message of all) thread.put(message, message.id === id ? repliesTo(id) : 0);
   $('thread').hidden = false;
+  if (atEnd) room.toEnd();
   thread.toEnd();
   reply.focus();
 }

@@ -25,7 +25,7 @@ export class MessageList {
       this.#rows.delete(message.id);
       return;
     }
-    const atEnd = this.#isAtEnd();
+    const atEnd = this.isAtEnd();
     const row = this.#draw(message, replies);
     const old = this.#rows.get(message.id);
     if (old) {
@@ -67,7 +67,7 @@ export class MessageList {
     }
   }
 
-  #isAtEnd() {
+  isAtEnd() {
     return this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight < 80;
   }
 
