@@ -1,6 +1,7 @@
 package dev.muster.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -38,6 +39,7 @@ public final class Bench {
     }
 
     private void run() throws IOException, SQLException, InterruptedException {
+        double before = load();
         try (var ledger = new Ledger(Files.createDirectory(site.folder().resolve("ledger")))) {
             measures.addAll(new JournalRate(ledger).measure());
             try (var _ = site.demo()) {
@@ -47,6 +49,16 @@ public final class Bench {
                 measures.addAll(new Takeover(site, ledger).measure());
             }
         }
+        measures.add(Measure.compared(
+                "load of the machine before the bench",
+                before,
+                "",
+                "over a minute; %d processors".formatted(Runtime.getRuntime().availableProcessors())));
+    }
+
+    /** Whoever else is at work on the machine is measured along. */
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     private void watching() throws IOException {

@@ -29,6 +29,7 @@ record Flood(Site site, Ledger ledger) {
             speaker.say("db-orders", "/db incident open everything at once");
             Ledger.await(store, 1, "SELECT count(*) FROM message WHERE opened IS NOT NULL AND shown = wanted");
             long begin = System.nanoTime();
+            double planned;
             double card;
             double said;
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -38,6 +39,8 @@ record Flood(Site site, Ledger ledger) {
                 Ledger.await(store, NOTES / 4, "SELECT count(*) FROM event WHERE kind = 'noted'");
                 long asked = System.nanoTime();
                 speaker.say("db-orders", "/db terminate " + Site.pid(session));
+                Ledger.await(store, 1, "SELECT count(*) FROM run");
+                planned = (System.nanoTime() - asked) / 1e9;
                 Ledger.await(store, 1, "SELECT count(*)" + OURS + "AND text LIKE 'Plan %'");
                 card = (System.nanoTime() - asked) / 1e9;
                 for (var sender : senders) {
@@ -66,7 +69,7 @@ record Flood(Site site, Ledger ledger) {
                             "flood: from asking to the card to approve",
                             card,
                             "s",
-                            "asked when a quarter of the notes was written"),
+                            "asked when a quarter of the notes was written; planned after %.1f s".formatted(planned)),
                     Measure.atMost(
                             0, "flood: notes that are lost, or told twice", wrong(store), "", "read from the thread"),
                     Measure.compared(

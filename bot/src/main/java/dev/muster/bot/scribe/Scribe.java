@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class Scribe implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scribe.class);
     private static final long LONGEST_NAP_MS = 250;
+    /** While something waits for nothing but its turn in a channel. */
+    private static final long SHORT_NAP_MS = 50;
+
     private static final int HOPELESS = 4;
     private static final long NANOS_BETWEEN_BEATS = 1_000_000_000;
 
@@ -67,16 +70,24 @@ public final class Scribe implements AutoCloseable {
 
     private void goOn() {
         while (open) {
+            boolean behind = false;
             try {
-                if (isOurTurn()) {
-                    prepare.run();
-                    outbox.channelsBehind().forEach(this::tell);
-                }
+                behind = isOurTurn() && catchUp();
             } catch (RuntimeException e) {
                 LOG.warn("what is to be told waits: {}", Bug.where(e));
             }
-            nap();
+            nap(behind ? SHORT_NAP_MS : LONGEST_NAP_MS);
         }
+    }
+
+    /** Whether there is something that a chat would take. */
+    private boolean catchUp() {
+        prepare.run();
+        var channels = outbox.channelsBehind().stream()
+                .filter(channel -> chats.containsKey(channel.chat()) && !pace.pauses(channel))
+                .toList();
+        channels.forEach(this::tell);
+        return !channels.isEmpty();
     }
 
     private boolean isOurTurn() {
@@ -88,9 +99,9 @@ public final class Scribe implements AutoCloseable {
         return ours;
     }
 
-    private void nap() {
+    private void nap(long millis) {
         try {
-            var _ = bell.tryAcquire(LONGEST_NAP_MS, TimeUnit.MILLISECONDS);
+            var _ = bell.tryAcquire(millis, TimeUnit.MILLISECONDS);
             bell.drainPermits();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -99,7 +110,7 @@ public final class Scribe implements AutoCloseable {
 
     /** A slow chat keeps nobody else waiting. */
     private void tell(Place channel) {
-        if (!pace.pauses(channel) && busy.add(channel)) {
+        if (busy.add(channel)) {
             threads.execute(() -> {
                 try {
                     work(channel);
