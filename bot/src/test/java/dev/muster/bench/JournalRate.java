@@ -47,10 +47,10 @@ record JournalRate(Ledger ledger) {
             Worker appends = () -> () -> append(journal);
             Worker inserts = () -> new Plain(address, password);
             rate(THREADS, appends, WARM_UP);
-            double one = rate(1, appends, LONG_ENOUGH);
-            double plainOne = rate(1, inserts, LONG_ENOUGH);
             double many = rate(THREADS, appends, LONG_ENOUGH);
+            double one = rate(1, appends, LONG_ENOUGH);
             double plainMany = rate(THREADS, inserts, LONG_ENOUGH);
+            double plainOne = rate(1, inserts, LONG_ENOUGH);
             return List.of(
                     Measure.atLeast(
                             2000, "journal, 8 at once", many, "entries/s", "each chained, each on the disk when told"),
