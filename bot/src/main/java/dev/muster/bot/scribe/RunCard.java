@@ -119,7 +119,7 @@ public final class RunCard {
         fields.add(new Field(
                 "Danger",
                 plan.danger().name().toLowerCase(Locale.ROOT) + ", "
-                        + plan.target().cluster() + " is "
+                        + "on a cluster of tier "
                         + plan.target().tier().name().toLowerCase(Locale.ROOT)));
         fields.add(new Field("Takes", plan.outlook().estimate().toString()));
         fields.add(new Field("Taking it back", plan.outlook().undo()));
@@ -208,8 +208,8 @@ public final class RunCard {
         for (var order : Steering.possible(run)) {
             buttons.add(button(
                     order.name(),
-                    label(order),
-                    order == Order.CANCEL || order == Order.ROLL_BACK ? Style.DANGER : Style.PLAIN,
+                    run.state() instanceof State.Proposed ? "Withdraw" : label(order),
+                    endsIt(order) ? Style.DANGER : Style.PLAIN,
                     words(order) + " " + number));
         }
         if (run.state() instanceof State.Proposed) {
@@ -223,6 +223,11 @@ public final class RunCard {
             buttons.add(button("undo", "Undo", Style.PLAIN, "undo " + number));
         }
         return buttons;
+    }
+
+    /** While people vote, the asker merely takes it back: the button that ends it is Deny. */
+    private boolean endsIt(Order order) {
+        return order == Order.ROLL_BACK || (order == Order.CANCEL && !(run.state() instanceof State.Proposed));
     }
 
     private Block.Button button(String slot, String label, Style style, String words) {

@@ -182,7 +182,7 @@ class RunCardTest {
                 Tone.WARNING,
                 "Approve",
                 "Deny",
-                "Cancel",
+                "Withdraw",
                 "Break glass");
     }
 
@@ -211,7 +211,7 @@ class RunCardTest {
                 Tone.WARNING,
                 "Approve",
                 "Deny",
-                "Cancel",
+                "Withdraw",
                 "Break glass");
     }
 
