@@ -3,16 +3,24 @@ package dev.muster.bot.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.bot.gate.Electorate;
+import dev.muster.bot.gate.Policy;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
+import dev.muster.bot.people.Crew;
 import dev.muster.bot.store.TestStore;
+import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Step;
+import dev.muster.commands.verb.Answer;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +71,48 @@ class RunnerTest {
                         assertThat(((What.StepDone) done).proof().seen()).startsWith("saw that"));
         assertThat(shop.world.effects()).containsExactly("one", "two", "three");
         assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void who_cancelled_has_chosen_already_when_the_step_fails() {
+        breaks("one", (_, _) -> {
+            shop.order(shop.runs.open().getLast().number(), Order.CANCEL);
+            throw BLOCKED.asTrouble();
+        });
+        long run = shop.destructive("one", "two");
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.CANCELLED);
+        assertThat(shop.story(run)).endsWith("begun 0", "CancelAsked", "BLOCKED 0", "RunCancelled");
+        assertThat(shop.runs.holder(shop.cluster)).isEmpty();
+    }
+
+    /** Planning takes its time: a replica may sleep in it, and another take the run over. */
+    @Test
+    void who_comes_late_from_planning_neither_takes_nor_ends_what_another_works_on() throws InterruptedException {
+        var reached = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        breaks("two", (world, work) -> {
+            reached.countDown();
+            goOn.await();
+            return world.effect("two", work);
+        });
+        long run = shop.changing("one", "two");
+        var others = new ArrayList<Thread>();
+        var electorate = new Electorate(new Policy(List.of()), () -> new Crew(Map.of()));
+        Replanner sleepy = _ -> {
+            others.add(Thread.ofVirtual().start(() -> runner.work(run)));
+            await().until(() -> reached.getCount() == 0);
+            return new Answer.Refusal(BLOCKED);
+        };
+        var proposals = new Proposals(shop.runs, shop.journal, electorate, sleepy, _ -> List.of());
+        try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
+            new Runner(shop.runs, shop.journal, proposals, observer, Clock.systemUTC()).work(run);
+        }
+        assertThat(shop.state(run)).isEqualTo(new State.Running());
+        goOn.countDown();
+        others.getFirst().join();
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+        assertThat(shop.world.effects()).containsExactly("one", "two");
     }
 
     @Test
