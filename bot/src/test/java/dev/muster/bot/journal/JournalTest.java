@@ -66,12 +66,13 @@ class JournalTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void what_is_written_is_read_back_the_same(What what) {
-        var entry = Entry.of(NOW, Event.Scope.of(cluster).withRun(12), what)
+        var entry = Entry.of(NOW, Event.Scope.of(cluster).withRun(900_000_000_012L), what)
                 .by(ANNA)
                 .once(TestStore.unique("key"));
         long seq = journal.append(entry).orElseThrow();
         assertThat(read(seq))
-                .isEqualTo(new Event(seq, NOW, Event.Scope.of(cluster).withRun(12), Optional.of(ANNA), what));
+                .isEqualTo(new Event(
+                        seq, NOW, Event.Scope.of(cluster).withRun(900_000_000_012L), Optional.of(ANNA), what));
     }
 
     @Test
