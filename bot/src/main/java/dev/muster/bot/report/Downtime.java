@@ -19,6 +19,8 @@ import java.util.Optional;
  */
 record Downtime(List<Span> spans, boolean measured) {
     private static final String CRITICAL = "critical";
+    /** Alone it is no outage: when it was the one that takes writes, NO_PRIMARY is seen with it. */
+    private static final String NODE_DOWN = "NODE_DOWN";
 
     Downtime {
         spans = List.copyOf(spans);
@@ -32,7 +34,7 @@ record Downtime(List<Span> spans, boolean measured) {
 
     static Downtime of(Incident incident, Instant now) {
         var critical = sights(incident, now).stream()
-                .filter(Sight::critical)
+                .filter(sight -> sight.critical() && !sight.code().equals(NODE_DOWN))
                 .map(Sight::span)
                 .sorted(Comparator.comparing(Span::from))
                 .toList();
@@ -102,14 +104,12 @@ record Downtime(List<Span> spans, boolean measured) {
     }
 
     String inWords() {
-        return measured
-                ? "down for " + Human.duration(total()) + (over() ? "" : " so far")
-                : "nothing critical was seen";
+        return measured ? "down for " + Human.duration(total()) + (over() ? "" : " so far") : "no outage was seen";
     }
 
     String inWords(Span span) {
         var length = Human.duration(Stamp.between(span.from(), span.to())) + (span.over() ? "" : " so far");
-        return measured ? length : length + ", though nothing critical was seen";
+        return measured ? length : length + ", though no outage was seen";
     }
 
     boolean over() {

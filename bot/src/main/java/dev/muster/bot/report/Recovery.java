@@ -107,7 +107,7 @@ final class Recovery {
         return "- Down from " + Stamp.full(span.from()) + " to "
                 + (span.over() ? Stamp.full(span.to()) : "now") + ", "
                 + Human.duration(Stamp.between(span.from(), span.to()))
-                + (downtime.measured() ? "" : " (nothing critical was seen: from the opening to the closing)");
+                + (downtime.measured() ? "" : " (no outage was seen: from the opening to the closing)");
     }
 
     private static String told(Losing it) {

@@ -40,6 +40,18 @@ class ReportTest {
     }
 
     @Test
+    void a_standby_that_was_down_is_no_outage_and_a_cluster_without_a_writer_is() {
+        var story = Story.opened()
+                .muster(new What.FindingSeen("NODE_DOWN", "CRITICAL", "orders-b", "is down"))
+                .after(Duration.ofMinutes(9))
+                .muster(new What.FindingGone("NODE_DOWN", "orders-b", Duration.ofMinutes(9)))
+                .muster(new What.FindingSeen("NO_PRIMARY", "CRITICAL", "orders", "no node takes writes"))
+                .after(Duration.ofMinutes(2))
+                .muster(new What.FindingGone("NO_PRIMARY", "orders", Duration.ofMinutes(2)));
+        assertThat(report(story, List.of())).contains("| Time down (RTO) | 15 min 0 s | 2 min 0 s | met |");
+    }
+
+    @Test
     void nothing_that_people_wrote_becomes_more_than_text() {
         var story = Story.opened();
         for (var text : List.of(Disaster.HOSTILE, "a\n\n## b\n\n| x |", "\\| \\`", "- x", "1) x", "<!-- x", "a\r# b")) {
