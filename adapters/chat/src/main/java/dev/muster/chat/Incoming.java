@@ -33,4 +33,10 @@ public sealed interface Incoming {
 
     /** A message marked as worth keeping, with a reaction or from its menu: what it said at that moment comes along. */
     record Pinned(String delivery, Account who, Place place, Instant at, Said said) implements Incoming {}
+
+    /**
+     * Somebody opened the page of their own on which Muster shows how things stand. What is posted in {@code place} replaces
+     * what the page showed.
+     */
+    record Visit(String delivery, Account who, Place place, Instant at) implements Incoming {}
 }

@@ -8,6 +8,7 @@ import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
 import io.javalin.config.JavalinConfig;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -99,8 +100,19 @@ public final class Console implements Chat {
     }
 
     @Override
-    public Place openThread(MessageRef root) {
+    public Place openRoom(MessageRef root, Theme theme) {
         return root.place().inThread(root.id());
+    }
+
+    /** A thread shows its first message, and nothing else about itself. */
+    @Override
+    public void keepRoom(Place room, MessageRef root, Theme theme) {}
+
+    @Override
+    public boolean vouchesFor(Account account) {
+        return account.chat().equals(NAME)
+                && settings.people().stream()
+                        .anyMatch(person -> person.account().equals(account.id()));
     }
 
     /** The console has no groups of its own: who is in one is configured. */
@@ -111,7 +123,7 @@ public final class Console implements Chat {
 
     @Override
     public Health health() {
-        return new Health(true, news.pages() + " pages open");
+        return new Health(true, news.pages() + " pages open", List.of());
     }
 
     @Override

@@ -11,6 +11,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.muster.chat.Account;
 import dev.muster.chat.Block;
+import dev.muster.chat.Chat;
 import dev.muster.chat.Document;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.MessageRef;
@@ -124,7 +125,9 @@ class PageTest {
         var other = Place.channel("console", "other");
         var root = server.console.post(other, Document.of("incident", Tone.BAD), "root");
         var about = server.console.post(
-                server.console.openThread(root), Document.of("orders-a is silent", Tone.BAD), "about");
+                server.console.openRoom(root, new Chat.Theme("inc-1", "", false)),
+                Document.of("orders-a is silent", Tone.BAD),
+                "about");
         server.console.post(CHANNEL, timeline(about), "timeline");
         var page = open(1100, 900, ColorScheme.LIGHT);
         assertThat(page.locator(".timeline time")).hasText("14:05:03");

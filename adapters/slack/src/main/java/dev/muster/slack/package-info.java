@@ -1,4 +1,4 @@
-/** Muster in Slack: renders documents as Block Kit and turns Slack's payloads into what people said. */
+/** Muster at home in Slack, by Bolt. */
 @NullMarked
 package dev.muster.slack;
 

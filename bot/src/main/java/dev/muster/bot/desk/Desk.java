@@ -89,6 +89,7 @@ public final class Desk {
                         .map(words -> answer(person.get(), press, words))
                         .orElseGet(() -> Optional.of(new Answer.Refusal(new Problem(
                                 "UNKNOWN_BUTTON", "this button does nothing any more", "ask again with /db help"))));
+            case Incoming.Visit visit -> answer(person.get(), visit, "help");
             case Incoming.Pinned pinned ->
                 Optional.of(
                         person.get().roles().isEmpty()

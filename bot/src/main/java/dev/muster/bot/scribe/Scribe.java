@@ -205,7 +205,7 @@ public final class Scribe implements AutoCloseable {
         }
         pace.posted(channel, message.id());
         if (message.subject() instanceof Subject.OfIncident) {
-            outbox.opened(message, chat.openThread(ref));
+            outbox.opened(message, chat.openRoom(ref, new Chat.Theme("incident", "", false)));
         }
         return ref;
     }

@@ -22,7 +22,8 @@ public final class InboxStore {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Incoming.Words.class, name = "words"),
         @JsonSubTypes.Type(value = Incoming.Press.class, name = "press"),
-        @JsonSubTypes.Type(value = Incoming.Pinned.class, name = "pinned")
+        @JsonSubTypes.Type(value = Incoming.Pinned.class, name = "pinned"),
+        @JsonSubTypes.Type(value = Incoming.Visit.class, name = "visit")
     })
     private interface Named {}
 

@@ -6,6 +6,7 @@ import dev.muster.chat.Document;
 import dev.muster.chat.Listener;
 import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,8 +52,18 @@ record HangingChat(String name, CountDownLatch asked, CountDownLatch closed) imp
     }
 
     @Override
-    public Place openThread(MessageRef root) {
+    public Place openRoom(MessageRef root, Theme theme) {
         throw hang();
+    }
+
+    @Override
+    public void keepRoom(Place room, MessageRef root, Theme theme) {
+        throw hang();
+    }
+
+    @Override
+    public boolean vouchesFor(Account account) {
+        return false;
     }
 
     @Override
@@ -62,7 +73,7 @@ record HangingChat(String name, CountDownLatch asked, CountDownLatch closed) imp
 
     @Override
     public Health health() {
-        return new Health(true, "up");
+        return new Health(true, "up", List.of());
     }
 
     /** So that nobody has to wait for it any longer. */

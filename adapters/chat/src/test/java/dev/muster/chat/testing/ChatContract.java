@@ -217,7 +217,7 @@ public interface ChatContract {
     default void a_thread_belongs_to_its_message() {
         try (var platform = open(new Ear())) {
             var root = platform.chat().post(platform.channel(), Document.of("incident", Tone.BAD), "root");
-            var thread = platform.chat().openThread(root);
+            var thread = platform.chat().openRoom(root, new Chat.Theme("inc-1-orders", "it is down", false));
             var reply = platform.chat().post(thread, Document.of("a line of the timeline", Tone.PLAIN), "reply");
             assertThat(thread.thread()).isPresent();
             assertThat(reply.place()).isEqualTo(thread);
@@ -254,6 +254,29 @@ public interface ChatContract {
                 assertThat(press.who()).isEqualTo(platform.another());
                 assertThat(press.values()).containsEntry("ticket", "OPS-1");
             });
+        }
+    }
+
+    @Test
+    default void the_same_message_has_one_room() {
+        try (var platform = open(new Ear())) {
+            var root = platform.chat().post(platform.channel(), Document.of("incident", Tone.BAD), "root");
+            var theme = new Chat.Theme("inc-1-orders", "it is down", false);
+            var room = platform.chat().openRoom(root, theme);
+            assertThat(platform.chat().openRoom(root, theme)).isEqualTo(room);
+            platform.chat().keepRoom(room, root, theme);
+            platform.chat().keepRoom(room, root, new Chat.Theme("inc-1-orders", "it is over", true));
+        }
+    }
+
+    @Test
+    default void a_member_is_vouched_for_and_somebody_from_another_chat_is_not() {
+        try (var platform = open(new Ear())) {
+            assertThat(platform.chat().vouchesFor(platform.someone())).isTrue();
+            assertThat(platform.chat()
+                            .vouchesFor(
+                                    new Account("elsewhere", platform.someone().id())))
+                    .isFalse();
         }
     }
 

@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ public final class FakeChat implements Chat {
     private final Map<String, Message> messages = new LinkedHashMap<>();
     private final Map<String, MessageRef> keys = new LinkedHashMap<>();
     private final Map<String, Set<Account>> groups = new LinkedHashMap<>();
+    private final Map<Place, Theme> themes = new HashMap<>();
+    private final Set<Account> doubtful = new HashSet<>();
     private final List<Asked> asked = new ArrayList<>();
     private Optional<Listener> listener = Optional.empty();
     private boolean down;
@@ -106,8 +110,28 @@ public final class FakeChat implements Chat {
     }
 
     @Override
-    public Place openThread(MessageRef root) {
+    public Place openRoom(MessageRef root, Theme theme) {
         return root.place().inThread(root.id());
+    }
+
+    @Override
+    public synchronized void keepRoom(Place room, MessageRef root, Theme theme) {
+        themes.put(room, theme);
+    }
+
+    /** What a room shows about itself. */
+    public synchronized Optional<Theme> theme(Place room) {
+        return Optional.ofNullable(themes.get(room));
+    }
+
+    @Override
+    public synchronized boolean vouchesFor(Account account) {
+        return account.chat().equals(name) && !doubtful.contains(account);
+    }
+
+    /** From now on the account is a guest, or has left. */
+    public synchronized void doubt(Account account) {
+        doubtful.add(account);
     }
 
     @Override
@@ -151,7 +175,7 @@ public final class FakeChat implements Chat {
 
     @Override
     public synchronized Health health() {
-        return new Health(!down, down ? "told to be down" : "up");
+        return new Health(!down, down ? "told to be down" : "up", List.of());
     }
 
     @Override
