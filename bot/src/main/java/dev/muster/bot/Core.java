@@ -107,20 +107,21 @@ final class Core {
     }
 
     private Homes homes() {
-        return cluster -> Optional.ofNullable(config.incidents().channels().get(cluster)).stream()
-                .flatMap(this::onEveryChat)
+        return cluster -> config.incidents().channels().getOrDefault(cluster, List.of()).stream()
+                .filter(this::isServed)
                 .toList();
     }
 
-    private Stream<Place> onEveryChat(String channel) {
-        return chats.keySet().stream().sorted().map(chat -> Place.channel(chat, channel));
+    /** What is owed to a chat that is not there would be owed for ever. */
+    private boolean isServed(Place place) {
+        return chats.containsKey(place.chat());
     }
 
     private List<Place> alarmPlaces(String cluster) {
         var told = config.rules().breakGlassTell();
         return told.isEmpty()
                 ? homes().of(cluster)
-                : told.stream().flatMap(this::onEveryChat).toList();
+                : told.stream().filter(this::isServed).toList();
     }
 
     private Duties.Rules duties() {

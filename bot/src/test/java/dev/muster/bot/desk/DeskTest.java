@@ -68,7 +68,7 @@ class DeskTest {
                             new Person("bert", Set.of(Person.Role.VIEWER), Set.of(VIEWER)),
                             new Person("carl", Set.of(), Set.of(NOBODY))),
                     List.of(),
-                    List.of(new Cluster("orders", Cluster.Tier.HIGH, List.of(), List.of("db-orders")))),
+                    List.of(new Cluster("orders", Cluster.Tier.HIGH, List.of(), List.of(CHANNEL)))),
             new Verbs(List.of(echo), List.of(new Chore())),
             new Voice(Map.of("fake", chat), new FollowUps(TestStore.shared().jdbi()), Clock.systemUTC()),
             behind,
