@@ -1,5 +1,6 @@
 package dev.muster.bot;
 
+import dev.muster.bot.chats.ChatMemory;
 import dev.muster.bot.chats.ConsoleArchive;
 import dev.muster.bot.config.Config;
 import dev.muster.bot.desk.Inbox;
@@ -112,6 +113,7 @@ final class Bot {
         samples.forget(now.minus(Duration.ofDays(2)));
         new FollowUps(store.jdbi()).forget(now.minus(Duration.ofDays(90)));
         new ConsoleArchive(store.jdbi()).forgetUnused();
+        ChatMemory.forgetUnused(store.jdbi());
     }
 
     private static Console console(Config.Console settings, Store store, Clock clock) {

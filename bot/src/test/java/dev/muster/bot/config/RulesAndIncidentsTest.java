@@ -124,7 +124,7 @@ class RulesAndIncidentsTest {
                 "{tier: critical, approvals: 3}                                                      | bert, carl",
             })
     void an_entry_that_nobody_could_ever_approve_is_a_mistake(String entry, String voters) throws IOException {
-        assertThat(mistakes(policy(entry).replace(", chats: {console: s0123}", "")))
+        assertThat(mistakes(policy(entry).replace(", chats: {console: s0123, slack: S0123}", "")))
                 .singleElement()
                 .asString()
                 .startsWith("policy[0]: nobody could ever approve this: ")
@@ -141,7 +141,7 @@ class RulesAndIncidentsTest {
                 "{danger: read, approvals: 1, approvers: [oncall]}",
             })
     void an_entry_that_somebody_could_approve_is_none(String entry) throws IOException {
-        assertThat(mistakes(policy(entry).replace(", chats: {console: s0123}", "")))
+        assertThat(mistakes(policy(entry).replace(", chats: {console: s0123, slack: S0123}", "")))
                 .isEmpty();
     }
 
@@ -151,7 +151,7 @@ class RulesAndIncidentsTest {
                 .replace("approver, breakglass]", "oncall]")
                 .replace("people: [bert, carl]", "people: [bert]");
         assertThat(mistakes(entry)).isEmpty();
-        assertThat(mistakes(entry.replace(", chats: {console: s0123}", "")))
+        assertThat(mistakes(entry.replace(", chats: {console: s0123, slack: S0123}", "")))
                 .singleElement()
                 .asString()
                 .endsWith("and there is bert");
