@@ -84,6 +84,9 @@ final class Bot {
             chats.add(console);
             mounts.add(console::mount);
         });
+        // SLACK: to be switched on here, as the console is, with Slack.chat(config, store, clock) as soon as it is
+        // there:
+        // new SlackChat(settings, new ChatMemory(store.jdbi(), Identity.CHAT), clock), and mounts.add(slack::mount).
 
         var byName = chats.stream().collect(Collectors.toMap(Chat::name, Function.identity()));
         var core = new Core(config, store, byName, clock);

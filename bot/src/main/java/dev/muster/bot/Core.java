@@ -45,7 +45,6 @@ import dev.muster.bot.watch.Watch;
 import dev.muster.chat.Chat;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
-import dev.muster.chat.Secret;
 import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Observer;
@@ -83,7 +82,7 @@ final class Core {
         this.clock = clock;
         var shape = new Shape(Commands.steps());
         var jdbi = store.jdbi();
-        this.journal = new Journal(jdbi, shape, new Redaction(secrets(config)));
+        this.journal = new Journal(jdbi, shape, new Redaction(Secrecy.of(config)));
         this.outbox = new Outbox(jdbi);
         this.incidents = new Incidents(jdbi, journal, outbox, homes());
         this.runs = new Runs(jdbi, shape);
@@ -93,17 +92,6 @@ final class Core {
                 config.rules().policy(),
                 () -> directory.crew(members),
                 account -> directory.person(account).map(Person::name));
-    }
-
-    private static List<Secret> secrets(Config config) {
-        var clusters = config.clusters().stream()
-                .flatMap(cluster -> cluster.nodes().stream())
-                .map(node -> node.login().password());
-        var console = config.console().stream().flatMap(settings -> settings.tokens().values().stream());
-        return Stream.of(clusters, console, config.store().password().stream())
-                .flatMap(all -> all)
-                .distinct()
-                .toList();
     }
 
     private Homes homes() {
