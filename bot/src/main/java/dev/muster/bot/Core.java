@@ -225,6 +225,11 @@ final class Core {
         }
 
         @Override
+        public Optional<String> clusterIn(Place room) {
+            return incidents.at(room).flatMap(incidents::clusterOf);
+        }
+
+        @Override
         public void asked(String cluster, Errand.Asked asked, String words) {
             if (incidents.openOf(cluster).isPresent()) {
                 journal.append(Entry.of(asked.now(), Event.Scope.of(cluster), new What.Asked(words))

@@ -168,6 +168,14 @@ class DeskTest {
     }
 
     @Test
+    void what_is_asked_in_the_room_of_an_incident_is_about_its_cluster() {
+        var room = Place.channel("fake", "inc-7");
+        desk.handle(new Incoming.Words(TestStore.unique("d"), ONCALL, room, Instant.now(), "echo hello"));
+        assertThat(chat.messages().getLast().document().title()).isEqualTo("hello at billing");
+        assertThat(behind.asked).containsExactly("billing anna echo hello");
+    }
+
+    @Test
     void a_stranger_is_told_whom_to_ask_and_nothing_is_done() {
         isWhisperedTo(ask(STRANGER, "echo hello"), STRANGER, "UNKNOWN_PERSON");
         assertThat(echo.asked).hasValue(0);
