@@ -1,5 +1,6 @@
 package dev.muster.bot;
 
+import dev.muster.bot.chats.ChatMemory;
 import dev.muster.bot.chats.ConsoleArchive;
 import dev.muster.bot.config.Config;
 import dev.muster.bot.desk.Inbox;
@@ -83,6 +84,9 @@ final class Bot {
             chats.add(console);
             mounts.add(console::mount);
         });
+        // SLACK: to be switched on here, as the console is, with Slack.chat(config, store, clock) as soon as it is
+        // there:
+        // new SlackChat(settings, new ChatMemory(store.jdbi(), Identity.CHAT), clock), and mounts.add(slack::mount).
 
         var byName = chats.stream().collect(Collectors.toMap(Chat::name, Function.identity()));
         var core = new Core(config, store, byName, clock);
@@ -112,6 +116,7 @@ final class Bot {
         samples.forget(now.minus(Duration.ofDays(2)));
         new FollowUps(store.jdbi()).forget(now.minus(Duration.ofDays(90)));
         new ConsoleArchive(store.jdbi()).forgetUnused();
+        ChatMemory.forgetUnused(store.jdbi());
     }
 
     private static Console console(Config.Console settings, Store store, Clock clock) {

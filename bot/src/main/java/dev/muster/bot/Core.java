@@ -45,7 +45,6 @@ import dev.muster.bot.watch.Watch;
 import dev.muster.chat.Chat;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
-import dev.muster.chat.Secret;
 import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Observer;
@@ -83,7 +82,7 @@ final class Core {
         this.clock = clock;
         var shape = new Shape(Commands.steps());
         var jdbi = store.jdbi();
-        this.journal = new Journal(jdbi, shape, new Redaction(secrets(config)));
+        this.journal = new Journal(jdbi, shape, new Redaction(Secrecy.of(config)));
         this.outbox = new Outbox(jdbi);
         this.incidents = new Incidents(jdbi, journal, outbox, homes());
         this.runs = new Runs(jdbi, shape);
@@ -95,32 +94,22 @@ final class Core {
                 account -> directory.person(account).map(Person::name));
     }
 
-    private static List<Secret> secrets(Config config) {
-        var clusters = config.clusters().stream()
-                .flatMap(cluster -> cluster.nodes().stream())
-                .map(node -> node.login().password());
-        var console = config.console().stream().flatMap(settings -> settings.tokens().values().stream());
-        return Stream.of(clusters, console, config.store().password().stream())
-                .flatMap(all -> all)
-                .distinct()
-                .toList();
-    }
-
     private Homes homes() {
-        return cluster -> Optional.ofNullable(config.incidents().channels().get(cluster)).stream()
-                .flatMap(this::onEveryChat)
+        return cluster -> config.incidents().channels().getOrDefault(cluster, List.of()).stream()
+                .filter(this::isServed)
                 .toList();
     }
 
-    private Stream<Place> onEveryChat(String channel) {
-        return chats.keySet().stream().sorted().map(chat -> Place.channel(chat, channel));
+    /** What is owed to a chat that is not there would be owed for ever. */
+    private boolean isServed(Place place) {
+        return chats.containsKey(place.chat());
     }
 
     private List<Place> alarmPlaces(String cluster) {
         var told = config.rules().breakGlassTell();
         return told.isEmpty()
                 ? homes().of(cluster)
-                : told.stream().flatMap(this::onEveryChat).toList();
+                : told.stream().filter(this::isServed).toList();
     }
 
     private Duties.Rules duties() {
@@ -233,6 +222,11 @@ final class Core {
         @Override
         public Answer pinned(Incoming.Pinned pinned, Who who) {
             return incidentVerbs.pinned(pinned, who);
+        }
+
+        @Override
+        public Optional<String> clusterIn(Place room) {
+            return incidents.at(room).flatMap(incidents::clusterOf);
         }
 
         @Override

@@ -77,14 +77,14 @@ class HouseTest {
                 .check(HOUSE);
     }
 
-    /** Only the wiring, and what a platform needs of our store. */
+    /** Only the wiring, what is configured for a platform, and what it needs of our store. */
     @Test
     void the_core_mentions_no_platform() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.muster.bot..")
                 .and()
-                .resideOutsideOfPackages("dev.muster.bot", "dev.muster.bot.chats")
+                .resideOutsideOfPackages("dev.muster.bot", "dev.muster.bot.config", "dev.muster.bot.chats")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.muster.console..", "dev.muster.slack..", "dev.muster.discord..")

@@ -46,6 +46,7 @@ class OwnStoreTest {
                 new Config.Watch(Duration.ofSeconds(10)),
                 new Config.Postgres(Optional.empty(), "postgres"),
                 Optional.empty(),
+                Optional.empty(),
                 new Config.Team(List.of(), List.of()),
                 List.of(itself()),
                 new Config.Rules(new Policy(List.of()), List.of(), Duration.ofHours(24)),

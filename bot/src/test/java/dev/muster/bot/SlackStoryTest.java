@@ -102,7 +102,7 @@ class SlackStoryTest {
         return office.slack.messages(office.orders).stream()
                 .flatMap(message -> message.files().stream())
                 .filter(file -> file.name().endsWith(".md"))
-                .map(file -> file.content().text())
+                .map(file -> file.content().utf8())
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.bot.config;
 
+import dev.muster.chat.Place;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
 import java.util.HashSet;
@@ -8,31 +9,24 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads clusters. */
-record ClustersSection(Section root) {
+record ClustersSection(Section root, ChatsSection.Chats chats) {
 
-    /** The clusters, and for each of them, if it has any channel, the one where its incidents are told. */
-    record Fleet(List<Cluster> clusters, Map<String, String> incidentChannels) {}
+    /** The clusters, and where the incidents of each are told: one channel of each chat that it has channels in. */
+    record Fleet(List<Cluster> clusters, Map<String, List<Place>> incidentChannels) {}
 
     Fleet fleet() {
         var names = new HashSet<String>();
-        var channels = new HashSet<String>();
-        var incidentChannels = new LinkedHashMap<String, String>();
+        var channels = new HashSet<Place>();
+        var incidentChannels = new LinkedHashMap<String, List<Place>>();
         var clusters = root.sections("clusters").stream()
                 .map(section -> {
                     var cluster = cluster(section);
                     section.unique(names, cluster.name());
                     cluster.channels().stream()
                             .filter(channel -> !channels.add(channel))
-                            .forEach(channel ->
-                                    section.wrong("channels", channel + " belongs to another cluster already"));
-                    section.optional("incident_channel")
-                            .or(() -> cluster.channels().stream().findFirst())
-                            .ifPresent(channel -> {
-                                if (!cluster.channels().contains(channel)) {
-                                    section.wrong("incident_channel", channel + " is none of the cluster's channels");
-                                }
-                                incidentChannels.put(cluster.name(), channel);
-                            });
+                            .forEach(channel -> section.wrong(
+                                    "channels", channel.channel() + " belongs to another cluster already"));
+                    incidentChannels.put(cluster.name(), incidentChannels(section, cluster));
                     section.finish();
                     return cluster;
                 })
@@ -43,13 +37,28 @@ record ClustersSection(Section root) {
         return new Fleet(clusters, incidentChannels);
     }
 
-    private static Cluster cluster(Section section) {
+    /** Left out for a chat, it is the first channel there. */
+    private List<Place> incidentChannels(Section section, Cluster cluster) {
+        var chosen = new LinkedHashMap<String, Place>();
+        for (var channel : chats.channels(section, "incident_channels")) {
+            if (!cluster.channels().contains(channel)) {
+                section.wrong("incident_channels", channel.channel() + " is none of the cluster's channels");
+            }
+            if (chosen.put(channel.chat(), channel) != null) {
+                section.wrong("incident_channels", "at most one of each chat: there are two of " + channel.chat());
+            }
+        }
+        cluster.channels().forEach(channel -> chosen.putIfAbsent(channel.chat(), channel));
+        return List.copyOf(chosen.values());
+    }
+
+    private Cluster cluster(Section section) {
         var name = section.name("name");
         if (name.matches("\\d+")) {
             section.wrong("name", "“" + name + "” would be taken for a number: a letter or a sign must be in it");
         }
         var tier = section.choice("tier", Cluster.Tier.STANDARD);
-        var channels = section.names("channels");
+        var channels = chats.channels(section, "channels");
         var database = section.text("database", "postgres");
         var user = section.text("user", "muster");
         var password = section.secrets().needed("password");

@@ -4,8 +4,10 @@ import dev.muster.bot.gate.Policy;
 import dev.muster.bot.people.Directory;
 import dev.muster.bot.people.Group;
 import dev.muster.bot.people.Person;
+import dev.muster.chat.Place;
 import dev.muster.chat.Secret;
 import dev.muster.commands.cluster.Cluster;
+import dev.muster.slack.workspace.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,7 @@ public record Config(
         Watch watch,
         Postgres postgres,
         Optional<Console> console,
+        Optional<Settings> slack,
         Team team,
         List<Cluster> clusters,
         Rules rules,
@@ -69,10 +72,10 @@ public record Config(
     /**
      * What plans and runs are held to.
      *
-     * @param breakGlassTell the channels that are told when one person alone lets a plan run; none: the cluster's first
+     * @param breakGlassTell the channels that are told when one person alone lets a plan run; none: where the cluster's incidents are told
      * @param undoFor how long taking back what was done is offered
      */
-    public record Rules(Policy policy, List<String> breakGlassTell, Duration undoFor) {
+    public record Rules(Policy policy, List<Place> breakGlassTell, Duration undoFor) {
         public Rules {
             breakGlassTell = List.copyOf(breakGlassTell);
         }
@@ -84,10 +87,13 @@ public record Config(
      * @param escalation who is called after what time, if nobody takes it in hand
      * @param nag how often what is still missing is asked for
      * @param checklists what is asked how long after the recovery
-     * @param channels cluster → where its incidents are told; a cluster without channels is not in it
+     * @param channels cluster → where its incidents are told, one channel of each chat
      */
     public record Incidents(
-            List<Config.Level> escalation, Duration nag, List<Checklist> checklists, Map<String, String> channels) {
+            List<Config.Level> escalation,
+            Duration nag,
+            List<Checklist> checklists,
+            Map<String, List<Place>> channels) {
         public Incidents {
             escalation = List.copyOf(escalation);
             checklists = List.copyOf(checklists);

@@ -1,17 +1,14 @@
 package dev.muster.bot.config;
 
-import dev.muster.chat.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -82,23 +79,26 @@ public final class ConfigFile {
         var log = log(root.section("log"));
         var watch = watch(root.section("watch"));
         var postgres = postgres(root.section("postgres"));
-        var chats = root.section("chats");
-        var console = console(chats);
-        chats.finish();
-        var team = new TeamSection(root, console).team();
-        var fleet = new ClustersSection(root).fleet();
-        var known = new Known(team, fleet.clusters(), channels(console, fleet));
+        var chats = ChatsSection.read(root.section("chats"));
+        var team = new TeamSection(root, chats).team();
+        var fleet = new ClustersSection(root, chats).fleet();
+        var known = new Known(team, fleet.clusters(), chats);
         var rules = new RulesSection(root, known).rules();
         var incidents = new IncidentsSection(root.section("incidents"), known).incidents(fleet.incidentChannels());
         root.finish();
-        return new Config(state, web, store, log, watch, postgres, console, team, fleet.clusters(), rules, incidents);
-    }
-
-    private static Set<String> channels(Optional<Config.Console> console, ClustersSection.Fleet fleet) {
-        var channels = new HashSet<String>();
-        console.ifPresent(c -> c.channels().forEach(channel -> channels.add(channel.name())));
-        fleet.clusters().forEach(cluster -> channels.addAll(cluster.channels()));
-        return channels;
+        return new Config(
+                state,
+                web,
+                store,
+                log,
+                watch,
+                postgres,
+                chats.console(),
+                chats.slack(),
+                team,
+                fleet.clusters(),
+                rules,
+                incidents);
     }
 
     private static Config.Web web(Section section) {
@@ -139,45 +139,5 @@ public final class ConfigFile {
         var postgres = new Config.Postgres(section.path("bin"), section.text("user", "postgres"));
         section.finish();
         return postgres;
-    }
-
-    private static Optional<Config.Console> console(Section chats) {
-        var section = chats.section("console");
-        var console = new Config.Console(section.optional("origin"), tokens(section), channels(section));
-        if (chats.has("console") && console.channels().isEmpty()) {
-            section.wrong("channels", "at least one is needed");
-        }
-        section.finish();
-        return chats.has("console") ? Optional.of(console) : Optional.empty();
-    }
-
-    private static Map<String, Secret> tokens(Section section) {
-        var tokens = section.secrets().all("tokens");
-        var seen = new HashSet<String>();
-        tokens.forEach((account, token) -> {
-            if (!account.matches("[a-z0-9][a-z0-9_.-]{0,62}")) {
-                section.wrong(
-                        "tokens." + account, "an account is made of lower-case letters, digits, '.', '_' and '-'");
-            }
-            if (!token.reveal().isEmpty() && !token.reveal().matches("[\\x21-\\x7E&&[^;,\"\\\\]]{16,200}")) {
-                section.wrong("tokens." + account, "a token has 16 to 200 letters, digits and signs, without spaces");
-            }
-            if (!token.reveal().isEmpty() && !seen.add(token.reveal())) {
-                section.wrong("tokens." + account, "somebody else has the same token");
-            }
-        });
-        return tokens;
-    }
-
-    private static List<Config.Channel> channels(Section console) {
-        var names = new HashSet<String>();
-        return console.sections("channels").stream()
-                .map(section -> {
-                    var channel = new Config.Channel(section.name("name"), section.text("topic", ""));
-                    section.unique(names, channel.name());
-                    section.finish();
-                    return channel;
-                })
-                .toList();
     }
 }

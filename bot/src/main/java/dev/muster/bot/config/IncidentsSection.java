@@ -1,5 +1,6 @@
 package dev.muster.bot.config;
 
+import dev.muster.chat.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ record IncidentsSection(Section section, Known known) {
                             "The next drill has a date",
                             "The report has been shared")));
 
-    Config.Incidents incidents(Map<String, String> channels) {
+    Config.Incidents incidents(Map<String, List<Place>> channels) {
         var incidents = new Config.Incidents(
                 escalation(), section.duration("nag", "10m", Duration.ofSeconds(1)), checklists(), channels);
         section.finish();

@@ -2,7 +2,9 @@ package dev.muster.bot.config;
 
 import dev.muster.bot.people.Group;
 import dev.muster.bot.people.Person;
+import dev.muster.chat.Place;
 import dev.muster.commands.cluster.Cluster;
+import dev.muster.slack.workspace.Identity;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +12,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What other parts of the file may name. */
-record Known(Config.Team team, List<Cluster> clusters, Set<String> channels) {
+record Known(Config.Team team, List<Cluster> clusters, ChatsSection.Chats chats) {
+
+    /** Which channels Slack has is not for a file to know. */
+    boolean isThere(Place channel) {
+        return channel.chat().equals(Identity.CHAT)
+                || chats.console().stream()
+                        .flatMap(console -> console.channels().stream())
+                        .anyMatch(known -> known.name().equals(channel.channel()))
+                || clusters.stream().anyMatch(cluster -> cluster.channels().contains(channel));
+    }
 
     Set<String> rolesAndGroups() {
         return Stream.concat(

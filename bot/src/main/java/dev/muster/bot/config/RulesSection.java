@@ -3,6 +3,7 @@ package dev.muster.bot.config;
 import dev.muster.bot.gate.Policy;
 import dev.muster.bot.gate.Rule;
 import dev.muster.bot.people.Person;
+import dev.muster.chat.Place;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.plan.Danger;
@@ -92,11 +93,12 @@ record RulesSection(Section root, Known known) {
                 .orElse(voters.size());
     }
 
-    private List<String> tell(Section section) {
-        var channels = section.names("tell");
+    private List<Place> tell(Section section) {
+        var channels = known.chats().channels(section, "tell");
         channels.stream()
-                .filter(channel -> !known.channels().contains(channel))
-                .forEach(channel -> section.wrong("tell", "“" + channel + "” is no channel of a chat or a cluster"));
+                .filter(channel -> !known.isThere(channel))
+                .forEach(channel -> section.wrong(
+                        "tell", "“" + channel.channel() + "” is no channel of the console or of a cluster"));
         section.finish();
         return channels;
     }

@@ -7,12 +7,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads people and groups. */
-record TeamSection(Section root, Optional<Config.Console> console) {
+record TeamSection(Section root, ChatsSection.Chats chats) {
 
     Config.Team team() {
         var people = people();
@@ -43,22 +42,10 @@ record TeamSection(Section root, Optional<Config.Console> console) {
         var roles = section.choices("roles", Person.Role.class);
         var accounts = new LinkedHashSet<Account>();
         section.words("accounts").forEach((chat, id) -> {
-            if (isChat(section, "accounts", chat)
-                    && console.isPresent()
-                    && !console.get().tokens().containsKey(id)) {
-                section.wrong("accounts." + chat, "“" + id + "” has no token under chats.console.tokens");
-            }
+            chats.account(chat, id).ifPresent(wrong -> section.wrong("accounts." + chat, wrong));
             accounts.add(new Account(chat, id));
         });
         return new Person(name, roles, accounts);
-    }
-
-    private static boolean isChat(Section section, String key, String chat) {
-        if (!chat.equals("console")) {
-            section.wrong(key + "." + chat, "is no chat that is configured");
-            return false;
-        }
-        return true;
     }
 
     private List<Group> groups(Set<String> people) {
@@ -73,7 +60,7 @@ record TeamSection(Section root, Optional<Config.Console> console) {
                 .toList();
     }
 
-    private static Group group(Section section, Set<String> people) {
+    private Group group(Section section, Set<String> people) {
         var name = section.name("name");
         if (Arrays.stream(Person.Role.values()).anyMatch(role -> role.word().equals(name))) {
             section.wrong("name", "“" + name + "” is the name of a role: a group needs another");
@@ -82,8 +69,8 @@ record TeamSection(Section root, Optional<Config.Console> console) {
         members.stream()
                 .filter(member -> !people.contains(member))
                 .forEach(member -> section.wrong("people", "“" + member + "” is nobody under people"));
-        var chats = section.words("chats");
-        chats.keySet().forEach(chat -> isChat(section, "chats", chat));
-        return new Group(name, Set.copyOf(members), chats);
+        var inChats = section.words("chats");
+        inChats.forEach((chat, id) -> chats.group(chat, id).ifPresent(wrong -> section.wrong("chats." + chat, wrong)));
+        return new Group(name, Set.copyOf(members), inChats);
     }
 }

@@ -74,7 +74,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                   - name: orders
                     tier: high
                     channels: [%s]
-                    incident_channel: %s
+                    incident_channels: [%s]
                     database: orders
                     user: muster
                     password: ${file:secrets/orders-muster}

@@ -7,6 +7,7 @@ import dev.muster.bot.run.Ask;
 import dev.muster.chat.Account;
 import dev.muster.chat.Human;
 import dev.muster.chat.Incoming;
+import dev.muster.chat.Place;
 import dev.muster.chat.grammar.Parsed;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.chat.grammar.Suggestion;
@@ -42,6 +43,9 @@ public final class Desk {
         Optional<Problem> propose(Answer.Proposal proposal, Ask ask, String delivery);
 
         Answer pinned(Incoming.Pinned pinned, Who who);
+
+        /** The cluster that is talked about in the room of an incident. */
+        Optional<String> clusterIn(Place room);
 
         /** Somebody asked this about a cluster. */
         void asked(String cluster, Errand.Asked asked, String words);
@@ -125,7 +129,7 @@ public final class Desk {
     /** A proposal is not answered in words: its card is. */
     private Optional<Answer> understood(Person person, Incoming said, String words, Parsed.Understood understood) {
         var arguments = understood.arguments();
-        var here = directory.clusterAt(said.place());
+        var here = directory.clusterAt(said.place()).or(() -> behind.clusterIn(said.place()));
         var asked = new Errand.Asked(person, said, arguments, here, clock.instant());
         if (isAboutCluster(understood.spec())) {
             arguments.get("cluster").or(() -> here).ifPresent(cluster -> behind.asked(cluster, asked, words));

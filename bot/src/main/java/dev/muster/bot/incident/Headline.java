@@ -4,12 +4,14 @@ import dev.muster.bot.incident.Incident.State;
 import dev.muster.bot.journal.What.Severity;
 import dev.muster.chat.Block;
 import dev.muster.chat.Block.Fields.Field;
+import dev.muster.chat.Chat;
 import dev.muster.chat.Document;
 import dev.muster.chat.Human;
 import dev.muster.chat.Tone;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,6 +54,24 @@ public final class Headline {
         return Stream.of(Optional.of(severity), incident.cluster(), Optional.of(incident.title()))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining(" · "));
+    }
+
+    /** What is talked about in the room of an incident. */
+    public static Chat.Theme theme(Incident incident) {
+        var words = Stream.of(Optional.of("inc"), Optional.of(String.valueOf(incident.number())), incident.cluster())
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("-"));
+        var topic = Stream.of(
+                        incident.severity().map(Severity::toString).or(() -> Optional.of("severity not set")),
+                        incident.cluster(),
+                        Optional.of(state(incident)),
+                        incident.lead().map(lead -> "lead " + lead).or(() -> Optional.of("nobody leads")))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" · "));
+        return new Chat.Theme(
+                words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceFirst("-$", ""),
+                topic,
+                !incident.open());
     }
 
     private static Tone tone(Incident incident) {

@@ -74,10 +74,9 @@ public final class Incidents {
                 .findOne());
     }
 
-    /** The one in whose thread somebody speaks. */
+    /** The one in whose room somebody speaks. */
     public Optional<Long> at(Place place) {
-        return place.thread()
-                .flatMap(_ -> outbox.rootOf(place))
+        return outbox.rootOf(place)
                 .filter(Subject.OfIncident.class::isInstance)
                 .map(subject -> ((Subject.OfIncident) subject).incident());
     }
@@ -183,16 +182,16 @@ public final class Incidents {
     public void oweLines() {
         for (var headline : outbox.headlinesWithNews()) {
             long incident = ((Subject.OfIncident) headline.subject()).incident();
-            boolean more = headline.thread().isPresent();
+            boolean more = headline.room().isPresent();
             while (more) {
-                more = oweLines(incident, headline.thread().get());
+                more = oweLines(incident, headline.room().get());
             }
         }
     }
 
     /** One message's worth; whether there was any. */
-    private boolean oweLines(long incident, Place thread) {
-        var last = outbox.lastLines(incident, thread.chat());
+    private boolean oweLines(long incident, Place room) {
+        var last = outbox.lastLines(incident, room.chat());
         long told = last.flatMap(message -> message.last()).orElse(0L);
         var news = journal.numbersOf(incident, told, MOST_LINES);
         if (!news.isEmpty()) {
@@ -203,7 +202,7 @@ public final class Incidents {
                                             .size()
                                     < MOST_LINES;
             long first = grows ? last.get().first().orElseThrow() : news.getFirst();
-            outbox.oweLines(incident, thread, first, news.getLast());
+            outbox.oweLines(incident, room, first, news.getLast());
         }
         return !news.isEmpty();
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param first the first event that it tells, of a timeline's lines; {@code last} the last
  * @param wanted the version that it should have; {@code shown} the one that it has
  * @param tries how often it was tried since it last succeeded
+ * @param room what was opened for it: a thread under it, or a channel of its own
  * @param reposted how often it was posted anew because somebody had deleted it
  */
 public record Message(
@@ -23,13 +24,8 @@ public record Message(
         long shown,
         int tries,
         Optional<String> ref,
-        Optional<String> opened,
+        Optional<Place> room,
         int reposted) {
-
-    /** The thread that hangs on it. */
-    public Optional<Place> thread() {
-        return opened.map(id -> Place.channel(place.chat(), place.channel()).inThread(id));
-    }
 
     public Optional<MessageRef> posted() {
         return ref.map(id -> new MessageRef(place, id));

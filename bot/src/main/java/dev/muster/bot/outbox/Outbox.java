@@ -1,5 +1,6 @@
 package dev.muster.bot.outbox;
 
+import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,10 +11,10 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Messages as they are kept: owed in the same transaction as what they tell, and then worked off. */
 public final class Outbox {
-    private static final String COLUMNS = """
-            SELECT id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, ref, opened, reposted
-              FROM message
-            """;
+    private static final String FIELDS =
+            "id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, ref, room_channel, room_thread, reposted";
+
+    private static final String COLUMNS = "SELECT " + FIELDS + "\n  FROM message\n";
 
     private final Jdbi jdbi;
     private volatile Quiet quiet = Quiet.NEVER;
@@ -53,7 +54,7 @@ public final class Outbox {
     }
 
     /** Lines of a timeline that nobody tried to post yet grow; else they become a message of their own. */
-    public void oweLines(long incident, Place thread, long first, long last) {
+    public void oweLines(long incident, Place room, long first, long last) {
         jdbi.useHandle(h -> h.createUpdate("""
                         INSERT INTO message (key, subject, urgency, chat, channel, thread, first, last)
                         VALUES (:key, :subject, :urgency, :chat, :channel, :thread, :first, :last)
@@ -61,12 +62,12 @@ public final class Outbox {
                            SET last = greatest(message.last, excluded.last), wanted = message.wanted + 1
                          WHERE message.tries = 0 AND message.ref IS NULL
                         """)
-                .bind("key", "lines:" + incident + ":" + thread.chat() + ":" + first)
+                .bind("key", "lines:" + incident + ":" + room.chat() + ":" + first)
                 .bind("subject", new Subject.Lines(incident).key())
                 .bind("urgency", Urgency.LINES.rank)
-                .bind("chat", thread.chat())
-                .bind("channel", thread.channel())
-                .bind("thread", thread.thread().orElse(null))
+                .bind("chat", room.chat())
+                .bind("channel", room.channel())
+                .bind("thread", room.thread().orElse(null))
                 .bind("first", first)
                 .bind("last", last)
                 .execute());
@@ -88,7 +89,7 @@ public final class Outbox {
         return news;
     }
 
-    /** There was no news when the journal ended with {@code head}. Another replica may have opened a thread since. */
+    /** There was no news when the journal ended with {@code head}. Another replica may have opened a room since. */
     private record Quiet(long head, long since) {
         static final Quiet NEVER = new Quiet(-1, 0);
         private static final long LONGEST_NANOS = 3_000_000_000L;
@@ -108,7 +109,7 @@ public final class Outbox {
                 h -> h.createQuery(COLUMNS + """
                          WHERE subject IN (SELECT 'incident:' || number FROM incident
                                             WHERE open OR closed > now() - interval '60 days')
-                           AND opened IS NOT NULL
+                           AND room_channel IS NOT NULL
                            AND (SELECT max(seq) FROM event
                                  WHERE incident = substr(message.subject, 10)::bigint)
                                > coalesce((SELECT max(lines.last) FROM message AS lines
@@ -151,15 +152,18 @@ public final class Outbox {
                 .list());
     }
 
-    /** What the message is about that a thread hangs on. */
-    public Optional<Subject> rootOf(Place thread) {
+    /** What the message is about that a room was opened for: {@code place} is the room, or a thread in it. */
+    public Optional<Subject> rootOf(Place place) {
         return jdbi.withHandle(h -> h.createQuery("""
                         SELECT subject FROM message
-                         WHERE chat = :chat AND channel = :channel AND opened = :root
+                         WHERE chat = :chat AND room_channel = :channel
+                           AND (room_thread IS NULL OR room_thread = :thread)
+                         ORDER BY room_thread, id
+                         LIMIT 1
                         """)
-                .bind("chat", thread.chat())
-                .bind("channel", thread.channel())
-                .bind("root", thread.thread().orElse(null))
+                .bind("chat", place.chat())
+                .bind("channel", place.channel())
+                .bind("thread", place.thread().orElse(null))
                 .mapTo(String.class)
                 .findFirst()
                 .map(Subject::of));
@@ -190,8 +194,9 @@ public final class Outbox {
     public Message trying(Message message) {
         return jdbi.withHandle(h -> h.createQuery("""
                         UPDATE message SET tries = tries + 1 WHERE id = :id
-                        RETURNING id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, ref, opened, reposted
+                        RETURNING <columns>
                         """)
+                .define("columns", FIELDS)
                 .bind("id", message.id())
                 .map((row, _) -> message(row))
                 .one());
@@ -211,36 +216,48 @@ public final class Outbox {
                 .execute());
     }
 
-    /** A thread hangs on it now. */
-    public void opened(Message message, Place thread) {
-        jdbi.useHandle(h -> h.createUpdate("UPDATE message SET opened = :thread WHERE id = :id")
-                .bind("thread", thread.thread().orElseThrow())
+    /** It stands there, although not everything that belongs to it does: it stays behind. */
+    public void stands(Message message, MessageRef ref) {
+        jdbi.useHandle(h -> h.createUpdate("UPDATE message SET ref = :ref WHERE id = :id")
+                .bind("ref", ref.id())
                 .bind("id", message.id())
                 .execute());
+    }
+
+    /** A room was opened for it: what waited for that may be told. */
+    public void opened(Message message, Place room) {
+        jdbi.useHandle(
+                h -> h.createUpdate("UPDATE message SET room_channel = :channel, room_thread = :thread WHERE id = :id")
+                        .bind("channel", room.channel())
+                        .bind("thread", room.thread().orElse(null))
+                        .bind("id", message.id())
+                        .execute());
         if (message.subject() instanceof Subject.OfIncident(var incident)) {
-            letGo(incident, thread);
+            letGo(incident, message.place(), room);
         }
         quiet = Quiet.NEVER;
     }
 
-    private void letGo(long incident, Place thread) {
+    private void letGo(long incident, Place home, Place room) {
         jdbi.useHandle(h -> h.createUpdate("""
-                        UPDATE message SET thread = :thread, held_for = NULL
+                        UPDATE message SET channel = :room, thread = :thread, held_for = NULL
                          WHERE held_for = :incident AND chat = :chat AND channel = :channel
                         """)
-                .bind("thread", thread.thread().orElseThrow())
+                .bind("room", room.channel())
+                .bind("thread", room.thread().orElse(null))
                 .bind("incident", incident)
-                .bind("chat", thread.chat())
-                .bind("channel", thread.channel())
+                .bind("chat", home.chat())
+                .bind("channel", home.channel())
                 .execute());
     }
 
-    /** Told loudly in the thread under a headline; not before that is open. */
+    /** Told loudly in the room of a headline; not before that is open. */
     public void oweAlarm(Handle h, long event, Message headline) {
-        var place = headline.thread().orElse(headline.place());
-        var key = "alarm:%d:%s:%s".formatted(event, place.chat(), place.channel());
+        var place = headline.room().orElse(headline.place());
+        var home = headline.place();
+        var key = "alarm:%d:%s:%s".formatted(event, home.chat(), home.channel());
         owe(h, key, new Subject.Alarm(event), Urgency.DECISION, place);
-        if (headline.thread().isEmpty() && headline.subject() instanceof Subject.OfIncident(var incident)) {
+        if (headline.room().isEmpty() && headline.subject() instanceof Subject.OfIncident(var incident)) {
             h.createUpdate("UPDATE message SET held_for = :incident WHERE key = :key AND ref IS NULL")
                     .bind("incident", incident)
                     .bind("key", key)
@@ -248,10 +265,13 @@ public final class Outbox {
         }
     }
 
-    /** Somebody deleted it: it is posted again, under another key. */
+    /** Somebody deleted it: it is posted again, under another key. A thread under it is lost, a channel is not. */
     public void gone(Message message) {
         jdbi.useHandle(h -> h.createUpdate("""
-                        UPDATE message SET ref = NULL, opened = NULL, shown = 0, tries = 0, reposted = reposted + 1 WHERE id = :id
+                        UPDATE message
+                           SET ref = NULL, shown = 0, tries = 0, reposted = reposted + 1, room_thread = NULL,
+                               room_channel = CASE WHEN room_thread IS NULL THEN room_channel END
+                         WHERE id = :id
                         """).bind("id", message.id()).execute());
     }
 
@@ -267,15 +287,20 @@ public final class Outbox {
                 row.getLong("id"),
                 row.getString("key"),
                 Subject.of(row.getString("subject")),
-                new Place(
-                        row.getString("chat"), row.getString("channel"), Optional.ofNullable(row.getString("thread"))),
+                place(row, "channel", "thread"),
                 Optional.ofNullable(row.getObject("first", Long.class)),
                 Optional.ofNullable(row.getObject("last", Long.class)),
                 row.getLong("wanted"),
                 row.getLong("shown"),
                 row.getInt("tries"),
                 Optional.ofNullable(row.getString("ref")),
-                Optional.ofNullable(row.getString("opened")),
+                row.getString("room_channel") == null
+                        ? Optional.empty()
+                        : Optional.of(place(row, "room_channel", "room_thread")),
                 row.getInt("reposted"));
+    }
+
+    private static Place place(ResultSet row, String channel, String thread) throws SQLException {
+        return new Place(row.getString("chat"), row.getString(channel), Optional.ofNullable(row.getString(thread)));
     }
 }

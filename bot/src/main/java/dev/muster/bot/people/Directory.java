@@ -34,8 +34,9 @@ public record Directory(List<Person> people, List<Group> groups, List<Cluster> c
     }
 
     public Optional<String> clusterAt(Place place) {
+        var channel = Place.channel(place.chat(), place.channel());
         return clusters.stream()
-                .filter(cluster -> cluster.channels().contains(place.channel()))
+                .filter(cluster -> cluster.channels().contains(channel))
                 .map(Cluster::name)
                 .findFirst();
     }

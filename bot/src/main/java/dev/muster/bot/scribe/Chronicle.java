@@ -17,6 +17,7 @@ import dev.muster.bot.run.State;
 import dev.muster.bot.run.Undo;
 import dev.muster.chat.Block;
 import dev.muster.chat.Block.Button.Style;
+import dev.muster.chat.Chat;
 import dev.muster.chat.Document;
 import dev.muster.chat.MessageRef;
 import dev.muster.chat.Tone;
@@ -58,6 +59,14 @@ public final class Chronicle implements Script {
                 Optional.of(alarm(
                         sources.journal().find(event).orElseThrow(),
                         message.place().chat()));
+        };
+    }
+
+    @Override
+    public Optional<Chat.Theme> theme(Message message) {
+        return switch (message.subject()) {
+            case Subject.OfIncident(var incident) -> Optional.of(Headline.theme(incident(incident)));
+            case Subject.OfRun _, Subject.Lines _, Subject.Alarm _ -> Optional.empty();
         };
     }
 

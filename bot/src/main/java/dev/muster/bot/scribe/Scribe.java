@@ -3,7 +3,6 @@ package dev.muster.bot.scribe;
 import dev.muster.bot.desk.Bug;
 import dev.muster.bot.outbox.Message;
 import dev.muster.bot.outbox.Outbox;
-import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.store.Lease;
 import dev.muster.chat.Block;
 import dev.muster.chat.Chat;
@@ -43,6 +42,7 @@ public final class Scribe implements AutoCloseable {
     private final Lease turn;
     private final Runnable prepare;
     private final Pace pace = new Pace();
+    private final Rooms rooms;
     private final Semaphore bell = new Semaphore(0);
     private final Set<Place> busy = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -53,6 +53,7 @@ public final class Scribe implements AutoCloseable {
     /** {@code prepare} owes what follows from the journal and is not owed yet. */
     public Scribe(Outbox outbox, Script script, Map<String, Chat> chats, Lease turn, Runnable prepare) {
         this.outbox = outbox;
+        this.rooms = new Rooms(outbox);
         this.script = script;
         this.chats = Map.copyOf(chats);
         this.turn = turn;
@@ -187,6 +188,10 @@ public final class Scribe implements AutoCloseable {
         var ref = message.posted()
                 .map(posted -> edit(chat, posted, message, document))
                 .orElseGet(() -> post(chat, channel, message, document));
+        script.theme(message).ifPresent(theme -> {
+            outbox.stands(message, ref);
+            rooms.keep(chat, message, ref, theme);
+        });
         outbox.shows(message, Optional.of(ref.id()), message.wanted());
     }
 
@@ -204,9 +209,6 @@ public final class Scribe implements AutoCloseable {
             chat.edit(ref, document);
         }
         pace.posted(channel, message.id());
-        if (message.subject() instanceof Subject.OfIncident) {
-            outbox.opened(message, chat.openRoom(ref, new Chat.Theme("incident", "", false)));
-        }
         return ref;
     }
 
@@ -244,6 +246,7 @@ public final class Scribe implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        rooms.close();
         turn.close();
     }
 }

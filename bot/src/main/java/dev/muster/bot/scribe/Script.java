@@ -1,6 +1,7 @@
 package dev.muster.bot.scribe;
 
 import dev.muster.bot.outbox.Message;
+import dev.muster.chat.Chat;
 import dev.muster.chat.Document;
 import java.util.Optional;
 
@@ -8,4 +9,9 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Script {
     Optional<Document> of(Message message);
+
+    /** What is talked about in the room that belongs to the message; nothing, when it needs none. */
+    default Optional<Chat.Theme> theme(Message message) {
+        return Optional.empty();
+    }
 }

@@ -42,7 +42,8 @@ class ConfigFileTest {
         assertThat(config.team().people().getFirst().roles())
                 .containsExactlyInAnyOrder(Person.Role.VIEWER, Person.Role.ONCALL);
         assertThat(config.directory().groups())
-                .containsExactly(new Group("dba", Set.of("bert", "carl"), Map.of("console", "s0123")));
+                .containsExactly(
+                        new Group("dba", Set.of("bert", "carl"), Map.of("console", "s0123", "slack", "S0123")));
         var cluster = config.clusters().getFirst();
         assertThat(cluster.tier()).isEqualTo(Cluster.Tier.CRITICAL);
         assertThat(cluster.nodes().getFirst().login().password().reveal()).isEqualTo("from the file");
@@ -100,8 +101,8 @@ class ConfigFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "accounts: {console: anna}   | accounts: {console: eve}     | people[0].accounts.console",
-                "accounts: {console: anna}   | accounts: {teams: anna}      | people[0].accounts.teams",
+                "accounts: {console: anna,   | accounts: {console: eve,     | people[0].accounts.console",
+                "accounts: {console: anna,   | accounts: {teams: anna,      | people[0].accounts.teams",
                 "${env:TOKEN}                | ${env:MISSING}               | chats.console.tokens.anna",
                 "${file:secret}              | ${file:nowhere}              | clusters[0].password",
                 "db.internal:5432/muster     | db:5432/muster?password=x    | store.url",
@@ -113,7 +114,7 @@ class ConfigFileTest {
                 "port: 9000                  | port: 99999999999999999999   | web.port",
                 "every: 30s                  | every: 999999999d            | watch.every",
                 "tokens: {anna: \"${env:TOKEN}\"} | tokens: 5          | chats.console.tokens",
-                "accounts: {console: anna}   | accounts: [anna]             | people[0].accounts",
+                "accounts: {console: anna, slack: T1/U1} | accounts: [anna]    | people[0].accounts",
                 "db.internal:5432/muster     | db.internal:99999999/muster  | store.url",
                 "- {name: db-orders, topic: Orders} | []                    | chats.console.channels",
                 "roles: [viewer, oncall]     | roles: [viewer, breakgalss]  | people[0].roles",
@@ -121,7 +122,8 @@ class ConfigFileTest {
                 "people: [bert, carl]        | people: bert                 | groups[0].people",
                 "people: [bert, carl]        | poeple: [bert, carl]         | groups[0].poeple",
                 "{name: dba                  | {name: approver              | groups[0].name",
-                "chats: {console: s0123}     | chats: {slack: S0123}        | groups[0].chats.slack",
+                "slack: S0123                | slack: dba                   | groups[0].chats.slack",
+                "chats: {console: s0123      | chats: {teams: s0123         | groups[0].chats.teams",
                 "danger: destructive         | danger: terrible             | policy[0].danger",
                 "tier: critical              | tier: gold                   | policy[0].tier",
                 "approvals: 2                | approvals: 21                | policy[0].approvals",
@@ -134,8 +136,8 @@ class ConfigFileTest {
                 "reason: no                  | reason: maybe                | policy[0].reason",
                 "rest: 5m                    | rest: -5m                    | policy[0].rest",
                 "typed: true                 | typed: 1                     | policy[0].typed",
-                "tell: [db-orders]           | tell: [db-odrers]            | break_glass.tell",
-                "tell: [db-orders]           | tel: [db-orders]             | break_glass.tel",
+                "tell: [db-orders,           | tell: [db-odrers,            | break_glass.tell",
+                "tell: [db-orders,           | tel: [db-orders,             | break_glass.tel",
                 "undo_for: 48h               | undo_for: ever               | runs.undo_for",
                 "undo_for: 48h               | undo: 48h                    | runs.undo",
                 "nag: 5m                     | nag: 0s                      | incidents.nag",
@@ -148,7 +150,25 @@ class ConfigFileTest {
                 "items: [look again]         | item: [look again]           | incidents.checklists[0].item",
                 "{after: 2h                  | {after: 1h                   | incidents.checklists[1].after",
                 "{after: 1h                  | {after: 0h                   | incidents.checklists[0].after",
-                "incident_channel: orders-in | incident_channel: general-in | clusters[0].incident_channel",
+                "channels: [orders-in        | channels: [general-in        | clusters[0].incident_channels",
+                "[orders-incidents, \"slack:C0TROUBLE\"] | [orders-incidents, db-orders] | clusters[0].incident_channels",
+                "[orders-incidents, \"slack:C0TROUBLE\"] | [\"slack:C0TROUBLE\", \"slack:C0ORDERS\"] | clusters[0].incident_channels",
+                "slack:C0ORDERS              | slack:orders                 | clusters[0].channels",
+                "slack:C0ORDERS              | discord:123                  | clusters[0].channels",
+                "slack:C0ALARM               | slack:#alarm                 | break_glass.tell",
+                "T1/U1                       | U1                           | people[0].accounts.slack",
+                "T1/U1                       | anna                         | people[0].accounts.slack",
+                "bot_token: \"${env:BOT_TOKEN}\"   | bot_token: \"${env:APP_TOKEN}\" | chats.slack.bot_token",
+                "bot_token: \"${env:BOT_TOKEN}\"   | bot_token: xoxb-1-2            | chats.slack.bot_token",
+                "app_token: \"${env:APP_TOKEN}\"   | app_token: \"${env:TOKEN}\"    | chats.slack.app_token",
+                "signing_secret: \"${env:SIGNING}\" | signing_secret: \"${env:APP_TOKEN}\" | chats.slack.signing_secret",
+                "mode: http                  | mode: https                  | chats.slack.mode",
+                "home: C0HOME                | home: general                | chats.slack.home",
+                "incidents: channels         | incidents: rooms             | chats.slack.incidents",
+                "emoji: eyes                 | emoji: two words             | chats.slack.emoji",
+                "http://127.0.0.1:9999/api/  | http://slack.example/api/    | chats.slack.api",
+                "http://127.0.0.1:9999/api/  | https://slack.com/api        | chats.slack.api",
+                "mode: http                  | modus: http                  | chats.slack.modus",
             })
     void a_mistake_is_named_by_its_path(String right, String wrong, String path) throws IOException {
         assertThat(FullFile.TEXT).contains(right);

@@ -11,6 +11,17 @@ import java.util.Map;
 /** A muster.yaml that has every key, to be read as it is or with a change. */
 final class FullFile {
     static final String TOKEN = "a-token-of-enough-length";
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "TOKEN",
+            TOKEN,
+            "STORE",
+            "from the environment",
+            "BOT_TOKEN",
+            "xoxb-from-the-environment",
+            "APP_TOKEN",
+            "xapp-from-the-environment",
+            "SIGNING",
+            "8f742231b10e8888abcd99yyyzzz85a5");
     /** Every key there is. */
     static final String TEXT = """
             state: state
@@ -25,12 +36,21 @@ final class FullFile {
                 channels:
                   - {name: db-orders, topic: Orders}
                 tokens: {anna: "${env:TOKEN}"}
+              slack:
+                bot_token: "${env:BOT_TOKEN}"
+                app_token: "${env:APP_TOKEN}"
+                signing_secret: "${env:SIGNING}"
+                mode: http
+                home: C0HOME
+                incidents: channels
+                emoji: eyes
+                api: http://127.0.0.1:9999/api/
             people:
-              - {name: anna, roles: [viewer, oncall], accounts: {console: anna}}
+              - {name: anna, roles: [viewer, oncall], accounts: {console: anna, slack: T1/U1}}
               - {name: bert, roles: [viewer, approver]}
               - {name: carl, roles: [viewer, approver, breakglass]}
             groups:
-              - {name: dba, people: [bert, carl], chats: {console: s0123}}
+              - {name: dba, people: [bert, carl], chats: {console: s0123, slack: S0123}}
             policy:
               - danger: destructive
                 tier: critical
@@ -42,7 +62,7 @@ final class FullFile {
                 reason: no
                 rest: 5m
                 typed: true
-            break_glass: {tell: [db-orders]}
+            break_glass: {tell: [db-orders, "slack:C0ALARM"]}
             runs: {undo_for: 48h}
             incidents:
               nag: 5m
@@ -55,8 +75,8 @@ final class FullFile {
             clusters:
               - name: orders
                 tier: critical
-                channels: [db-orders, orders-incidents]
-                incident_channel: orders-incidents
+                channels: [db-orders, orders-incidents, "slack:C0ORDERS", "slack:C0TROUBLE"]
+                incident_channels: [orders-incidents, "slack:C0TROUBLE"]
                 database: orders
                 user: watcher
                 password: "${file:secret}"
@@ -70,7 +90,7 @@ final class FullFile {
     static ConfigFile.Outcome read(Path folder, String yaml) throws IOException {
         Files.writeString(folder.resolve("secret"), "from the file\n");
         var file = Files.writeString(folder.resolve("muster.yaml"), yaml);
-        return ConfigFile.read(file, Map.of("TOKEN", TOKEN, "STORE", "from the environment"));
+        return ConfigFile.read(file, ENVIRONMENT);
     }
 
     static List<String> mistakes(Path folder, String yaml) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.bot.gate.Policy;
 import dev.muster.bot.gate.Rule;
+import dev.muster.chat.Place;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.plan.Danger;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class RulesAndIncidentsTest {
                                 Optional.of(Cluster.Tier.CRITICAL),
                                 Optional.of("restore"),
                                 rule))),
-                        List.of("db-orders"),
+                        List.of(Place.channel("console", "db-orders"), Place.channel("slack", "C0ALARM")),
                         Duration.ofDays(2)));
         assertThat(config.incidents())
                 .isEqualTo(new Config.Incidents(
@@ -55,7 +56,11 @@ class RulesAndIncidentsTest {
                         List.of(
                                 new Config.Checklist(Duration.ofHours(1), List.of("look again")),
                                 new Config.Checklist(Duration.ofHours(2), List.of("look once more", "sleep"))),
-                        Map.of("orders", "orders-incidents")));
+                        Map.of(
+                                "orders",
+                                List.of(
+                                        Place.channel("console", "orders-incidents"),
+                                        Place.channel("slack", "C0TROUBLE")))));
     }
 
     private static String policy(String entry) {
@@ -64,12 +69,14 @@ class RulesAndIncidentsTest {
 
     @Test
     void what_is_left_out_is_as_built_in() throws IOException {
-        var config =
-                config(FullFile.without("policy", "clusters").replace("    incident_channel: orders-incidents\n", ""));
+        var config = config(FullFile.without("policy", "clusters")
+                .replace("    incident_channels: [orders-incidents, \"slack:C0TROUBLE\"]\n", ""));
         assertThat(config.rules()).isEqualTo(new Config.Rules(new Policy(List.of()), List.of(), Duration.ofDays(1)));
         var incidents = config.incidents();
         assertThat(incidents.nag()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(incidents.channels()).isEqualTo(Map.of("orders", "db-orders"));
+        assertThat(incidents.channels())
+                .isEqualTo(Map.of(
+                        "orders", List.of(Place.channel("console", "db-orders"), Place.channel("slack", "C0ORDERS"))));
         assertThat(incidents.escalation().stream().map(level -> level.after().toMinutes() + " " + level.group()))
                 .containsExactly("0 oncall", "30 approver", "60 breakglass", "120 breakglass");
         assertThat(incidents.checklists().stream().map(Config.Checklist::after))
@@ -117,7 +124,7 @@ class RulesAndIncidentsTest {
                 "{tier: critical, approvals: 3}                                                      | bert, carl",
             })
     void an_entry_that_nobody_could_ever_approve_is_a_mistake(String entry, String voters) throws IOException {
-        assertThat(mistakes(policy(entry).replace(", chats: {console: s0123}", "")))
+        assertThat(mistakes(policy(entry).replace(", chats: {console: s0123, slack: S0123}", "")))
                 .singleElement()
                 .asString()
                 .startsWith("policy[0]: nobody could ever approve this: ")
@@ -134,7 +141,7 @@ class RulesAndIncidentsTest {
                 "{danger: read, approvals: 1, approvers: [oncall]}",
             })
     void an_entry_that_somebody_could_approve_is_none(String entry) throws IOException {
-        assertThat(mistakes(policy(entry).replace(", chats: {console: s0123}", "")))
+        assertThat(mistakes(policy(entry).replace(", chats: {console: s0123, slack: S0123}", "")))
                 .isEmpty();
     }
 
@@ -144,7 +151,7 @@ class RulesAndIncidentsTest {
                 .replace("approver, breakglass]", "oncall]")
                 .replace("people: [bert, carl]", "people: [bert]");
         assertThat(mistakes(entry)).isEmpty();
-        assertThat(mistakes(entry.replace(", chats: {console: s0123}", "")))
+        assertThat(mistakes(entry.replace(", chats: {console: s0123, slack: S0123}", "")))
                 .singleElement()
                 .asString()
                 .endsWith("and there is bert");

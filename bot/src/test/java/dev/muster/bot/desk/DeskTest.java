@@ -68,7 +68,7 @@ class DeskTest {
                             new Person("bert", Set.of(Person.Role.VIEWER), Set.of(VIEWER)),
                             new Person("carl", Set.of(), Set.of(NOBODY))),
                     List.of(),
-                    List.of(new Cluster("orders", Cluster.Tier.HIGH, List.of(), List.of("db-orders")))),
+                    List.of(new Cluster("orders", Cluster.Tier.HIGH, List.of(), List.of(CHANNEL)))),
             new Verbs(List.of(echo), List.of(new Chore())),
             new Voice(Map.of("fake", chat), new FollowUps(TestStore.shared().jdbi()), Clock.systemUTC()),
             behind,
@@ -165,6 +165,14 @@ class DeskTest {
         assertThat(answer.ref().place()).isEqualTo(CHANNEL);
         assertThat(answer.onlyFor()).isEmpty();
         assertThat(answer.document().title()).isEqualTo("hello at orders");
+    }
+
+    @Test
+    void what_is_asked_in_the_room_of_an_incident_is_about_its_cluster() {
+        var room = Place.channel("fake", "inc-7");
+        desk.handle(new Incoming.Words(TestStore.unique("d"), ONCALL, room, Instant.now(), "echo hello"));
+        assertThat(chat.messages().getLast().document().title()).isEqualTo("hello at billing");
+        assertThat(behind.asked).containsExactly("billing anna echo hello");
     }
 
     @Test

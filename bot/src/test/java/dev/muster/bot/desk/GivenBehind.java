@@ -6,6 +6,7 @@ import dev.muster.bot.journal.Who;
 import dev.muster.bot.run.Ask;
 import dev.muster.chat.Document;
 import dev.muster.chat.Incoming;
+import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Problem;
@@ -38,6 +39,11 @@ final class GivenBehind implements Desk.Behind {
     public Answer pinned(Incoming.Pinned pinned, Who who) {
         return new Answer.Aside(
                 Document.of("kept for " + who.person() + ": " + pinned.said().text(), Tone.GOOD));
+    }
+
+    @Override
+    public Optional<String> clusterIn(Place room) {
+        return room.channel().equals("inc-7") ? Optional.of("billing") : Optional.empty();
     }
 
     @Override

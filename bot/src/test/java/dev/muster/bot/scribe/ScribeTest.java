@@ -151,7 +151,7 @@ class ScribeTest {
             long incident = room.incident();
             soon(() -> room.posts().size() == 2);
             var headline = room.outbox.about(new Subject.OfIncident(incident)).getFirst();
-            var thread = headline.thread().orElseThrow();
+            var thread = headline.room().orElseThrow();
             assertThat(thread).isEqualTo(room.channel.inThread(headline.ref().orElseThrow()));
             assertThat(room.posts().getLast().place()).isEqualTo(thread);
             assertThat(Newsroom.text(room.posts().getLast().document())).contains("opened the incident");

@@ -1,9 +1,10 @@
 package dev.muster.commands.cluster;
 
+import dev.muster.chat.Place;
 import java.util.List;
 
 /** A configured cluster: servers that hold the same data, and the channels where it is talked about. */
-public record Cluster(String name, Tier tier, List<Node> nodes, List<String> channels) {
+public record Cluster(String name, Tier tier, List<Node> nodes, List<Place> channels) {
 
     /** How much its loss would hurt. */
     public enum Tier {

@@ -1,5 +1,6 @@
 package dev.muster.commands.cluster;
 
+import dev.muster.chat.Place;
 import dev.muster.chat.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,10 @@ public final class Seen {
 
     public static Cluster cluster() {
         return new Cluster(
-                "orders", Cluster.Tier.HIGH, List.of(node("orders-a"), node("orders-b")), List.of("db-orders"));
+                "orders",
+                Cluster.Tier.HIGH,
+                List.of(node("orders-a"), node("orders-b")),
+                List.of(Place.channel("console", "db-orders")));
     }
 
     public static Node node(String name) {

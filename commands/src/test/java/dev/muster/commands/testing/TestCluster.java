@@ -1,5 +1,6 @@
 package dev.muster.commands.testing;
 
+import dev.muster.chat.Place;
 import dev.muster.chat.Secret;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
@@ -123,7 +124,7 @@ public final class TestCluster {
                 "orders",
                 Cluster.Tier.HIGH,
                 List.of(node("orders-a", user, database), node("orders-b", user, database)),
-                List.of("db-orders"));
+                List.of(Place.channel("console", "db-orders")));
     }
 
     public Node node(String name, String user, String database) {

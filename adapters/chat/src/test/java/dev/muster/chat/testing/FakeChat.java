@@ -19,9 +19,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A chat in memory with tight limits. It remembers what it was asked, and can be told to be down or to fail. */
 public final class FakeChat implements Chat {
@@ -36,6 +38,9 @@ public final class FakeChat implements Chat {
     private final Set<Account> doubtful = new HashSet<>();
     private final List<Asked> asked = new ArrayList<>();
     private Optional<Listener> listener = Optional.empty();
+    private List<String> troubles = List.of();
+    private Consumer<String> hurdle = _ -> {};
+    private boolean channelsOfTheirOwn;
     private boolean down;
     private int failures;
     private int lostAnswers;
@@ -110,13 +115,35 @@ public final class FakeChat implements Chat {
     }
 
     @Override
-    public Place openRoom(MessageRef root, Theme theme) {
-        return root.place().inThread(root.id());
+    public synchronized Place openRoom(MessageRef root, Theme theme) {
+        hurdle.accept("open " + theme.name());
+        return channelsOfTheirOwn
+                ? Place.channel(name, theme.name())
+                : root.place().inThread(root.id());
     }
 
     @Override
     public synchronized void keepRoom(Place room, MessageRef root, Theme theme) {
+        hurdle.accept("keep " + theme.topic());
         themes.put(room, theme);
+    }
+
+    /** From now on a room is a channel of its own. */
+    public synchronized void openChannels() {
+        channelsOfTheirOwn = true;
+    }
+
+    /**
+     * From now on every call is shown to it first, as its kind and what it says ("post", "whisper", "edit", "open", "keep");
+     * what it throws, the call throws, and nothing comes of it.
+     */
+    public synchronized void hurdle(Consumer<String> hurdle) {
+        this.hurdle = hurdle;
+    }
+
+    /** What does not work from now on. */
+    public synchronized void troubles(List<String> sentences) {
+        troubles = List.copyOf(sentences);
     }
 
     /** What a room shows about itself. */
@@ -158,11 +185,22 @@ public final class FakeChat implements Chat {
     }
 
     private void requireUp(Asked.Kind kind, String key, Place place, Document document) {
-        boolean taken = !down && failures == 0;
-        asked.add(new Asked(kind, key, place, document, clock.instant(), taken));
-        if (!taken) {
-            failures = Math.max(0, failures - 1);
-            throw new ChatException(down ? "the fake chat is down" : "the fake chat was told to fail");
+        if (!down && failures == 0) {
+            take(kind, key, place, document);
+            return;
+        }
+        asked.add(new Asked(kind, key, place, document, clock.instant(), false));
+        failures = Math.max(0, failures - 1);
+        throw new ChatException(down ? "the fake chat is down" : "the fake chat was told to fail");
+    }
+
+    private void take(Asked.Kind kind, String key, Place place, Document document) {
+        boolean taken = false;
+        try {
+            hurdle.accept(kind.name().toLowerCase(Locale.ROOT) + " " + PlainText.of(document));
+            taken = true;
+        } finally {
+            asked.add(new Asked(kind, key, place, document, clock.instant(), taken));
         }
     }
 
@@ -175,7 +213,7 @@ public final class FakeChat implements Chat {
 
     @Override
     public synchronized Health health() {
-        return new Health(!down, down ? "told to be down" : "up", List.of());
+        return new Health(!down, down ? "told to be down" : "up", troubles);
     }
 
     @Override

@@ -1,0 +1,93 @@
+package dev.muster.slack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.Gson;
+import com.slack.api.model.manifest.AppManifest;
+import com.slack.api.util.json.GsonFactory;
+import dev.muster.slack.testing.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The app that an administrator makes is the app that we are. */
+class ManifestTest {
+    private final Manifest manifest = Manifest.read();
+
+    @Test
+    void slack_knows_every_word_of_it() {
+        assertThat(asSlackReads(manifest)).isEqualTo(manifest.tree());
+        var http = manifest.http("db.example.org");
+        assertThat(asSlackReads(http)).isEqualTo(http.tree());
+    }
+
+    @Test
+    void over_sockets_it_names_no_address_and_over_http_three_times_the_same() {
+        assertThat(addresses(manifest)).isEmpty();
+        assertThat(addresses(manifest.http("db.example.org")))
+                .hasSize(3)
+                .containsOnly("https://db.example.org/slack/events");
+        assertThat(manifest.tree().at("/settings/socket_mode_enabled").asBoolean())
+                .isTrue();
+        assertThat(manifest.http("x").tree().at("/settings/socket_mode_enabled").asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void it_asks_for_what_people_do_and_for_no_more() {
+        var tree = manifest.tree();
+        assertThat(manifest.events()).containsExactly("app_home_opened", "app_mention", "reaction_added");
+        assertThat(tree.at("/features/slash_commands/0/command").asString()).isEqualTo("/db");
+        assertThat(tree.at("/features/slash_commands/0/should_escape").asBoolean(true))
+                .isFalse();
+        assertThat(tree.at("/features/shortcuts/0/callback_id").asString()).isEqualTo("add_to_timeline");
+        assertThat(tree.at("/features/shortcuts/0/type").asString()).isEqualTo("message");
+        assertThat(tree.at("/settings/interactivity/is_enabled").asBoolean()).isTrue();
+        assertThat(tree.at("/features/app_home/home_tab_enabled").asBoolean()).isTrue();
+        assertThat(tree.at("/features/app_home/messages_tab_read_only_enabled").asBoolean())
+                .isTrue();
+        assertThat(tree.at("/settings/token_rotation_enabled").asBoolean(true)).isFalse();
+        assertThat(tree.at("/settings/org_deploy_enabled").asBoolean(true)).isFalse();
+        assertThat(tree.at("/oauth_config/scopes/user").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void it_is_within_what_slack_shows() {
+        var tree = manifest.tree();
+        assertThat(tree.at("/display_information/name").asString().length()).isLessThanOrEqualTo(35);
+        assertThat(tree.at("/display_information/description").asString().length())
+                .isLessThanOrEqualTo(140);
+        assertThat(tree.at("/features/bot_user/display_name").asString().length())
+                .isLessThanOrEqualTo(80);
+        assertThat(tree.at("/features/shortcuts/0/name").asString().length()).isLessThanOrEqualTo(24);
+        assertThat(tree.at("/features/shortcuts/0/description").asString().length())
+                .isLessThanOrEqualTo(150);
+        assertThat(tree.at("/features/slash_commands/0/description").asString().length())
+                .isLessThanOrEqualTo(2000);
+        assertThat(tree.at("/features/slash_commands/0/usage_hint").asString().length())
+                .isLessThanOrEqualTo(1000);
+    }
+
+    private static List<String> addresses(Manifest manifest) {
+        var found = new ArrayList<String>();
+        for (var pointer : List.of(
+                "/features/slash_commands/0/url",
+                "/settings/event_subscriptions/request_url",
+                "/settings/interactivity/request_url")) {
+            var address = manifest.tree().at(pointer);
+            if (!address.isMissingNode()) {
+                found.add(address.asString());
+            }
+        }
+        return found;
+    }
+
+    /** What Slack's own model of a manifest does not know, it drops. */
+    private static JsonNode asSlackReads(Manifest manifest) {
+        Gson gson = GsonFactory.createSnakeCase();
+        var read = gson.fromJson(manifest.tree().toString(), AppManifest.class);
+        return JsonMapper.shared().readTree(gson.toJson(read));
+    }
+}
