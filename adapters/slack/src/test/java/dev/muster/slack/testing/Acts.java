@@ -6,6 +6,7 @@ import dev.muster.slack.workspace.Identity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,6 +34,15 @@ final class Acts {
         return Parcel.of(Kind.COMMAND, payloads.command(member(who), world.channels.byPeople(channel), command, text));
     }
 
+    /** The same command again and again, each with ids of its own of which nobody here remembers anything. */
+    IntFunction<Parcel> flood(Identity who, String channel, String command, String text) {
+        var first = command(who, channel, command, text);
+        return _ -> {
+            var fields = first.payload().deepCopy().put("trigger_id", world.ids.trigger());
+            return Parcel.of(Kind.COMMAND, fields);
+        };
+    }
+
     private void commands() {
         if (scopes.lacksCommands()) {
             throw new AssertionError("without the scope commands an app has no commands and shortcuts");
@@ -47,7 +57,7 @@ final class Acts {
         if (!channel.members.contains(world.app.botUser())) {
             throw new AssertionError("the app is not in " + channel.name + " and hears nothing of it");
         }
-        return Parcel.of(Kind.EVENT, payloads.event(event));
+        return Parcel.of(Kind.EVENT, payloads.event(event, channel.shared));
     }
 
     Post say(Identity who, Channel channel, Optional<String> thread, String text) {
@@ -75,7 +85,7 @@ final class Acts {
     }
 
     Parcel openHome(Identity who) {
-        return Parcel.of(Kind.EVENT, payloads.event(payloads.homeOpened(member(who))));
+        return Parcel.of(Kind.EVENT, payloads.event(payloads.homeOpened(member(who)), false));
     }
 
     Parcel shortcut(Identity who, String channel, String ts, String callback) {

@@ -41,10 +41,6 @@ public final class FakeSlack implements AutoCloseable {
         FOREIGN
     }
 
-    /** A bookmark, a pin and the rest of what a channel shows about itself. */
-    public record Room(
-            String id, String name, String topic, boolean archived, List<String> members, List<String> pins) {}
-
     private FakeSlack(int port, Consumer<RoutesConfig> more) {
         server = new Wire(world, faults, api, hub).start(port, more);
         world.alone(() -> world.address = "http://127.0.0.1:" + server.port());
@@ -108,6 +104,11 @@ public final class FakeSlack implements AutoCloseable {
     /** How many sockets were ever opened. */
     public long socketsOpened() {
         return hub.opened();
+    }
+
+    /** As Slack does when an administrator enters the address: whether the app sends the challenge back. */
+    public boolean verifyRequestUrl() {
+        return deliveries.challenge();
     }
 
     // The workspace.
@@ -180,18 +181,7 @@ public final class FakeSlack implements AutoCloseable {
     }
 
     public List<Room> channels() {
-        return world.alone(
-                () -> world.channels.all().stream().map(FakeSlack::room).toList());
-    }
-
-    private static Room room(Channel channel) {
-        return new Room(
-                channel.id,
-                channel.name,
-                channel.topic,
-                channel.archived,
-                List.copyOf(channel.members),
-                List.copyOf(channel.pins));
+        return world.alone(() -> world.channels.all().stream().map(Room::of).toList());
     }
 
     public String topic(String channel) {
@@ -249,6 +239,13 @@ public final class FakeSlack implements AutoCloseable {
 
     public Delivery openHome(Identity who) {
         return deliver(() -> acts.openHome(who));
+    }
+
+    /** Commands at a rate, of which nothing is kept but how long their acks took: their triggers and response urls lead nowhere. */
+    public Flood flood(Identity who, String channel, String text, int count, int perSecond)
+            throws InterruptedException {
+        var flooded = world.alone(() -> acts.flood(who, channel, "/db", text));
+        return Flood.run(deliveries.transport(), flooded, count, perSecond, deliveries.ackWithin());
     }
 
     public Delivery redeliver(Delivery delivery) {
@@ -349,6 +346,16 @@ public final class FakeSlack implements AutoCloseable {
         return world.alone(() -> world.channels.byPeople(channel).posts.values().stream()
                 .map(post -> post.seen(channel))
                 .toList());
+    }
+
+    /** As people see it. */
+    public String read(Message message) {
+        return Markup.read(message.json());
+    }
+
+    /** How many pings, links and pieces of markup Slack sees in it. */
+    public int active(Message message) {
+        return Markup.active(message.json());
     }
 
     public List<Call> calls(String method) {
