@@ -351,6 +351,16 @@ public final class FakeSlack implements AutoCloseable {
                 .toList());
     }
 
+    /** As people see it. */
+    public String read(Message message) {
+        return Markup.read(message.json());
+    }
+
+    /** How many pings, links and pieces of markup Slack sees in it. */
+    public int active(Message message) {
+        return Markup.active(message.json());
+    }
+
     public List<Call> calls(String method) {
         return api.calls().stream().filter(call -> call.method().equals(method)).toList();
     }
