@@ -1,5 +1,6 @@
 package dev.muster.slack.blocks;
 
+import com.slack.api.model.view.View;
 import dev.muster.chat.Block;
 import dev.muster.chat.Document;
 import dev.muster.chat.MessageRef;
@@ -24,5 +25,10 @@ public final class Rendering {
 
     public static Rendered message(Document document, Surroundings surroundings) {
         return new Rendered(PlainText.of(document), List.of(), List.of(), List.of());
+    }
+
+    /** A document as the app's own page. */
+    public static View page(Document document) {
+        return View.builder().type("home").build();
     }
 }

@@ -26,6 +26,10 @@ public final class Troubles {
             return call.channel();
         }
 
+        public boolean isEverywhere() {
+            return kind() == Verdict.Kind.TOKEN;
+        }
+
         private Verdict.Kind kind() {
             return key.startsWith("token:")
                     ? Verdict.Kind.TOKEN

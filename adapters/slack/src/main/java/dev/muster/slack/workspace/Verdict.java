@@ -30,11 +30,14 @@ sealed interface Verdict {
             case "not_in_channel" ->
                 channel(refused, "Muster is not in channel " + channel + ": type /invite @Muster there");
             case "channel_not_found" ->
-                channel(
-                        refused,
-                        "Muster sees no channel " + channel
-                                + ": if it is a private one, type /invite @Muster there; if it is no more, give orders"
-                                + " another channel");
+                channel.startsWith("D")
+                        ? new Once(
+                                "Muster has no part in the direct messages of others: ask it in a channel, or in its own")
+                        : channel(
+                                refused,
+                                "Muster sees no channel " + channel
+                                        + ": if it is a private one, type /invite @Muster there; if it is no more, give orders"
+                                        + " another channel");
             case "is_archived" ->
                 channel(refused, "channel " + channel + " is archived: unarchive it, or give orders another channel");
             case "missing_scope" -> {
