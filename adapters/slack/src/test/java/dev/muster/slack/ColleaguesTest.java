@@ -101,7 +101,8 @@ class ColleaguesTest {
 
     @Test
     void somebody_of_another_chat_is_not_one_of_us() {
-        assertThat(world.up().vouchesFor(new Account("console", world.anna.account().id())))
+        assertThat(world.up()
+                        .vouchesFor(new Account("console", world.anna.account().id())))
                 .isFalse();
     }
 

@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** Whether a request is Slack's, and of now: Bolt would take one of the next hour, and compares what it should not. */
 final class Signature {
     private static final String ALGORITHM = "HmacSHA256";
-    private static final Duration MOST_SKEW = Duration.ofSeconds(300);
+    private static final Duration MOST_SKEW = Duration.ofMinutes(5);
     private static final Pattern SECONDS = Pattern.compile("\\d{1,12}");
 
     private final Secret secret;
