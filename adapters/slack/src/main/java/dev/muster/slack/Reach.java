@@ -1,5 +1,6 @@
 package dev.muster.slack;
 
+import com.slack.api.app_backend.interactive_components.response.ActionResponse;
 import com.slack.api.model.view.View;
 import dev.muster.chat.Account;
 import dev.muster.chat.Place;
@@ -38,5 +39,16 @@ record Reach(Api api, Archives archives, Commands commands, Supplier<Optional<St
     @Override
     public void commanded(Place place, Account who, URI responseUrl) {
         Identity.of(who).ifPresent(identity -> commands.given(place.channel(), identity.user(), responseUrl));
+    }
+
+    @Override
+    public void tell(URI responseUrl, String sentence) {
+        api.respond(
+                responseUrl,
+                ActionResponse.builder()
+                        .responseType("ephemeral")
+                        .replaceOriginal(false)
+                        .text(sentence)
+                        .build());
     }
 }
