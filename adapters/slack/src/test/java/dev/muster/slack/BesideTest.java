@@ -41,11 +41,10 @@ class BesideTest {
     @Test
     void a_file_is_shared_under_its_message() {
         var ref = world.chat().post(world.place(), withFile("a.txt", "content"), "k");
-        assertThat(world.slack.messages(world.orders))
-                .anySatisfy(message -> {
-                    assertThat(message.thread()).contains(ref.id());
-                    assertThat(files(List.of(message))).containsExactly("content");
-                });
+        assertThat(world.slack.messages(world.orders)).anySatisfy(message -> {
+            assertThat(message.thread()).contains(ref.id());
+            assertThat(files(List.of(message))).containsExactly("content");
+        });
     }
 
     @Test
@@ -76,7 +75,8 @@ class BesideTest {
         var first = chat.post(world.place(), saying("report"), "k");
         // As it was after Slack took the message and before its file.
         world.memory.keep("post:k", new Posting.Posted(first.id()).text());
-        assertThat(world.chat().post(world.place(), withFile("a.txt", "one"), "k")).isEqualTo(first);
+        assertThat(world.chat().post(world.place(), withFile("a.txt", "one"), "k"))
+                .isEqualTo(first);
         assertThat(world.said(world.orders, "report")).hasSize(1);
         assertThat(files()).containsExactly("one");
         world.chat().post(world.place(), withFile("a.txt", "one"), "k");

@@ -98,8 +98,10 @@ class RoomsTest {
     @Test
     void the_same_message_has_the_same_channel_also_after_a_restart() {
         var root = root(world.chat());
-        var room = world.chat(world.with(Settings.Rooms.CHANNELS), TestSlack.UNHURRIED).openRoom(root, DOWN);
-        assertThat(world.chat(world.with(Settings.Rooms.CHANNELS), TestSlack.UNHURRIED).openRoom(root, DOWN))
+        var room = world.chat(world.with(Settings.Rooms.CHANNELS), TestSlack.UNHURRIED)
+                .openRoom(root, DOWN);
+        assertThat(world.chat(world.with(Settings.Rooms.CHANNELS), TestSlack.UNHURRIED)
+                        .openRoom(root, DOWN))
                 .isEqualTo(room);
         assertThat(world.slack.calls("conversations.create")).hasSize(1);
     }
@@ -109,7 +111,9 @@ class RoomsTest {
         var theirs = world.slack.channel("inc-1-orders", world.anna);
         var chat = world.chat(world.with(Settings.Rooms.CHANNELS), TestSlack.UNHURRIED);
         var room = chat.openRoom(root(chat), DOWN);
-        assertThat(room.channel()).isNotEqualTo(theirs).isEqualTo(room("inc-1-orders-2").id());
+        assertThat(room.channel())
+                .isNotEqualTo(theirs)
+                .isEqualTo(room("inc-1-orders-2").id());
     }
 
     @Test

@@ -35,8 +35,8 @@ class TroublesTest {
         fails(chat, world.orders, "k2");
         await().until(() -> told() == 1);
         assertThat(chat.health().troubles())
-                .containsExactly("channel " + world.orders
-                        + " is archived: unarchive it, or give orders another channel");
+                .containsExactly(
+                        "channel " + world.orders + " is archived: unarchive it, or give orders another channel");
         assertThat(chat.health().up()).isTrue();
         var other = world.slack.channel("db-billing", world.anna);
         chat.post(Place.channel("slack", other), saying("goes on"), "k3");
@@ -88,5 +88,4 @@ class TroublesTest {
         assertThat(chat.health().troubles()).hasSize(1);
         assertThat(world.slack.calls("chat.postMessage")).hasSize(1);
     }
-
 }

@@ -32,7 +32,8 @@ class WhispersTest {
     void one_person_sees_it_and_the_same_key_is_said_once() {
         var chat = world.chat();
         var ref = chat.whisper(world.place(), world.anna.account(), saying("psst"), "k");
-        assertThat(chat.whisper(world.place(), world.anna.account(), saying("psst"), "k")).isEqualTo(ref);
+        assertThat(chat.whisper(world.place(), world.anna.account(), saying("psst"), "k"))
+                .isEqualTo(ref);
         assertThat(world.said(world.orders, "psst")).singleElement().satisfies(message -> {
             assertThat(message.ephemeralFor()).contains(world.anna.user());
             assertThat(message.ts()).isEqualTo(ref.id());
@@ -44,7 +45,10 @@ class WhispersTest {
         var chat = world.chat();
         var root = chat.post(world.place(), saying("root"), "root");
         chat.whisper(world.place().inThread(root.id()), world.anna.account(), saying("psst"), "k");
-        assertThat(world.said(world.orders, "psst")).singleElement().extracting(Message::thread).isEqualTo(Optional.of(root.id()));
+        assertThat(world.said(world.orders, "psst"))
+                .singleElement()
+                .extracting(Message::thread)
+                .isEqualTo(Optional.of(root.id()));
     }
 
     @Test
@@ -78,7 +82,8 @@ class WhispersTest {
         var ref = chat.whisper(world.place(), carl.account(), saying("psst"), "k");
         assertThat(ref.place().channel()).isEqualTo(carl.user());
         assertThat(world.said(direct(carl), "psst")).hasSize(1);
-        assertThat(chat.whisper(world.place(), carl.account(), saying("psst"), "k")).isEqualTo(ref);
+        assertThat(chat.whisper(world.place(), carl.account(), saying("psst"), "k"))
+                .isEqualTo(ref);
         assertThat(world.said(direct(carl), "psst")).hasSize(1);
     }
 
