@@ -97,9 +97,4 @@ public final class Rendering {
                 .map(Block.Form.class::cast)
                 .toList();
     }
-
-    /** A document as the app's own page. */
-    public static View page(Document document) {
-        return View.builder().type("home").build();
-    }
 }
