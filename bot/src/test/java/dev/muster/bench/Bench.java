@@ -20,8 +20,17 @@ public final class Bench {
     private final Site site;
     private final List<Measure> measures = new ArrayList<>();
 
-    private Bench(Site site) {
+    private final int deliveries;
+
+    private Bench(Site site, int deliveries) {
         this.site = site;
+        this.deliveries = deliveries;
+    }
+
+    /** {@code --deliveries 100000} is what it takes to see one in a hundred thousand. */
+    private static int deliveries(List<String> args) {
+        int at = args.indexOf("--deliveries");
+        return at < 0 ? 6000 : Integer.parseInt(args.get(at + 1));
     }
 
     public static void main(String[] args) throws IOException, SQLException, InterruptedException {
@@ -29,7 +38,7 @@ public final class Bench {
         var folder = Files.createTempDirectory("muster-bench-");
         folder.toFile().setExecutable(true, false);
         try {
-            var bench = new Bench(new Site(Path.of(args[0]), folder));
+            var bench = new Bench(new Site(Path.of(args[0]), folder), deliveries(List.of(args)));
             bench.run();
             var report = new Report(bench.measures);
             print(json ? report.json() : report.table());
@@ -47,6 +56,7 @@ public final class Bench {
                 measures.addAll(new Decisions(site).measure());
                 measures.addAll(new Flood(site, ledger).measure());
                 measures.addAll(new Takeover(site, ledger).measure());
+                measures.addAll(new Acks(site, deliveries).measure());
             }
         }
         measures.add(Measure.compared(

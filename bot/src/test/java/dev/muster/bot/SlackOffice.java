@@ -103,8 +103,7 @@ final class SlackOffice implements AutoCloseable {
                 "SLACK_SIGNING", slack.signingSecret());
         var outcome = ConfigFile.read(file, secrets);
         return outcome.config()
-                .orElseThrow(() -> new IllegalStateException(
-                        outcome.mistakes().toString()));
+                .orElseThrow(() -> new IllegalStateException(outcome.mistakes().toString()));
     }
 
     private static String id(Identity who) {

@@ -39,7 +39,7 @@ class SlackStoryTest {
                         && SlackMessages.labels(message).contains("Approve"));
     }
 
-    private static String number(SlackOffice office, Message card) {
+    private static String number(Message card) {
         var plan = PLAN.matcher(read(card));
         assertThat(plan.find()).isTrue();
         return plan.group(1);
@@ -56,11 +56,11 @@ class SlackStoryTest {
         try (var office = new SlackOffice(mode).open()) {
             office.slack.command(office.anna, office.orders, "incident open orders cannot be placed");
             var headline = office.reads(office.orders, "orders cannot be placed");
-            await().untilAsserted(() ->
-                    assertThat(office.slack.pins(office.orders)).contains(headline.ts()));
+            await().untilAsserted(
+                            () -> assertThat(office.slack.pins(office.orders)).contains(headline.ts()));
 
             var card = propose(office);
-            var number = number(office, card);
+            var number = number(card);
             press(office, office.anna, card, "Approve");
             office.whispered(office.anna, office.orders, "OWN_PLAN");
             press(office, office.gus, card, "Approve");
@@ -73,10 +73,14 @@ class SlackStoryTest {
             var done = office.reads(office.orders, "Done at");
             assertThat(done.ts()).isEqualTo(card.ts());
             assertThat(SlackMessages.labels(done)).containsExactly("Undo");
-            office.sees(office.orders, message -> message.thread().equals(Optional.of(headline.ts()))
-                    && read(message).contains("approved"));
-            office.sees(office.orders, message -> message.thread().equals(Optional.of(headline.ts()))
-                    && read(message).contains("finished in"));
+            office.sees(
+                    office.orders,
+                    message -> message.thread().equals(Optional.of(headline.ts()))
+                            && read(message).contains("approved"));
+            office.sees(
+                    office.orders,
+                    message -> message.thread().equals(Optional.of(headline.ts()))
+                            && read(message).contains("finished in"));
 
             press(office, office.anna, done, "Undo");
             office.reads(office.orders, "Take back plan " + number);
@@ -88,7 +92,7 @@ class SlackStoryTest {
             office.slack.command(office.anna, office.orders, "incident close the migration was stuck");
             office.reads(office.orders, "is closed");
             await().untilAsserted(
-                    () -> assertThat(office.slack.pins(office.orders)).doesNotContain(headline.ts()));
+                            () -> assertThat(office.slack.pins(office.orders)).doesNotContain(headline.ts()));
             office.slack.command(office.anna, office.orders, "incident report");
             var report = await().until(() -> report(office), found -> !found.isEmpty());
             assertThat(report.getFirst())
@@ -114,19 +118,24 @@ class SlackStoryTest {
             var headline = office.reads(office.orders, "rows are gone");
             var thread = Optional.of(headline.ts());
             slack.mention(office.anna, office.orders, thread, "status --plain");
-            office.sees(office.orders, message -> message.thread().equals(thread)
-                    && read(message).contains("orders-a"));
+            office.sees(
+                    office.orders,
+                    message -> message.thread().equals(thread) && read(message).contains("orders-a"));
 
             var seen = slack.say(office.bert, office.orders, Optional.empty(), "the shop shows <!channel> *an error*");
             slack.react(office.bert, office.orders, seen, "pushpin");
-            office.sees(office.orders, message -> message.thread().equals(thread)
-                    && read(message).contains("the shop shows <!channel> *an error*")
-                    && Markup.active(message.json()) == 0);
+            office.sees(
+                    office.orders,
+                    message -> message.thread().equals(thread)
+                            && read(message).contains("the shop shows <!channel> *an error*")
+                            && Markup.active(message.json()) == 0);
             var other = slack.say(office.bert, office.orders, thread, "since the deploy");
             slack.shortcut(office.anna, office.orders, other, "add_to_timeline");
-            office.sees(office.orders, message -> message.thread().equals(thread)
-                    && message.author().equals(slack.botUser())
-                    && read(message).contains("since the deploy"));
+            office.sees(
+                    office.orders,
+                    message -> message.thread().equals(thread)
+                            && message.author().equals(slack.botUser())
+                            && read(message).contains("since the deploy"));
             slack.react(office.bert, office.orders, other, "eyes");
         }
     }
@@ -148,7 +157,7 @@ class SlackStoryTest {
     void the_page_shows_what_is_open_what_waits_and_how_the_clusters_are() {
         try (var office = new SlackOffice(SlackOffice.Mode.SOCKET).open()) {
             var card = propose(office);
-            var number = number(office, card);
+            var number = number(card);
             office.slack.openHome(office.bert);
             await().untilAsserted(() -> assertThat(
                             office.slack.page(office.bert).map(Object::toString).orElse(""))

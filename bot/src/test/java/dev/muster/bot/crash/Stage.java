@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A store, a cluster of one server with people working in it, and as many replicas of Muster as a test wants. */
 final class Stage implements AutoCloseable {
@@ -33,6 +34,7 @@ final class Stage implements AutoCloseable {
     private final List<Replica> replicas = new ArrayList<>();
     private final List<Connection> sessions = new ArrayList<>();
     private int databases;
+    private UnaryOperator<String> changes = UnaryOperator.identity();
     private String database = "";
 
     Stage() throws SQLException {
@@ -108,7 +110,7 @@ final class Stage implements AutoCloseable {
         try {
             int port = freePort();
             var config = folder.resolve("muster-" + name + ".yaml");
-            StateFolder.writePrivately(config, yaml(name, port));
+            StateFolder.writePrivately(config, changes.apply(yaml(name, port)));
             var replica = Replica.start(this, name, port, config, stopAt);
             replicas.add(replica);
             return replica;
@@ -121,6 +123,16 @@ final class Stage implements AutoCloseable {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** Of the configuration of the replicas that start from now on. */
+    void configured(UnaryOperator<String> changes) {
+        this.changes = changes;
+    }
+
+    /** Kept beside the configuration, which names it as a file. */
+    void secret(String name, String value) {
+        StateFolder.writePrivately(folder.resolve("secrets").resolve(name), value);
     }
 
     String token(String person) {
