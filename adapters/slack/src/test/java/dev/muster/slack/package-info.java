@@ -1,4 +1,4 @@
-/** Slack as a whole, against Slacks of our own and of others. */
+/** Tests of Slack as a platform. */
 @NullMarked
 package dev.muster.slack;
 

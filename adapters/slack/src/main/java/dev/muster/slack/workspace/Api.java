@@ -1,11 +1,14 @@
 package dev.muster.slack.workspace;
 
 import com.slack.api.Slack;
+import com.slack.api.app_backend.interactive_components.ActionResponseSender;
+import com.slack.api.app_backend.interactive_components.response.ActionResponse;
 import com.slack.api.app_backend.slash_commands.SlashCommandResponseSender;
 import com.slack.api.app_backend.slash_commands.response.SlashCommandResponse;
 import com.slack.api.methods.MethodsClient;
 import com.slack.api.methods.SlackApiException;
 import com.slack.api.methods.SlackApiTextResponse;
+import com.slack.api.webhook.WebhookResponse;
 import dev.muster.chat.Bytes;
 import dev.muster.chat.Chat;
 import java.io.IOException;
@@ -108,11 +111,23 @@ public final class Api implements AutoCloseable {
 
     /** Answers a command at the address that came with it; that address is a secret of its own. */
     public void respond(URI address, SlashCommandResponse answer) {
+        respond(() -> new SlashCommandResponseSender(slack).send(address.toString(), answer));
+    }
+
+    /** Answers a click in the same way. */
+    public void respond(URI address, ActionResponse answer) {
+        respond(() -> new ActionResponseSender(slack).send(address.toString(), answer));
+    }
+
+    private interface Sending {
+        WebhookResponse send() throws IOException;
+    }
+
+    private static void respond(Sending sending) {
         try {
-            var response = new SlashCommandResponseSender(slack).send(address.toString(), answer);
-            if (response.getCode() / 100 != 2) {
-                throw new Chat.ChatException(
-                        "slack does not take the answer: it answers with status " + response.getCode());
+            int code = sending.send().getCode();
+            if (code / 100 != 2) {
+                throw new Chat.ChatException("slack does not take the answer: it answers with status " + code);
             }
         } catch (IOException e) {
             throw unreached(e);

@@ -6,6 +6,7 @@ import dev.muster.slack.workspace.Identity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,6 +32,15 @@ final class Acts {
     Parcel command(Identity who, String channel, String command, String text) {
         commands();
         return Parcel.of(Kind.COMMAND, payloads.command(member(who), world.channels.byPeople(channel), command, text));
+    }
+
+    /** The same command again and again, each with ids of its own of which nobody here remembers anything. */
+    IntFunction<Parcel> flood(Identity who, String channel, String command, String text) {
+        var first = command(who, channel, command, text);
+        return _ -> {
+            var fields = first.payload().deepCopy().put("trigger_id", world.ids.trigger());
+            return Parcel.of(Kind.COMMAND, fields);
+        };
     }
 
     private void commands() {

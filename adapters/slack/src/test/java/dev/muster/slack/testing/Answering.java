@@ -3,6 +3,7 @@ package dev.muster.slack.testing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,7 +55,7 @@ final class Answering {
                 .collect(Collectors.joining(", "));
     }
 
-    private static ObjectNode state(JsonNode element, @org.jspecify.annotations.Nullable String answer) {
+    private static ObjectNode state(JsonNode element, @Nullable String answer) {
         var type = Json.text(element, "type");
         var state = Json.object().put("type", type);
         switch (type) {
@@ -87,13 +88,15 @@ final class Answering {
         }
     }
 
+    /** By what stands on it, which people read, before its value. */
     private static JsonNode option(JsonNode element, String answer) {
-        for (var option : element.path("options")) {
-            if (Json.text(option, "value").equals(answer)
-                    || Json.text(option.path("text"), "text").equals(answer)) {
-                return option;
-            }
-        }
-        throw new AssertionError("there is no choice " + answer + " in " + element.path("options"));
+        var options = element.path("options").valueStream().toList();
+        return options.stream()
+                .filter(option -> Json.text(option.path("text"), "text").equals(answer))
+                .findFirst()
+                .or(() -> options.stream()
+                        .filter(option -> Json.text(option, "value").equals(answer))
+                        .findFirst())
+                .orElseThrow(() -> new AssertionError("there is no choice " + answer + " in " + options));
     }
 }

@@ -46,8 +46,12 @@ final class Contents {
         if (text.codePointCount(0, text.length()) > LONGEST_TEXT) {
             throw new Refused("msg_too_long");
         }
+        // Slack would turn names and addresses into links: what reads the message later must know.
+        message.put("link_names", in.flag("link_names"));
+        message.put("parse", in.maybe("parse").orElse("none"));
         message.put("text", text);
         if (!blocks.isMissingNode()) {
+            refuse(BlockKitRules.mistakes(blocks));
             message.set("blocks", checked(blocks));
         }
         if (!in.tree("attachments").isEmpty()) {
@@ -63,8 +67,14 @@ final class Contents {
         }
     }
 
-    /** The blocks with ids, or {@code invalid_blocks}. */
-    JsonNode checked(JsonNode blocks) {
+    private static void refuse(List<String> mistakes) {
+        if (!mistakes.isEmpty()) {
+            throw Refused.because("invalid_blocks", mistakes);
+        }
+    }
+
+    /** The blocks with the ids that Slack adds. */
+    private JsonNode checked(JsonNode blocks) {
         if (!blocks.isArray()) {
             throw new Refused("invalid_blocks_format");
         }
@@ -105,6 +115,10 @@ final class Contents {
     ObjectNode view(JsonNode asked, String id) {
         if (!asked.isObject()) {
             throw Refused.because("invalid_arguments", List.of("missing required field: view"));
+        }
+        var mistakes = BlockKitRules.viewMistakes(asked);
+        if (!mistakes.isEmpty()) {
+            throw Refused.because("invalid_arguments", mistakes);
         }
         var app = world.app;
         var view = Json.copy(asked);

@@ -251,6 +251,13 @@ public final class FakeSlack implements AutoCloseable {
         return deliver(() -> acts.openHome(who));
     }
 
+    /** Commands at a rate, of which nothing is kept but how long their acks took: their triggers and response urls lead nowhere. */
+    public Flood flood(Identity who, String channel, String text, int count, int perSecond)
+            throws InterruptedException {
+        var flooded = world.alone(() -> acts.flood(who, channel, "/db", text));
+        return Flood.run(deliveries.transport(), flooded, count, perSecond, deliveries.ackWithin());
+    }
+
     public Delivery redeliver(Delivery delivery) {
         return deliveries.again(delivery);
     }
@@ -349,6 +356,16 @@ public final class FakeSlack implements AutoCloseable {
         return world.alone(() -> world.channels.byPeople(channel).posts.values().stream()
                 .map(post -> post.seen(channel))
                 .toList());
+    }
+
+    /** As people see it. */
+    public String read(Message message) {
+        return Markup.read(message.json());
+    }
+
+    /** How many pings, links and pieces of markup Slack sees in it. */
+    public int active(Message message) {
+        return Markup.active(message.json());
     }
 
     public List<Call> calls(String method) {

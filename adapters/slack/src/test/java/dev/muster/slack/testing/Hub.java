@@ -57,7 +57,7 @@ final class Hub implements Transport, AutoCloseable {
         return ticket.filter(tickets::remove).isPresent();
     }
 
-    void connected(WsConnectContext context) {
+    synchronized void connected(WsConnectContext context) {
         var line = new Line(context, muted);
         if (lines.size() >= MOST) {
             line.send(disconnect("too_many_websockets").toString());
