@@ -168,7 +168,8 @@ public final class Emulate implements AutoCloseable {
         return "xoxb-emulate-without-" + scope;
     }
 
-    private static String token(String name) {
+    /** Of somebody of the team. */
+    public static String token(String name) {
         return "xoxp-emulate-" + name;
     }
 
