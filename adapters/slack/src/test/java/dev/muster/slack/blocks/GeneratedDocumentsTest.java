@@ -34,15 +34,15 @@ class GeneratedDocumentsTest {
                 var rendered = Rendering.message(document, surroundings);
                 var message = Json.message(rendered);
                 assertThat(BlockKitRules.messageMistakes(message))
-                        .as(message.toString())
+                        .as(message::toString)
                         .isEmpty();
-                assertThat(Markup.active(message)).as(message.toString()).isZero();
+                assertThat(Markup.active(message)).as(message::toString).isZero();
                 assertThat(message.path("text").asString().length()).isLessThanOrEqualTo(4_000);
                 rendered.forms().forEach(GeneratedDocumentsTest::canBeAsked);
             }
             var page = Json.of(Rendering.page(document));
-            assertThat(BlockKitRules.viewMistakes(page)).as(page.toString()).isEmpty();
-            assertThat(Markup.active(page)).as(page.toString()).isZero();
+            assertThat(BlockKitRules.viewMistakes(page)).as(page::toString).isEmpty();
+            assertThat(Markup.active(page)).as(page::toString).isZero();
         }
     }
 
@@ -68,8 +68,8 @@ class GeneratedDocumentsTest {
 
     private static void canBeAsked(Block.Form form) {
         var modal = Json.of(Forms.modal(form, "{}"));
-        assertThat(BlockKitRules.viewMistakes(modal)).as(modal.toString()).isEmpty();
-        assertThat(Markup.active(modal)).as(modal.toString()).isZero();
+        assertThat(BlockKitRules.viewMistakes(modal)).as(modal::toString).isEmpty();
+        assertThat(Markup.active(modal)).as(modal::toString).isZero();
         assertThat(Forms.fromJson(Forms.toJson(form)).id()).isEqualTo(form.id());
     }
 
