@@ -168,7 +168,8 @@ public final class Emulate implements AutoCloseable {
         return "xoxb-emulate-without-" + scope;
     }
 
-    private static String token(String name) {
+    /** Of somebody of the team. */
+    public static String token(String name) {
         return "xoxp-emulate-" + name;
     }
 
@@ -207,7 +208,11 @@ public final class Emulate implements AutoCloseable {
 
     /** Where mentions and reactions are sent, signed. */
     public void requestUrl(URI address) {
-        program.ask("requestUrl", Map.of("url", address.toString(), "secret", SIGNING_SECRET));
+        requestUrl(address, SIGNING_SECRET);
+    }
+
+    public void requestUrl(URI address, String secret) {
+        program.ask("requestUrl", Map.of("url", address.toString(), "secret", secret));
     }
 
     /** What was sent there so far: event, status and payload. */

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A program of Node that we talk with in lines of JSON; it ends with us. What others wrote runs there. */
 public final class NodeProgram implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final Process process;
     private final Path log;
