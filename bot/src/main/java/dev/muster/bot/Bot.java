@@ -21,6 +21,8 @@ import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Problem;
 import dev.muster.console.Console;
 import dev.muster.console.Settings;
+import dev.muster.slack.SlackChat;
+import dev.muster.slack.workspace.Identity;
 import io.javalin.config.JavalinConfig;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,9 +86,10 @@ final class Bot {
             chats.add(console);
             mounts.add(console::mount);
         });
-        // SLACK: to be switched on here, as the console is, with Slack.chat(config, store, clock) as soon as it is
-        // there:
-        // new SlackChat(settings, new ChatMemory(store.jdbi(), Identity.CHAT), clock), and mounts.add(slack::mount).
+        config.slack().map(settings -> slack(settings, store, clock)).ifPresent(slack -> {
+            chats.add(slack);
+            mounts.add(slack::mount);
+        });
 
         var byName = chats.stream().collect(Collectors.toMap(Chat::name, Function.identity()));
         var core = new Core(config, store, byName, clock);
@@ -127,6 +130,10 @@ final class Bot {
                 .map(channel -> new Settings.Channel(channel.name(), channel.topic()))
                 .toList();
         return new Console(new Settings(people, channels, settings.origin()), new ConsoleArchive(store.jdbi()), clock);
+    }
+
+    private static SlackChat slack(dev.muster.slack.workspace.Settings settings, Store store, Clock clock) {
+        return new SlackChat(settings, new ChatMemory(store.jdbi(), Identity.CHAT), clock);
     }
 
     /** Restoring a cluster that holds our own journal would take the journal along. */

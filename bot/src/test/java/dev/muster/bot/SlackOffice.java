@@ -82,7 +82,8 @@ final class SlackOffice implements AutoCloseable {
         var yaml = read(demo.state.resolve("muster.yaml"))
                 .replaceFirst("(?m)^state: .*$", "state: " + state)
                 .replaceFirst("(?m)^  port: .*$", "  port: 0")
-                .replaceFirst("(?m)^chats:\n", """
+                .replace("\nchats:\n", """
+
                         chats:
                           slack:
                             api: %s

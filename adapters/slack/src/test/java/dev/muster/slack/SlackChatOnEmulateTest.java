@@ -68,7 +68,8 @@ class SlackChatOnEmulateTest {
                 Optional.empty(),
                 kind,
                 "pushpin");
-        var chat = new SlackChat(settings, memory, Clock.systemUTC(), TestSlack.UNHURRIED);
+        var chat = new SlackChat(
+                settings, memory, Clock.systemUTC(), TestSlack.UNHURRIED, dev.muster.slack.inbound.Patience.WITH_SLACK);
         chats.add(chat);
         chat.start(new ChatContract.Ear());
         await().until(() -> chat.health().up());
