@@ -31,16 +31,34 @@ public final class Fit {
         document.blocks().forEach(block -> blocks.addAll(block(block)));
         int room = limits.blocks() - files.size();
         if (blocks.size() > room) {
-            var rest = blocks.subList(Math.max(0, room - 1), blocks.size());
+            var rest = takeRest(blocks, room - 1);
             file("more", "txt", "text/plain", plain(rest));
             rest.stream()
                     .filter(Block.File.class::isInstance)
                     .map(Block.File.class::cast)
                     .forEach(files::add);
-            rest.clear();
         }
         blocks.addAll(files);
         return new Document(title, document.tone(), blocks);
+    }
+
+    /** Takes away what has to go. What asks people for something stays before all else: the rest can be read in a file. */
+    private List<Block> takeRest(List<Block> blocks, int room) {
+        int asking = Math.min((int) blocks.stream().filter(Fit::asks).count(), Math.max(room, limits.blocks() / 2));
+        int others = Math.max(0, room - asking);
+        var shown = new ArrayList<Block>();
+        var rest = new ArrayList<Block>();
+        for (var block : blocks) {
+            boolean stays = asks(block) ? --asking >= 0 : --others >= 0;
+            (stays ? shown : rest).add(block);
+        }
+        blocks.clear();
+        blocks.addAll(shown);
+        return rest;
+    }
+
+    private static boolean asks(Block block) {
+        return block instanceof Block.Buttons || block instanceof Block.Form || block instanceof Block.Call;
     }
 
     private List<Block> block(Block block) {

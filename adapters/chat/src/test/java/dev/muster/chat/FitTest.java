@@ -129,6 +129,24 @@ class FitTest {
     }
 
     @Test
+    void the_buttons_under_too_many_blocks_can_still_be_pressed() {
+        var blocks = new ArrayList<Block>();
+        for (int i = 0; i < 100; i++) {
+            blocks.add(new Block.Text("paragraph " + i));
+        }
+        var buttons = Samples.of("buttons").blocks().getFirst();
+        blocks.add(buttons);
+        var fitted = Fit.into(LIMITS, new Document("t", Tone.PLAIN, blocks));
+        assertThat(fitted.blocks()).hasSizeLessThanOrEqualTo(LIMITS.blocks()).contains(buttons, blocks.get(17));
+        assertThat(fitted.blocks().getLast())
+                .isInstanceOfSatisfying(
+                        Block.File.class,
+                        file -> assertThat(file.content().utf8())
+                                .contains("paragraph 18", "paragraph 99")
+                                .doesNotContain("[Approve]"));
+    }
+
+    @Test
     void an_emoji_is_never_cut_in_two() {
         var fitted = Fit.into(LIMITS, Document.of("🐘".repeat(100), Tone.PLAIN));
         assertThat(Inert.text(fitted.title())).isEqualTo(fitted.title());

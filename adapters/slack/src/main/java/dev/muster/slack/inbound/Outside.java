@@ -19,6 +19,9 @@ public interface Outside {
     /** What a message says now; empty when it cannot be read. */
     Optional<Said> read(Place place, String message);
 
-    /** Somebody gave a command there: for half an hour this address answers even where we are no member. */
+    /** Somebody gave a command there: for half an hour this address answers even where we are no member. Never waits. */
     void commanded(Place place, Account who, URI responseUrl);
+
+    /** Tells the one who clicked, and only them, at the address that came with the click; no message is replaced. */
+    void tell(URI responseUrl, String sentence);
 }

@@ -1,0 +1,91 @@
+package dev.muster.slack;
+
+import static dev.muster.slack.TestSlack.saying;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.chat.Chat;
+import dev.muster.chat.Place;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TroublesTest {
+    private final TestSlack world = new TestSlack();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void fails(SlackChat chat, String channel, String key) {
+        assertThatThrownBy(() -> chat.post(Place.channel("slack", channel), saying("x"), key))
+                .isInstanceOf(Chat.ChatException.class);
+    }
+
+    private long told() {
+        return world.said(world.home, "does not work").size();
+    }
+
+    @Test
+    void an_archived_channel_is_told_at_home_once_and_others_go_on() {
+        var chat = world.up(world.withHome());
+        world.slack.archive(world.orders);
+        fails(chat, world.orders, "k1");
+        fails(chat, world.orders, "k2");
+        await().until(() -> told() == 1);
+        assertThat(chat.health().troubles())
+                .containsExactly(
+                        "channel " + world.orders + " is archived: unarchive it, or give orders another channel");
+        assertThat(chat.health().up()).isTrue();
+        var other = world.slack.channel("db-billing", world.anna);
+        chat.post(Place.channel("slack", other), saying("goes on"), "k3");
+        assertThat(world.said(other, "goes on")).hasSize(1);
+        assertThat(told()).isEqualTo(1);
+    }
+
+    @Test
+    void after_a_restart_the_same_trouble_is_not_told_again() {
+        var chat = world.up(world.withHome());
+        world.slack.removeBot(world.orders);
+        fails(chat, world.orders, "k1");
+        await().until(() -> told() == 1);
+        chat.close();
+        var again = world.up(world.withHome());
+        fails(again, world.orders, "k1");
+        assertThat(again.health().troubles()).hasSize(1);
+        // Once a later trouble is told, nothing of the earlier one is on its way any more.
+        world.slack.fail("pins.add", "missing_scope", 1);
+        var root = again.post(Place.channel("slack", world.home), saying("root"), "root");
+        var theme = new Chat.Theme("n", "t", false);
+        var other = world.slack.channel("db-billing", world.anna);
+        var elsewhere = again.post(Place.channel("slack", other), saying("root"), "root2");
+        again.keepRoom(again.openRoom(elsewhere, theme), elsewhere, theme);
+        await().until(() -> told() >= 2);
+        assertThat(told()).isEqualTo(2);
+        assertThat(root.id()).isNotEmpty();
+    }
+
+    @Test
+    void a_trouble_that_is_over_is_told_again_when_it_comes_back() {
+        var chat = world.up(world.withHome());
+        world.slack.removeBot(world.orders);
+        fails(chat, world.orders, "k1");
+        await().until(() -> told() == 1);
+        world.slack.inviteBot(world.orders);
+        chat.post(world.place(), saying("back"), "k2");
+        assertThat(chat.health().troubles()).isEmpty();
+        world.slack.removeBot(world.orders);
+        fails(chat, world.orders, "k3");
+        await().until(() -> told() == 2);
+    }
+
+    @Test
+    void what_is_wrong_with_home_is_not_said_there() {
+        var chat = world.up(world.withHome());
+        world.slack.archive(world.home);
+        fails(chat, world.home, "k1");
+        assertThat(chat.health().troubles()).hasSize(1);
+        assertThat(world.slack.calls("chat.postMessage")).hasSize(1);
+    }
+}

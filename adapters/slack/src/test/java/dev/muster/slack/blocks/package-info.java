@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.slack.blocks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.slack.inbound;
+
+import org.jspecify.annotations.NullMarked;

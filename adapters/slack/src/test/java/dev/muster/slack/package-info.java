@@ -1,0 +1,5 @@
+/** Tests of Slack as a platform. */
+@NullMarked
+package dev.muster.slack;
+
+import org.jspecify.annotations.NullMarked;

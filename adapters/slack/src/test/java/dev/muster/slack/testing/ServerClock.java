@@ -1,0 +1,20 @@
+package dev.muster.slack.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The time at Slack: ours, or ahead of it by as much as a test says. */
+final class ServerClock implements InstantSource {
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    @Override
+    public Instant instant() {
+        return Instant.now().plus(ahead.get());
+    }
+
+    void forward(Duration by) {
+        ahead.updateAndGet(by::plus);
+    }
+}
