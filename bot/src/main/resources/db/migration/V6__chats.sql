@@ -14,3 +14,8 @@ ALTER TABLE message ADD COLUMN room_channel text;
 UPDATE message SET room_channel = channel WHERE room_thread IS NOT NULL;
 DROP INDEX message_thread;
 CREATE INDEX message_room ON message (chat, room_channel, room_thread) WHERE room_channel IS NOT NULL;
+
+-- What a chat would not take is tried again then. An apology may stand in its place until it is taken.
+ALTER TABLE message
+    ADD COLUMN retry_at   timestamptz,
+    ADD COLUMN apologised boolean NOT NULL DEFAULT false;

@@ -95,7 +95,7 @@ final class Bot {
         var core = new Core(config, store, byName, clock);
         var watch = parts.add(
                 new Watch(observer, samples, core.findings(), config.watch().every()));
-        var metrics = Metrics.of(config.clusters(), watch);
+        var metrics = Metrics.of(config.clusters(), watch, chats);
         var desk = core.open(observer, samples, watch, parts);
         var inbox = parts.add(new Inbox(new InboxStore(store.jdbi()), desk, clock, metrics));
         var web = parts.add(Web.start(config.web(), new Web.Readiness(store::isUp, chats), metrics, mounts));

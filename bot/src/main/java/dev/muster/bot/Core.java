@@ -1,9 +1,11 @@
 package dev.muster.bot;
 
+import dev.muster.bot.chats.ChatMemory;
 import dev.muster.bot.config.Config;
 import dev.muster.bot.desk.Desk;
 import dev.muster.bot.desk.Errand;
 import dev.muster.bot.desk.Planning;
+import dev.muster.bot.desk.Standing;
 import dev.muster.bot.desk.Verbs;
 import dev.muster.bot.desk.Voice;
 import dev.muster.bot.gate.Electorate;
@@ -37,7 +39,10 @@ import dev.muster.bot.store.Lease;
 import dev.muster.bot.store.Samples;
 import dev.muster.bot.store.Store;
 import dev.muster.bot.verbs.AuditVerbs;
+import dev.muster.bot.verbs.Hindered;
+import dev.muster.bot.verbs.Hindrances;
 import dev.muster.bot.verbs.IncidentVerbs;
+import dev.muster.bot.verbs.OverviewVerb;
 import dev.muster.bot.verbs.Reports;
 import dev.muster.bot.verbs.RunVerbs;
 import dev.muster.bot.watch.Findings;
@@ -50,6 +55,7 @@ import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.help.HelpCommand;
 import dev.muster.commands.plan.Problem;
+import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import java.time.Clock;
@@ -64,6 +70,9 @@ import java.util.stream.Stream;
 /** The rooms of the core, put together: from the desk to the journal, and from the journal to the chats. */
 final class Core {
     private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    /** What is remembered under this name is ours, and no chat's. */
+    private static final String PAGES = "core pages";
 
     private final Config config;
     private final Store store;
@@ -140,11 +149,17 @@ final class Core {
         var followUps = new FollowUps(store.jdbi());
         var incidentVerbs = new IncidentVerbs(
                 incidents, journal, config.directory(), duties(), new Reports(runs, config.clusters()));
-        var commands = new ArrayList<>(Commands.all(observer, samples));
+        var hindrances = new Hindrances(chats.values());
+        var commands = new ArrayList<Command>();
+        Commands.all(observer, samples)
+                .forEach(command -> commands.add(isStatus(command) ? new Hindered(command, hindrances) : command));
         var planning = new Planning(commands, undo, clock);
         var proposals = new Proposals(runs, journal, electorate, planning, homes());
         errands.addAll(new RunVerbs(runs, proposals, steering, planning, this::alarmPlaces).all());
         errands.addAll(incidentVerbs.all());
+        errands.add(new OverviewVerb(
+                        new OverviewVerb.Sources(incidents, journal, runs, outbox), () -> inOneLine(watch), hindrances)
+                .errand());
         errands.addAll(new AuditVerbs(new Audit(journal), journal).all());
         var specs = Stream.concat(
                 commands.stream().map(Command::spec), errands.stream().map(Errand::spec));
@@ -168,7 +183,23 @@ final class Core {
             scribe.ring();
         });
         return new Desk(
-                config.directory(), new Verbs(commands, errands), new Voice(chats, followUps, clock), behind, clock);
+                new Standing(config.directory(), chats),
+                new Verbs(commands, errands),
+                new Voice(chats, followUps, new ChatMemory(store.jdbi(), PAGES), clock),
+                behind,
+                clock);
+    }
+
+    private static boolean isStatus(Command command) {
+        return command.spec().verb().equals("status");
+    }
+
+    private List<String> inOneLine(Watch watch) {
+        return config.clusters().stream()
+                .map(cluster -> watch.last(cluster.name())
+                        .map(StatusCommand::inOneLine)
+                        .orElse(cluster.name() + ": not looked at yet"))
+                .toList();
     }
 
     /** A rule for a verb that does not exist would silently never hold. */

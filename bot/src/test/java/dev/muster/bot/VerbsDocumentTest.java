@@ -21,7 +21,9 @@ import dev.muster.bot.run.Steering;
 import dev.muster.bot.run.Undo;
 import dev.muster.bot.store.TestStore;
 import dev.muster.bot.verbs.AuditVerbs;
+import dev.muster.bot.verbs.Hindrances;
 import dev.muster.bot.verbs.IncidentVerbs;
+import dev.muster.bot.verbs.OverviewVerb;
 import dev.muster.bot.verbs.RunVerbs;
 import dev.muster.chat.Document;
 import dev.muster.chat.Tone;
@@ -80,6 +82,11 @@ class VerbsDocumentTest {
                                         new Duties.Rules(List.of(), Duration.ZERO, List.of()),
                                         (_, _, _) -> Document.of("A report", Tone.PLAIN))
                                 .all(),
+                        List.of(new OverviewVerb(
+                                        new OverviewVerb.Sources(incidents, journal, runs, new Outbox(jdbi)),
+                                        List::of,
+                                        new Hindrances(List.of()))
+                                .errand()),
                         new AuditVerbs(new Audit(journal), journal).all())
                 .flatMap(List::stream)
                 .toList();
@@ -109,6 +116,23 @@ class VerbsDocumentTest {
                                 Parsed.Understood.class,
                                 understood -> assertThat(understood.spec()).isEqualTo(spec));
             }
+        }
+    }
+
+    @Test
+    void errands_that_change_nothing_are_few_and_known() {
+        try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
+            assertThat(errands(Commands.all(observer, (_, _) -> List.of())))
+                    .filteredOn(errand -> !errand.changes())
+                    .extracting(errand -> errand.spec().verb())
+                    .containsExactlyInAnyOrder(
+                            "approvals",
+                            "overview",
+                            "incident list",
+                            "incident show",
+                            "incident report",
+                            "audit verify",
+                            "audit export");
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.muster.bot.desk;
 
 import dev.muster.bot.journal.Who;
-import dev.muster.bot.people.Directory;
 import dev.muster.bot.people.Person;
 import dev.muster.bot.run.Ask;
 import dev.muster.chat.Account;
@@ -24,14 +23,17 @@ import org.slf4j.LoggerFactory;
 public final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
-    private final Directory directory;
+    /** What the page of somebody's own shows. */
+    private static final String PAGE = "overview";
+
+    private final Standing standing;
     private final Verbs verbs;
     private final Voice voice;
     private final Behind behind;
     private final Clock clock;
 
-    public Desk(Directory directory, Verbs verbs, Voice voice, Behind behind, Clock clock) {
-        this.directory = directory;
+    public Desk(Standing standing, Verbs verbs, Voice voice, Behind behind, Clock clock) {
+        this.standing = standing;
         this.verbs = verbs;
         this.voice = voice;
         this.behind = behind;
@@ -56,16 +58,38 @@ public final class Desk {
 
     /** Answers, whatever comes. Only a chat that is down makes it throw: then the answer is still owed. */
     public void handle(Incoming incoming) {
-        Optional<Answer> answer;
-        try {
-            answer = answer(incoming);
-        } catch (Problem.Trouble trouble) {
-            answer = Optional.of(new Answer.Refusal(trouble.problem()));
-        } catch (RuntimeException bug) {
-            answer = Optional.of(new Answer.Refusal(told(bug)));
-        }
+        var page = incoming instanceof Incoming.Press press ? voice.page(press) : Optional.<Incoming.Visit>empty();
+        var said = page.filter(_ -> asksForPage(incoming))
+                .<Incoming>map(visit -> visit)
+                .orElse(incoming);
+        var answer = carefully(said);
         behind.handled();
-        answer.ifPresent(said -> voice.say(incoming, said));
+        answer.ifPresent(it -> voice.say(said, it));
+        page.filter(visit -> !said.equals(visit)).ifPresent(this::refresh);
+    }
+
+    private boolean asksForPage(Incoming incoming) {
+        return incoming instanceof Incoming.Press press
+                && voice.words(press).filter(PAGE::equals).isPresent();
+    }
+
+    /** What was pressed on a page may have changed what it shows. The press itself was answered: it is not heard again. */
+    private void refresh(Incoming.Visit page) {
+        try {
+            carefully(page).ifPresent(answer -> voice.say(page, answer));
+        } catch (RuntimeException e) {
+            LOG.debug("a page is shown anew only when it is opened again: {}", Bug.where(e));
+        }
+    }
+
+    private Optional<Answer> carefully(Incoming incoming) {
+        try {
+            return answer(incoming);
+        } catch (Problem.Trouble trouble) {
+            return Optional.of(new Answer.Refusal(trouble.problem()));
+        } catch (RuntimeException bug) {
+            return Optional.of(new Answer.Refusal(told(bug)));
+        }
     }
 
     /** The log says where; the person gets a number to find it by. */
@@ -79,7 +103,7 @@ public final class Desk {
     }
 
     private Optional<Answer> answer(Incoming incoming) {
-        var person = directory.person(incoming.who());
+        var person = standing.person(incoming.who());
         if (person.isEmpty()) {
             return Optional.of(new Answer.Refusal(new Problem(
                     "UNKNOWN_PERSON",
@@ -93,16 +117,21 @@ public final class Desk {
                         .map(words -> answer(person.get(), press, words))
                         .orElseGet(() -> Optional.of(new Answer.Refusal(new Problem(
                                 "UNKNOWN_BUTTON", "this button does nothing any more", "ask again with /db help"))));
-            case Incoming.Visit visit -> answer(person.get(), visit, "help");
-            case Incoming.Pinned pinned ->
-                Optional.of(
-                        person.get().roles().isEmpty()
-                                ? new Answer.Refusal(new Problem(
-                                        "NOT_ALLOWED",
-                                        person.get().name() + " may not add to the timeline",
-                                        "have a role added in Muster's configuration"))
-                                : behind.pinned(pinned, Who.of(person.get().name(), pinned)));
+            case Incoming.Visit visit -> answer(person.get(), visit, PAGE);
+            case Incoming.Pinned pinned -> Optional.of(pinned(person.get(), pinned));
         };
+    }
+
+    private Answer pinned(Person person, Incoming.Pinned pinned) {
+        if (person.roles().isEmpty()) {
+            return new Answer.Refusal(new Problem(
+                    "NOT_ALLOWED",
+                    person.name() + " may not add to the timeline",
+                    "have a role added in Muster's configuration"));
+        }
+        return standing.doubt(pinned.who())
+                .<Answer>map(Answer.Refusal::new)
+                .orElseGet(() -> behind.pinned(pinned, Who.of(person.name(), pinned)));
     }
 
     private Optional<Answer> answer(Person person, Incoming said, String words) {
@@ -128,8 +157,12 @@ public final class Desk {
 
     /** A proposal is not answered in words: its card is. */
     private Optional<Answer> understood(Person person, Incoming said, String words, Parsed.Understood understood) {
+        var doubt = verbs.changes(understood.spec()) ? standing.doubt(said.who()) : Optional.<Problem>empty();
+        if (doubt.isPresent()) {
+            return doubt.map(Answer.Refusal::new);
+        }
         var arguments = understood.arguments();
-        var here = directory.clusterAt(said.place()).or(() -> behind.clusterIn(said.place()));
+        var here = standing.clusterAt(said.place()).or(() -> behind.clusterIn(said.place()));
         var asked = new Errand.Asked(person, said, arguments, here, clock.instant());
         if (isAboutCluster(understood.spec())) {
             arguments.get("cluster").or(() -> here).ifPresent(cluster -> behind.asked(cluster, asked, words));
@@ -142,13 +175,15 @@ public final class Desk {
                         "you said this at %s, and it is heard only now".formatted(Human.clock(said.at())),
                         "look at how it stands, and ask again")));
             case Answer.Proposal proposal ->
-                behind.propose(proposal, new Ask(words, here, asked.who(), asked.now()), said.delivery())
+                standing.doubt(said.who())
+                        .or(() -> behind.propose(
+                                proposal, new Ask(words, here, asked.who(), asked.now()), said.delivery()))
                         .map(Answer.Refusal::new);
             case Answer answer -> Optional.of(answer);
         };
     }
 
     public List<Suggestion> complete(Account who, String words) {
-        return directory.person(who).isPresent() ? verbs.grammar().complete(words) : List.of();
+        return standing.person(who).isPresent() ? verbs.grammar().complete(words) : List.of();
     }
 }

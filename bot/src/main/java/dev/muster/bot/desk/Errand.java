@@ -16,6 +16,11 @@ public interface Errand {
 
     Answer answer(Asked asked);
 
+    /** Whether anything is another after it than before; unless it says otherwise, it is. */
+    default boolean changes() {
+        return true;
+    }
+
     /** {@code here} is the cluster that the channel belongs to. */
     record Asked(Person person, Incoming said, Arguments arguments, Optional<String> here, Instant now) {
         private static final Duration SOON = Duration.ofMinutes(5);

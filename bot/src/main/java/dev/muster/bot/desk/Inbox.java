@@ -2,6 +2,7 @@ package dev.muster.bot.desk;
 
 import dev.muster.bot.store.InboxStore;
 import dev.muster.chat.Account;
+import dev.muster.chat.Chat;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.Listener;
 import dev.muster.chat.Place;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -26,6 +28,8 @@ public final class Inbox implements Listener, AutoCloseable {
     private static final int MOST_AT_ONCE = 64;
     /** A day of them, every 15 seconds: a chat may be away for hours. */
     private static final int MOST_ATTEMPTS = 6_000;
+    /** Whoever sees no page opens it again: nobody waits for it for hours. */
+    private static final int MOST_ATTEMPTS_AT_A_PAGE = 4;
 
     private static final Duration REMEMBERED = Duration.ofDays(7);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
@@ -36,6 +40,7 @@ public final class Inbox implements Listener, AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     private final Timer answers;
 
@@ -76,18 +81,44 @@ public final class Inbox implements Listener, AutoCloseable {
             if (attempt == 0) {
                 return;
             }
-            if (attempt > MOST_ATTEMPTS) {
-                LOG.error("{} was tried {} times and is given up", incoming.delivery(), MOST_ATTEMPTS);
+            if (attempt > attempts(incoming)) {
+                LOG.error("{} was tried {} times and is given up", incoming.delivery(), attempts(incoming));
             } else {
                 desk.handle(incoming);
             }
             store.handled(incoming.delivery(), clock.instant());
+        } catch (Chat.BusyException busy) {
+            again(incoming, busy.pause());
         } catch (RuntimeException e) {
             // It stays in the inbox, and is tried again.
             LOG.warn("{} could not be answered yet: {}", incoming.delivery(), Bug.where(e));
         } finally {
             underWay.remove(incoming.delivery());
             room.release();
+        }
+    }
+
+    private static int attempts(Incoming incoming) {
+        return switch (incoming) {
+            case Incoming.Visit _ -> MOST_ATTEMPTS_AT_A_PAGE;
+            case Incoming.Words _, Incoming.Press _, Incoming.Pinned _ -> MOST_ATTEMPTS;
+        };
+    }
+
+    /** The chat told when it would take the answer: whoever asked should not wait much longer than that. */
+    private void again(Incoming incoming, Duration pause) {
+        Thread.ofVirtual().name("inbox").start(() -> {
+            if (!closes(pause)) {
+                handle(incoming);
+            }
+        });
+    }
+
+    private boolean closes(Duration within) {
+        try {
+            return closing.await(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            return true;
         }
     }
 
@@ -102,6 +133,7 @@ public final class Inbox implements Listener, AutoCloseable {
 
     @Override
     public void close() {
+        closing.countDown();
         threads.shutdown();
         try {
             if (!threads.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {

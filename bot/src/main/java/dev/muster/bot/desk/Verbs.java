@@ -31,6 +31,12 @@ public final class Verbs {
         return errands.stream().anyMatch(errand -> errand.spec().verb().equals(spec.verb()));
     }
 
+    /** Whether only somebody may ask it whom the chat vouches for. A command changes nothing, but plans for who is on call. */
+    boolean changes(Spec spec) {
+        return spec.audience() != Spec.Audience.VIEWERS
+                || errands.stream().anyMatch(errand -> errand.spec().verb().equals(spec.verb()) && errand.changes());
+    }
+
     Answer answer(Spec spec, Errand.Asked asked) {
         return commands.stream()
                 .filter(command -> command.spec().verb().equals(spec.verb()))

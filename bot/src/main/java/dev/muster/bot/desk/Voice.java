@@ -1,10 +1,13 @@
 package dev.muster.bot.desk;
 
 import dev.muster.bot.store.FollowUps;
+import dev.muster.chat.Account;
 import dev.muster.chat.Block;
 import dev.muster.chat.Chat;
 import dev.muster.chat.Document;
 import dev.muster.chat.Incoming;
+import dev.muster.chat.Memory;
+import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
 import dev.muster.commands.plan.Problem;
 import dev.muster.commands.verb.Answer;
@@ -24,11 +27,14 @@ public final class Voice {
 
     private final Map<String, Chat> chats;
     private final FollowUps followUps;
+    private final Memory pages;
     private final Clock clock;
 
-    public Voice(Map<String, Chat> chats, FollowUps followUps, Clock clock) {
+    /** {@code pages} remembers which page was shown to whom. */
+    public Voice(Map<String, Chat> chats, FollowUps followUps, Memory pages, Clock clock) {
         this.chats = Map.copyOf(chats);
         this.followUps = followUps;
+        this.pages = pages;
         this.clock = clock;
     }
 
@@ -52,13 +58,42 @@ public final class Voice {
     void say(Incoming incoming, Answer answer) {
         var chat = Optional.ofNullable(chats.get(incoming.place().chat())).orElseThrow();
         var key = "answer:" + incoming.delivery();
+        if (incoming instanceof Incoming.Visit visit) {
+            var shown = chat.post(visit.place(), document(answer), key);
+            pages.keep(pageOf(visit.who()), visit.place().channel() + "\n" + shown.id());
+            return;
+        }
         switch (answer) {
-            case Answer.Reply(var document, var next) -> chat.post(incoming.place(), withButtons(document, next), key);
-            case Answer.Aside(var document) ->
-                chat.whisper(incoming.place(), incoming.who(), withButtons(document, List.of()), key);
-            case Answer.Refusal(var problem) -> chat.whisper(incoming.place(), incoming.who(), document(problem), key);
+            case Answer.Reply _ -> chat.post(incoming.place(), document(answer), key);
+            case Answer.Aside _, Answer.Refusal _ ->
+                chat.whisper(incoming.place(), incoming.who(), document(answer), key);
             case Answer.Proposal _ -> throw new IllegalStateException("a proposal has a card, not an answer");
         }
+    }
+
+    private Document document(Answer answer) {
+        return switch (answer) {
+            case Answer.Reply(var document, var next) -> withButtons(document, next);
+            case Answer.Aside(var document) -> withButtons(document, List.of());
+            case Answer.Refusal(var problem) -> document(problem);
+            case Answer.Proposal _ -> throw new IllegalStateException("a proposal has a card, not an answer");
+        };
+    }
+
+    /** The page that a button was pressed on, as if it was visited again; nothing, if that was another message. */
+    Optional<Incoming.Visit> page(Incoming.Press press) {
+        return pages.recall(pageOf(press.who()))
+                .map(kept -> kept.split("\n", -1))
+                .filter(kept -> kept[1].equals(press.message()))
+                .map(kept -> new Incoming.Visit(
+                        press.delivery() + ":page",
+                        press.who(),
+                        Place.channel(press.who().chat(), kept[0]),
+                        press.at()));
+    }
+
+    private static String pageOf(Account who) {
+        return who.chat() + ":" + who.id();
     }
 
     /** A form's id says what it asks: that is kept, and the form gets an opaque one. */

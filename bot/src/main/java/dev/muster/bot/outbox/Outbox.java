@@ -4,17 +4,28 @@ import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Messages as they are kept: owed in the same transaction as what they tell, and then worked off. */
 public final class Outbox {
-    private static final String FIELDS =
-            "id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, ref, room_channel, room_thread, reposted";
+    /** How far a run is, once its card stands there, is no decision: that goes last. */
+    private static final String FIELDS = """
+            id, key, subject, chat, channel, thread, first, last, wanted, shown, tries, apologised, ref,
+            room_channel, room_thread, reposted,
+            CASE WHEN ref IS NOT NULL
+                      AND EXISTS (SELECT FROM run WHERE 'run:' || run.number = message.subject AND phase = 'running')
+                 THEN 3 ELSE urgency END AS rank
+            """;
 
-    private static final String COLUMNS = "SELECT " + FIELDS + "\n  FROM message\n";
+    private static final String COLUMNS = "SELECT " + FIELDS + "  FROM message\n";
+
+    private static final String BEHIND =
+            "wanted > shown AND held_for IS NULL AND (retry_at IS NULL OR retry_at <= now())";
 
     private final Jdbi jdbi;
     private volatile Quiet quiet = Quiet.NEVER;
@@ -28,12 +39,18 @@ public final class Outbox {
         /** Somebody has to decide. */
         DECISION(0),
         HEADLINE(1),
-        LINES(2);
+        LINES(2),
+        /** Not owed: a card is told so while its run goes on. */
+        PROGRESS(3);
 
         private final int rank;
 
         Urgency(int rank) {
             this.rank = rank;
+        }
+
+        private static Urgency of(int rank) {
+            return Stream.of(values()).filter(it -> it.rank == rank).findFirst().orElseThrow();
         }
     }
 
@@ -169,21 +186,32 @@ public final class Outbox {
                 .map(Subject::of));
     }
 
-    /** The channels in which something is behind. */
-    public List<Place> channelsBehind() {
-        return jdbi.withHandle(h -> h.createQuery(
-                        "SELECT DISTINCT chat, channel FROM message WHERE wanted > shown AND held_for IS NULL ORDER BY 1, 2")
-                .map((row, _) -> Place.channel(row.getString("chat"), row.getString("channel")))
+    /** A channel in which something is behind that may be tried now; {@code decision}: something to be decided, too. */
+    public record Behind(Place channel, boolean decision) {}
+
+    /** Those first in which somebody has to decide. */
+    public List<Behind> channelsBehind() {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT chat, channel, bool_or(rank = 0) AS decision
+                          FROM (SELECT <fields> FROM message WHERE <behind>) AS message
+                         GROUP BY chat, channel
+                         ORDER BY decision DESC, chat, channel
+                        """)
+                .define("fields", FIELDS)
+                .define("behind", BEHIND)
+                .map((row, _) -> new Behind(
+                        Place.channel(row.getString("chat"), row.getString("channel")), row.getBoolean("decision")))
                 .list());
     }
 
     /** What is behind in a channel and may be tried now, in the order in which it should be told. */
     public List<Message> behind(Place channel) {
         return jdbi.withHandle(h -> h.createQuery(COLUMNS + """
-                         WHERE wanted > shown AND held_for IS NULL AND chat = :chat AND channel = :channel
-                         ORDER BY urgency, id
+                         WHERE <behind> AND chat = :chat AND channel = :channel
+                         ORDER BY rank, id
                          LIMIT 50
                         """)
+                .define("behind", BEHIND)
                 .bind("chat", channel.chat())
                 .bind("channel", channel.channel())
                 .map((row, _) -> message(row))
@@ -207,13 +235,38 @@ public final class Outbox {
         jdbi.useHandle(h -> h.createUpdate("""
                         UPDATE message
                            SET shown = CASE WHEN shown > :shown THEN 0 ELSE :shown END,
-                               ref = :ref, tries = 0
+                               ref = :ref, tries = 0, retry_at = NULL, apologised = false
                          WHERE id = :id
                         """)
                 .bind("shown", shown)
                 .bind("ref", ref.orElse(null))
                 .bind("id", message.id())
                 .execute());
+    }
+
+    /** The chat asked us to wait before it looked at it: that was no try. */
+    public void untried(Message message) {
+        jdbi.useHandle(h -> h.createUpdate("UPDATE message SET tries = greatest(tries - 1, 0) WHERE id = :id")
+                .bind("id", message.id())
+                .execute());
+    }
+
+    /** It stays behind, and is not tried again for a while; others are. */
+    public void later(Message message, Duration pause) {
+        jdbi.useHandle(
+                h -> h.createUpdate("UPDATE message SET retry_at = now() + make_interval(secs => :secs) WHERE id = :id")
+                        .bind("secs", pause.toMillis() / 1000.0)
+                        .bind("id", message.id())
+                        .execute());
+    }
+
+    /** An apology stands where it should, until the chat takes what it says. */
+    public void apologised(Message message, MessageRef ref, Duration pause) {
+        jdbi.useHandle(h -> h.createUpdate("UPDATE message SET ref = :ref, apologised = true WHERE id = :id")
+                .bind("ref", ref.id())
+                .bind("id", message.id())
+                .execute());
+        later(message, pause);
     }
 
     /** It stands there, although not everything that belongs to it does: it stays behind. */
@@ -269,7 +322,7 @@ public final class Outbox {
     public void gone(Message message) {
         jdbi.useHandle(h -> h.createUpdate("""
                         UPDATE message
-                           SET ref = NULL, shown = 0, tries = 0, reposted = reposted + 1, room_thread = NULL,
+                           SET ref = NULL, shown = 0, tries = 0, retry_at = NULL, apologised = false, reposted = reposted + 1, room_thread = NULL,
                                room_channel = CASE WHEN room_thread IS NULL THEN room_channel END
                          WHERE id = :id
                         """).bind("id", message.id()).execute());
@@ -287,12 +340,14 @@ public final class Outbox {
                 row.getLong("id"),
                 row.getString("key"),
                 Subject.of(row.getString("subject")),
+                Urgency.of(row.getInt("rank")),
                 place(row, "channel", "thread"),
                 Optional.ofNullable(row.getObject("first", Long.class)),
                 Optional.ofNullable(row.getObject("last", Long.class)),
                 row.getLong("wanted"),
                 row.getLong("shown"),
                 row.getInt("tries"),
+                row.getBoolean("apologised"),
                 Optional.ofNullable(row.getString("ref")),
                 row.getString("room_channel") == null
                         ? Optional.empty()

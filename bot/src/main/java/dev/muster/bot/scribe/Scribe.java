@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +42,14 @@ public final class Scribe implements AutoCloseable {
     private final Map<String, Chat> chats;
     private final Lease turn;
     private final Runnable prepare;
-    private final Pace pace = new Pace();
+    private final Pace pace = new Pace(System::nanoTime);
     private final Rooms rooms;
     private final Semaphore bell = new Semaphore(0);
     private final Set<Place> busy = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** The chats in which somebody has to decide something that is not told yet. */
+    private volatile Set<String> deciding = Set.of();
+
     private volatile boolean open = true;
     private boolean ours;
     private long beatAt = System.nanoTime() - NANOS_BETWEEN_BEATS;
@@ -85,9 +89,13 @@ public final class Scribe implements AutoCloseable {
     private boolean catchUp() {
         prepare.run();
         var channels = outbox.channelsBehind().stream()
-                .filter(channel -> chats.containsKey(channel.chat()) && !pace.pauses(channel))
+                .filter(behind -> chats.containsKey(behind.channel().chat()) && !pace.pauses(behind.channel()))
                 .toList();
-        channels.forEach(this::tell);
+        deciding = channels.stream()
+                .filter(Outbox.Behind::decision)
+                .map(behind -> behind.channel().chat())
+                .collect(Collectors.toSet());
+        channels.forEach(behind -> tell(behind.channel()));
         return !channels.isEmpty();
     }
 
@@ -131,11 +139,11 @@ public final class Scribe implements AutoCloseable {
         }
         boolean mayPost = pace.mayPost(channel);
         for (var message : outbox.behind(channel)) {
-            if (!open || pace.pauses(channel)) {
+            if (!open || pace.pauses(channel) || givesWay(message)) {
                 return;
             }
             if (message.ref().isPresent()) {
-                if (pace.mayEdit(message.id())) {
+                if (pace.mayEdit(message)) {
                     show(chat, channel, message);
                 }
             } else if (mayPost) {
@@ -143,6 +151,12 @@ public final class Scribe implements AutoCloseable {
                 mayPost = false;
             }
         }
+    }
+
+    /** A chat that was busy may be so again: before that, what must be decided is told, in whatever channel. */
+    private boolean givesWay(Message message) {
+        var chat = message.place().chat();
+        return message.urgency() != Outbox.Urgency.DECISION && deciding.contains(chat) && pace.isSpared(chat);
     }
 
     private void show(Chat chat, Place channel, Message message) {
@@ -154,7 +168,14 @@ public final class Scribe implements AutoCloseable {
             return;
         }
         try {
-            put(chat, channel, trying, document.get());
+            var ref = put(chat, channel, trying, document.get());
+            if (isFurnished(chat, trying, ref)) {
+                outbox.shows(trying, Optional.of(ref.id()), trying.wanted());
+            }
+        } catch (Chat.BusyException busy) {
+            LOG.debug("{} asks for a pause of {} in {}", channel.chat(), busy.pause(), channel.channel());
+            outbox.untried(trying);
+            pace.busy(channel, busy.pause());
         } catch (Chat.GoneException _) {
             LOG.info("{} was deleted by somebody and is posted again", message.key());
             outbox.gone(trying);
@@ -168,35 +189,64 @@ public final class Scribe implements AutoCloseable {
         }
     }
 
-    /** What it says is to blame when the chat takes something else instead; otherwise the chat is, and we wait. */
-    private void refused(Chat chat, Place channel, Message message, RuntimeException why) {
-        var reason = why instanceof Chat.ChatException ? why.getMessage() : Bug.where(why);
-        LOG.info("{} does not take {} yet: {}", channel.chat(), message.key(), reason);
-        if (message.tries() >= HOPELESS) {
-            try {
-                put(chat, channel, message, apology(message));
-                LOG.error("{} never took {}, and was given an apology", channel.chat(), message.key());
-                return;
-            } catch (Chat.GoneException | Chat.ChatException _) {
-                LOG.debug("{} does not take an apology either", channel.chat());
-            }
+    /** Without the room that belongs to it, what is said in there would never be told: it stays behind until that is open. */
+    private boolean isFurnished(Chat chat, Message message, MessageRef ref) {
+        try {
+            script.theme(message).ifPresent(theme -> {
+                outbox.stands(message, ref);
+                rooms.keep(chat, message, ref, theme);
+            });
+            return true;
+        } catch (Chat.BusyException | Chat.GoneException | JdbiException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.warn("{} opens no room for {} yet: {}", chat.name(), message.key(), reason(e));
+            outbox.later(message, Patience.again(message.tries()));
+            return false;
         }
-        pace.pause(channel, message.tries());
     }
 
-    private void put(Chat chat, Place channel, Message message, Document document) {
-        var ref = message.posted()
+    /**
+     * What it says is to blame when the chat is up and takes something else instead; otherwise the chat is, and we wait. What
+     * stands instead is replaced as soon as the chat takes what should: it may have been an outage after all.
+     */
+    private void refused(Chat chat, Place channel, Message message, RuntimeException why) {
+        LOG.info("{} does not take {} yet: {}", channel.chat(), message.key(), reason(why));
+        if (message.apologised()) {
+            outbox.later(message, Patience.again(message.tries() - HOPELESS));
+        } else if (message.tries() < HOPELESS || !chat.health().up() || !apologises(chat, channel, message)) {
+            pace.pause(channel, message.tries());
+        }
+    }
+
+    /** Whether an apology stands there, or how long we wait before is settled. */
+    private boolean apologises(Chat chat, Place channel, Message message) {
+        try {
+            var ref = put(chat, channel, message, apology(message));
+            LOG.error("{} would not take {}, and was given an apology for now", channel.chat(), message.key());
+            outbox.apologised(message, ref, Patience.again(1));
+            return true;
+        } catch (Chat.BusyException busy) {
+            pace.busy(channel, busy.pause());
+            return true;
+        } catch (Chat.GoneException | Chat.ChatException _) {
+            LOG.debug("{} does not take an apology either", channel.chat());
+            return false;
+        }
+    }
+
+    private static String reason(RuntimeException why) {
+        return why instanceof Chat.ChatException ? String.valueOf(why.getMessage()) : Bug.where(why);
+    }
+
+    private MessageRef put(Chat chat, Place channel, Message message, Document document) {
+        return message.posted()
                 .map(posted -> edit(chat, posted, message, document))
                 .orElseGet(() -> post(chat, channel, message, document));
-        script.theme(message).ifPresent(theme -> {
-            outbox.stands(message, ref);
-            rooms.keep(chat, message, ref, theme);
-        });
-        outbox.shows(message, Optional.of(ref.id()), message.wanted());
     }
 
     private MessageRef edit(Chat chat, MessageRef posted, Message message, Document document) {
-        pace.edited(message.id());
+        pace.edited(message);
         chat.edit(posted, document);
         return posted;
     }
@@ -208,7 +258,7 @@ public final class Scribe implements AutoCloseable {
             // An earlier try may have got through with what it said then.
             chat.edit(ref, document);
         }
-        pace.posted(channel, message.id());
+        pace.posted(channel, message);
         return ref;
     }
 

@@ -33,7 +33,7 @@ public final class AuditVerbs {
 
     public List<Errand> all() {
         return List.of(
-                new Verb(
+                Verb.reading(
                         new Spec(
                                 "audit verify",
                                 "Check that nobody has touched the journal",
@@ -41,7 +41,7 @@ public final class AuditVerbs {
                                 List.of(),
                                 List.of("/db audit verify")),
                         this::verify),
-                new Verb(
+                Verb.reading(
                         new Spec(
                                 "audit export",
                                 "The journal as lines of JSON, each with its hash",

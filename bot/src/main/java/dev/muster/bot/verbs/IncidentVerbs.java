@@ -65,8 +65,8 @@ public final class IncidentVerbs {
                 directory.people().stream().map(Person::name).toList());
         var all = new ArrayList<Errand>();
         all.add(new Verb(specs.open(), this::open));
-        all.add(new Verb(specs.list(), this::list));
-        all.add(new Verb(specs.show(), asked -> with(asked, this::show)));
+        all.add(Verb.reading(specs.list(), this::list));
+        all.add(Verb.reading(specs.show(), asked -> with(asked, this::show)));
         all.add(new Verb(
                 specs.setSeverity(),
                 asked -> writes(asked, a -> new What.SeveritySet(severity(a).orElseThrow()))));
@@ -82,7 +82,7 @@ public final class IncidentVerbs {
         all.add(new Verb(specs.link(), asked -> writes(asked, IncidentVerbs::link)));
         all.add(new Verb(specs.close(), asked -> with(asked, this::close)));
         all.add(new Verb(specs.reopen(), asked -> with(asked, this::reopen)));
-        all.add(new Verb(specs.report(), asked -> with(asked, this::report)));
+        all.add(Verb.reading(specs.report(), asked -> with(asked, this::report)));
         all.add(new Verb(specs.acknowledge(), asked -> with(asked, this::acknowledge)));
         return all;
     }

@@ -55,7 +55,7 @@ public final class RunVerbs {
         var all = new ArrayList<Errand>();
         all.add(new Verb(approve(), asked -> vote(asked, Verdict.APPROVE)));
         all.add(new Verb(deny(), asked -> vote(asked, Verdict.DENY)));
-        all.add(new Verb(approvals(), this::list));
+        all.add(Verb.reading(approvals(), this::list));
         all.add(new Verb(breakGlass(), this::breakGlass));
         all.add(new Verb(Planning.UNDO, this::undo));
         for (var order : Order.values()) {
@@ -275,7 +275,7 @@ public final class RunVerbs {
                 new Block.Text("/db approve NUMBER lets one run, /db deny NUMBER keeps it from running.")));
     }
 
-    private static String situation(Run run, Instant now) {
+    static String situation(Run run, Instant now) {
         return switch (run.state()) {
             case State.Proposed(var due) ->
                 "waits for approval, %s left"

@@ -1,6 +1,7 @@
 package dev.muster.bot.web;
 
 import dev.muster.bot.watch.Watch;
+import dev.muster.chat.Chat;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Facts;
 import dev.muster.commands.cluster.Node;
@@ -15,15 +16,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** What /metrics says: ourselves, and every node as it was seen last. */
+/** What /metrics says: ourselves, the chats, and every node as it was seen last. */
 public final class Metrics {
     private Metrics() {}
 
-    public static PrometheusMeterRegistry of(List<Cluster> clusters, Watch watch) {
+    public static PrometheusMeterRegistry of(List<Cluster> clusters, Watch watch, List<Chat> chats) {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        for (var chat : chats) {
+            gauge(registry, "muster.chat.up", "1 if the chat can be reached", chat, health -> health.up() ? 1 : 0);
+            gauge(
+                    registry,
+                    "muster.chat.troubles",
+                    "what does not work although it is up",
+                    chat,
+                    health -> health.troubles().size());
+        }
         for (var cluster : clusters) {
             for (var node : cluster.nodes()) {
                 var seen = new Seen(watch, cluster, node);
@@ -52,6 +62,19 @@ public final class Metrics {
             }
         }
         return registry;
+    }
+
+    private static void gauge(
+            PrometheusMeterRegistry registry,
+            String name,
+            String help,
+            Chat chat,
+            ToDoubleFunction<Chat.Health> value) {
+        Gauge.builder(name, chat, it -> value.applyAsDouble(it.health()))
+                .description(help)
+                .tag("chat", chat.name())
+                .strongReference(true)
+                .register(registry);
     }
 
     private record Seen(Watch watch, Cluster cluster, Node node) {

@@ -3,6 +3,7 @@ package dev.muster.bot.web;
 import dev.muster.bot.config.Config;
 import dev.muster.bot.desk.Bug;
 import dev.muster.chat.Chat;
+import dev.muster.chat.Human;
 import dev.muster.commands.plan.Problem;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -113,10 +115,19 @@ public final class Web implements AutoCloseable {
         }
         readiness.chats().stream().filter(chat -> !chat.health().up()).forEach(chat -> waitingFor.add(chat.name()));
         if (waitingFor.isEmpty()) {
-            ctx.result("ready\n");
+            ctx.result("ready" + troubles(readiness.chats()) + "\n");
         } else {
             ctx.status(503).result("not ready: " + String.join(", ", waitingFor) + "\n");
         }
+    }
+
+    /** How many, and where to read them: what they are is for people who are known. */
+    private static String troubles(List<Chat> chats) {
+        return chats.stream()
+                .filter(chat -> !chat.health().troubles().isEmpty())
+                .map(chat -> ", %s on %s (see /db status)"
+                        .formatted(Human.count(chat.health().troubles().size(), "trouble"), chat.name()))
+                .collect(Collectors.joining());
     }
 
     private static void told(HttpResponseException e, Context ctx) {

@@ -20,6 +20,7 @@ import dev.muster.chat.Tone;
 import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.chat.testing.FakeChat;
+import dev.muster.chat.testing.FakeMemory;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Estimate;
@@ -62,15 +63,21 @@ class DeskTest {
     private final GivenBehind behind = new GivenBehind(PLAN);
     private final InboxStore store = new InboxStore(TestStore.shared().jdbi());
     private final Desk desk = new Desk(
-            new Directory(
-                    List.of(
-                            new Person("anna", Set.of(Person.Role.VIEWER, Person.Role.ONCALL), Set.of(ONCALL)),
-                            new Person("bert", Set.of(Person.Role.VIEWER), Set.of(VIEWER)),
-                            new Person("carl", Set.of(), Set.of(NOBODY))),
-                    List.of(),
-                    List.of(new Cluster("orders", Cluster.Tier.HIGH, List.of(), List.of(CHANNEL)))),
+            new Standing(
+                    new Directory(
+                            List.of(
+                                    new Person("anna", Set.of(Person.Role.VIEWER, Person.Role.ONCALL), Set.of(ONCALL)),
+                                    new Person("bert", Set.of(Person.Role.VIEWER), Set.of(VIEWER)),
+                                    new Person("carl", Set.of(), Set.of(NOBODY))),
+                            List.of(),
+                            List.of(new Cluster("orders", Cluster.Tier.HIGH, List.of(), List.of(CHANNEL)))),
+                    Map.of("fake", chat)),
             new Verbs(List.of(echo), List.of(new Chore())),
-            new Voice(Map.of("fake", chat), new FollowUps(TestStore.shared().jdbi()), Clock.systemUTC()),
+            new Voice(
+                    Map.of("fake", chat),
+                    new FollowUps(TestStore.shared().jdbi()),
+                    new FakeMemory(),
+                    Clock.systemUTC()),
             behind,
             Clock.systemUTC());
     private final Inbox inbox = new Inbox(store, desk, Clock.systemUTC(), new SimpleMeterRegistry());

@@ -63,6 +63,11 @@ record StatusCard(Topology topology, List<Sample> samples, Optional<String> only
                 new Block.Table(List.of("Cluster", "Tier", "State", "Nodes"), rows));
     }
 
+    static String inOneLine(Topology topology) {
+        var card = new StatusCard(topology, List.of(), Optional.empty());
+        return "%s: %s, %s".formatted(topology.cluster().name(), verdict(Checks.of(topology)), card.summary());
+    }
+
     private static String verdict(List<Finding> findings) {
         if (findings.isEmpty()) {
             return "all is well";

@@ -41,6 +41,11 @@ public final class StatusCommand implements Command {
         this.history = history;
     }
 
+    /** How a cluster is, as short as can be. */
+    public static String inOneLine(Topology topology) {
+        return StatusCard.inOneLine(topology);
+    }
+
     @Override
     public Spec spec() {
         return new Spec(

@@ -1,0 +1,42 @@
+package dev.muster.bot.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.bot.store.InboxStore;
+import dev.muster.bot.store.TestStore;
+import dev.muster.chat.Chat;
+import dev.muster.chat.Incoming;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class BusyChatTest {
+    private static final Incoming SAID =
+            new Incoming.Words(TestStore.unique("d"), Front.ANNA, Front.CHANNEL, Instant.now(), "list");
+
+    private final Front front = new Front();
+    private final InboxStore store = new InboxStore(TestStore.shared().jdbi());
+
+    /** Nobody calls {@code resume()} here: that is only done every quarter of a minute. */
+    @Test
+    void a_chat_that_asks_for_a_pause_gets_the_answer_after_it_and_not_before() {
+        var busy = new AtomicInteger(3);
+        front.chat.hurdle(_ -> {
+            if (busy.getAndDecrement() > 0) {
+                throw new Chat.BusyException("too fast", Duration.ofMillis(200));
+            }
+        });
+        long since = System.nanoTime();
+        try (var inbox = new Inbox(store, front.desk, Clock.systemUTC(), new SimpleMeterRegistry())) {
+            inbox.receive(SAID);
+            await().until(() -> front.chat.messages().size() == 1);
+            assertThat(System.nanoTime() - since).isGreaterThan(600_000_000);
+            await().until(() -> store.leftovers().stream().noneMatch(SAID::equals));
+        }
+        assertThat(front.chat.messages()).hasSize(1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.web;
+
+import org.jspecify.annotations.NullMarked;
