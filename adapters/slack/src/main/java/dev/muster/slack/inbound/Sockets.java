@@ -31,6 +31,8 @@ public final class Sockets implements AutoCloseable {
     private volatile State state;
 
     /**
+     * How our sockets are.
+     *
      * @param greeted how many sockets Slack has greeted us on
      * @param noneSince since when there is none
      * @param trouble why there is none, or not the other one; empty when nothing is known to be wrong
