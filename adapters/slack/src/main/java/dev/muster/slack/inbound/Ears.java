@@ -6,7 +6,9 @@ import com.slack.api.bolt.AppConfig;
 import com.slack.api.bolt.request.Request;
 import com.slack.api.bolt.request.RequestHeaders;
 import com.slack.api.bolt.request.RequestType;
+import com.slack.api.bolt.request.builtin.EventRequest;
 import com.slack.api.bolt.response.Response;
+import com.slack.api.bolt.util.EventsApiPayloadParser;
 import com.slack.api.bolt.util.SlackRequestParser;
 import dev.muster.chat.Listener;
 import dev.muster.chat.Memory;
@@ -91,13 +93,19 @@ public final class Ears implements AutoCloseable {
 
     private Request<?> read(ObjectNode payload) {
         try {
-            return Unreadable.needed(
+            var request = Unreadable.needed(
                     parser.parse(SlackRequestParser.HttpRequest.builder()
                             .socketMode(true) // So is JSON called that is in no form.
                             .requestBody(payload.toString())
                             .headers(new RequestHeaders(Map.of()))
                             .build()),
                     "known shape");
+            if (request instanceof EventRequest event) {
+                // Bolt reads the rest only when it runs, and then a mistake of Slack's could not be told from one of
+                // ours.
+                var _ = EventsApiPayloadParser.buildEventPayload(event);
+            }
+            return request;
         } catch (Unreadable e) {
             throw e;
         } catch (RuntimeException e) {

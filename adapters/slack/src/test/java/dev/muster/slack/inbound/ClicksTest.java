@@ -3,7 +3,7 @@ package dev.muster.slack.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.slack.api.util.json.GsonFactory;
+import com.slack.api.bolt.util.JsonOps;
 import dev.muster.chat.Account;
 import dev.muster.chat.Block;
 import dev.muster.chat.Incoming;
@@ -155,7 +155,7 @@ class ClicksTest {
     private String submission(String ticket) {
         var metadata = new FormAddress("f1", Place.channel("slack", "C1").inThread("1.2"), "1772373800.000100");
         var view = Forms.modal(FORM, metadata.toJson());
-        var blocks = Payloads.MAPPER.readTree(GsonFactory.createSnakeCase().toJson(view.getBlocks()));
+        var blocks = Payloads.MAPPER.readTree(JsonOps.toJsonString(view.getBlocks()));
         var values = Payloads.MAPPER.createObjectNode();
         var action = values.putObject(blocks.get(0).path("block_id").asString(""));
         action.putObject(blocks.get(0).path("element").path("action_id").asString(""))

@@ -6,6 +6,7 @@ import dev.muster.chat.Account;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -225,5 +226,16 @@ class EarsTest {
         }
         room.close();
         assertThat(room.hear(Samples.command("status"))).isInstanceOf(Reply.Refused.class);
+    }
+
+    @Test
+    void bolt_keeps_no_threads_of_its_own() {
+        var before = Thread.getAllStackTraces().keySet();
+        try (var other = new Room().listening()) {
+            other.hear(Samples.command("status"));
+        }
+        var after = new HashSet<>(Thread.getAllStackTraces().keySet());
+        after.removeAll(before);
+        assertThat(after).noneMatch(thread -> thread.getName().matches("(slack|bolt).*"));
     }
 }

@@ -83,8 +83,9 @@ class LivelinessTest {
 
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread ->
-                        thread.getName().toLowerCase(Locale.ROOT).matches(".*(grizzly|tyrus|socket-mode|slack|bolt).*"))
+                .filter(thread -> thread.getName()
+                        .toLowerCase(Locale.ROOT)
+                        .matches(".*(grizzly|tyrus|socket-mode|bolt|websocket).*"))
                 .collect(Collectors.toSet());
     }
 
