@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.Gson;
 import com.slack.api.model.manifest.AppManifest;
 import com.slack.api.util.json.GsonFactory;
+import dev.muster.slack.inbound.Endpoint;
+import dev.muster.slack.testing.House;
 import dev.muster.slack.testing.Manifest;
+import dev.muster.slack.workspace.Method;
+import dev.muster.slack.workspace.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,6 +57,36 @@ class ManifestTest {
         assertThat(tree.at("/settings/token_rotation_enabled").asBoolean(true)).isFalse();
         assertThat(tree.at("/settings/org_deploy_enabled").asBoolean(true)).isFalse();
         assertThat(tree.at("/oauth_config/scopes/user").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void its_scopes_are_those_of_what_we_call_and_hear_each_with_its_reason() {
+        var called = Stream.of(Method.values()).flatMap(method -> method.scopes().stream());
+        var heard = Stream.of(Scope.APP_MENTIONS_READ, Scope.REACTIONS_READ, Scope.COMMANDS);
+        var needed = Stream.concat(called, heard)
+                .filter(scope -> !scope.isAppLevel())
+                .collect(Collectors.toSet());
+        assertThat(manifest.scopes())
+                .containsExactlyInAnyOrderElementsOf(
+                        needed.stream().map(Scope::wire).toList());
+        assertThat(needed)
+                .allSatisfy(scope -> assertThat(manifest.text())
+                        .contains("      # " + scope.reason() + "\n      - " + scope.wire() + "\n"));
+        assertThat(needed).as("each scope is in the enum for something").hasSize(Scope.values().length - 1);
+    }
+
+    @Test
+    void the_guide_gives_the_same_reasons_and_the_command_for_http() {
+        var guide = House.read("docs/slack.md");
+        assertThat(Scope.values())
+                .filteredOn(scope -> !scope.isAppLevel())
+                .allSatisfy(
+                        scope -> assertThat(guide).contains("| `" + scope.wire() + "` | " + scope.reason() + " |\n"));
+        assertThat(guide).contains("`connections:write`, " + Scope.CONNECTIONS_WRITE.reason());
+        assertThat(guide)
+                .contains("sed -e 's/#http //' -e 's/socket_mode_enabled: true/socket_mode_enabled: false/'")
+                .contains("-e 's/muster.example.com/YOUR.HOST/' docs/slack-manifest.yaml")
+                .contains(Endpoint.PATH);
     }
 
     @Test
