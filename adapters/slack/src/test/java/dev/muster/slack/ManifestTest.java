@@ -8,6 +8,7 @@ import com.slack.api.util.json.GsonFactory;
 import dev.muster.slack.inbound.Endpoint;
 import dev.muster.slack.testing.House;
 import dev.muster.slack.testing.Manifest;
+import dev.muster.slack.workspace.Heard;
 import dev.muster.slack.workspace.Method;
 import dev.muster.slack.workspace.Scope;
 import java.util.ArrayList;
@@ -44,11 +45,11 @@ class ManifestTest {
     @Test
     void it_asks_for_what_people_do_and_for_no_more() {
         var tree = manifest.tree();
-        assertThat(manifest.events()).containsExactly("app_home_opened", "app_mention", "reaction_added");
-        assertThat(tree.at("/features/slash_commands/0/command").asString()).isEqualTo("/db");
+        assertThat(manifest.events()).containsExactlyInAnyOrder(Heard.MENTION.wire(), Heard.REACTION.wire(), Heard.HOME.wire());
+        assertThat(tree.at("/features/slash_commands/0/command").asString()).isEqualTo(Heard.COMMAND.wire());
         assertThat(tree.at("/features/slash_commands/0/should_escape").asBoolean(true))
                 .isFalse();
-        assertThat(tree.at("/features/shortcuts/0/callback_id").asString()).isEqualTo("add_to_timeline");
+        assertThat(tree.at("/features/shortcuts/0/callback_id").asString()).isEqualTo(Heard.SHORTCUT.wire());
         assertThat(tree.at("/features/shortcuts/0/type").asString()).isEqualTo("message");
         assertThat(tree.at("/settings/interactivity/is_enabled").asBoolean()).isTrue();
         assertThat(tree.at("/features/app_home/home_tab_enabled").asBoolean()).isTrue();
@@ -62,7 +63,7 @@ class ManifestTest {
     @Test
     void its_scopes_are_those_of_what_we_call_and_hear_each_with_its_reason() {
         var called = Stream.of(Method.values()).flatMap(method -> method.scopes().stream());
-        var heard = Stream.of(Scope.APP_MENTIONS_READ, Scope.REACTIONS_READ, Scope.COMMANDS);
+        var heard = Stream.of(Heard.values()).flatMap(it -> it.scope().stream());
         var needed = Stream.concat(called, heard)
                 .filter(scope -> !scope.isAppLevel())
                 .collect(Collectors.toSet());
