@@ -45,7 +45,8 @@ class ManifestTest {
     @Test
     void it_asks_for_what_people_do_and_for_no_more() {
         var tree = manifest.tree();
-        assertThat(manifest.events()).containsExactlyInAnyOrder(Heard.MENTION.wire(), Heard.REACTION.wire(), Heard.HOME.wire());
+        assertThat(manifest.events())
+                .containsExactlyInAnyOrder(Heard.MENTION.wire(), Heard.REACTION.wire(), Heard.HOME.wire());
         assertThat(tree.at("/features/slash_commands/0/command").asString()).isEqualTo(Heard.COMMAND.wire());
         assertThat(tree.at("/features/slash_commands/0/should_escape").asBoolean(true))
                 .isFalse();

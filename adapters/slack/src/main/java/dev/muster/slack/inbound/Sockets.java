@@ -31,7 +31,7 @@ public final class Sockets implements AutoCloseable {
     private volatile State state;
 
     /**
-     * How our sockets are.
+     * How it stands with the sockets.
      *
      * @param greeted how many sockets Slack has greeted us on
      * @param noneSince since when there is none
