@@ -9,8 +9,8 @@ import dev.muster.chat.Place;
 import dev.muster.chat.Secret;
 import dev.muster.chat.testing.ChatContract;
 import dev.muster.chat.testing.FakeMemory;
-import dev.muster.slack.inbound.Ears;
 import dev.muster.slack.inbound.Endpoint;
+import dev.muster.slack.inbound.Patience;
 import dev.muster.slack.testing.Emulate;
 import dev.muster.slack.testing.Manifest;
 import dev.muster.slack.workspace.Settings;
@@ -26,36 +26,36 @@ import org.junit.jupiter.api.Test;
 class EmulateEventsTest {
     private final Emulate emulate = Emulate.start(Manifest.read().scopes());
     private final ChatContract.Ear ear = new ChatContract.Ear();
-    private final FakeMemory memory = new FakeMemory();
-    private final Settings settings = new Settings(
-            new Settings.Connection.Http(new Secret(Emulate.SIGNING_SECRET)),
-            new Secret(emulate.botToken()),
-            emulate.api(),
-            Optional.empty(),
-            Settings.Rooms.THREADS,
-            "pushpin");
-    private final Outgoing outgoing = new Outgoing(settings, memory, Clock.systemUTC(), TestSlack.UNHURRIED);
-    private final Ears ears = new Ears("pushpin", memory, outgoing.outside(), Clock.systemUTC());
+    private final SlackChat chat = new SlackChat(
+            new Settings(
+                    new Settings.Connection.Http(new Secret(Emulate.SIGNING_SECRET)),
+                    new Secret(emulate.botToken()),
+                    emulate.api(),
+                    Optional.empty(),
+                    Settings.Rooms.THREADS,
+                    "pushpin"),
+            new FakeMemory(),
+            Clock.systemUTC(),
+            TestSlack.UNHURRIED,
+            Patience.WITH_SLACK);
     private final String orders = emulate.channel("db-orders");
 
     private final Javalin server = Javalin.create(config -> {
                 config.startup.startupWatcherEnabled = false;
                 config.startup.showJavalinBanner = false;
-                new Endpoint(new Secret(Emulate.SIGNING_SECRET), ears, Clock.systemUTC()).mount(config.routes);
+                chat.mount(config);
             })
             .start("127.0.0.1", 0);
 
     @BeforeEach
     void listen() {
-        outgoing.start();
-        await().until(() -> outgoing.outside().self().isPresent());
-        ears.listen(ear);
+        chat.start(ear);
+        await().until(() -> chat.health().up());
     }
 
     @AfterEach
     void stop() {
-        ears.close();
-        outgoing.close();
+        chat.close();
         server.stop();
         emulate.close();
     }

@@ -2,14 +2,22 @@ package dev.muster.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.Gson;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.slack.api.model.manifest.AppManifest;
-import com.slack.api.util.json.GsonFactory;
+import dev.muster.slack.inbound.Endpoint;
+import dev.muster.slack.testing.House;
 import dev.muster.slack.testing.Manifest;
+import dev.muster.slack.workspace.Heard;
+import dev.muster.slack.workspace.Method;
+import dev.muster.slack.workspace.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The app that an administrator makes is the app that we are. */
@@ -18,9 +26,8 @@ class ManifestTest {
 
     @Test
     void slack_knows_every_word_of_it() {
-        assertThat(asSlackReads(manifest)).isEqualTo(manifest.tree());
-        var http = manifest.http("db.example.org");
-        assertThat(asSlackReads(http)).isEqualTo(http.tree());
+        isReadBySlack(manifest);
+        isReadBySlack(manifest.http("db.example.org"));
     }
 
     @Test
@@ -38,11 +45,12 @@ class ManifestTest {
     @Test
     void it_asks_for_what_people_do_and_for_no_more() {
         var tree = manifest.tree();
-        assertThat(manifest.events()).containsExactly("app_home_opened", "app_mention", "reaction_added");
-        assertThat(tree.at("/features/slash_commands/0/command").asString()).isEqualTo("/db");
+        assertThat(manifest.events())
+                .containsExactlyInAnyOrder(Heard.MENTION.wire(), Heard.REACTION.wire(), Heard.HOME.wire());
+        assertThat(tree.at("/features/slash_commands/0/command").asString()).isEqualTo(Heard.COMMAND.wire());
         assertThat(tree.at("/features/slash_commands/0/should_escape").asBoolean(true))
                 .isFalse();
-        assertThat(tree.at("/features/shortcuts/0/callback_id").asString()).isEqualTo("add_to_timeline");
+        assertThat(tree.at("/features/shortcuts/0/callback_id").asString()).isEqualTo(Heard.SHORTCUT.wire());
         assertThat(tree.at("/features/shortcuts/0/type").asString()).isEqualTo("message");
         assertThat(tree.at("/settings/interactivity/is_enabled").asBoolean()).isTrue();
         assertThat(tree.at("/features/app_home/home_tab_enabled").asBoolean()).isTrue();
@@ -51,6 +59,36 @@ class ManifestTest {
         assertThat(tree.at("/settings/token_rotation_enabled").asBoolean(true)).isFalse();
         assertThat(tree.at("/settings/org_deploy_enabled").asBoolean(true)).isFalse();
         assertThat(tree.at("/oauth_config/scopes/user").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void its_scopes_are_those_of_what_we_call_and_hear_each_with_its_reason() {
+        var called = Stream.of(Method.values()).flatMap(method -> method.scopes().stream());
+        var heard = Stream.of(Heard.values()).flatMap(it -> it.scope().stream());
+        var needed = Stream.concat(called, heard)
+                .filter(scope -> !scope.isAppLevel())
+                .collect(Collectors.toSet());
+        assertThat(manifest.scopes())
+                .containsExactlyInAnyOrderElementsOf(
+                        needed.stream().map(Scope::wire).toList());
+        assertThat(needed)
+                .allSatisfy(scope -> assertThat(manifest.text())
+                        .contains("      # " + scope.reason() + "\n      - " + scope.wire() + "\n"));
+        assertThat(needed).as("each scope is in the enum for something").hasSize(Scope.values().length - 1);
+    }
+
+    @Test
+    void the_guide_gives_the_same_reasons_and_the_command_for_http() {
+        var guide = House.read("docs/slack.md");
+        assertThat(Scope.values())
+                .filteredOn(scope -> !scope.isAppLevel())
+                .allSatisfy(
+                        scope -> assertThat(guide).contains("| `" + scope.wire() + "` | " + scope.reason() + " |\n"));
+        assertThat(guide).contains("`connections:write`, " + Scope.CONNECTIONS_WRITE.reason());
+        assertThat(guide)
+                .contains("sed -e 's/#http //' -e 's/socket_mode_enabled: true/socket_mode_enabled: false/'")
+                .contains("-e 's/muster.example.com/YOUR.HOST/' docs/slack-manifest.yaml")
+                .contains(Endpoint.PATH);
     }
 
     @Test
@@ -84,10 +122,18 @@ class ManifestTest {
         return found;
     }
 
-    /** What Slack's own model of a manifest does not know, it drops. */
-    private static JsonNode asSlackReads(Manifest manifest) {
-        Gson gson = GsonFactory.createSnakeCase();
-        var read = gson.fromJson(manifest.tree().toString(), AppManifest.class);
-        return JsonMapper.shared().readTree(gson.toJson(read));
+    /** What Slack's own model of a manifest does not know is a mistake. */
+    private static void isReadBySlack(Manifest manifest) {
+        var mapper = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .changeDefaultVisibility(visibility -> visibility
+                        .withVisibility(PropertyAccessor.ALL, Visibility.NONE)
+                        .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
+                        .withVisibility(PropertyAccessor.CREATOR, Visibility.ANY))
+                .build();
+        var read = mapper.readValue(manifest.tree().toString(), AppManifest.class);
+        assertThat(read.getSettings().getEventSubscriptions().getBotEvents())
+                .containsExactlyInAnyOrderElementsOf(manifest.events());
     }
 }

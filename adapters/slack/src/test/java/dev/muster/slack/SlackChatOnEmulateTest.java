@@ -19,6 +19,7 @@ import dev.muster.chat.Tone;
 import dev.muster.chat.testing.ChatContract;
 import dev.muster.chat.testing.FakeMemory;
 import dev.muster.chat.testing.Samples;
+import dev.muster.slack.inbound.Patience;
 import dev.muster.slack.testing.Emulate;
 import dev.muster.slack.testing.Manifest;
 import dev.muster.slack.workspace.Settings;
@@ -68,8 +69,7 @@ class SlackChatOnEmulateTest {
                 Optional.empty(),
                 kind,
                 "pushpin");
-        var chat = new SlackChat(
-                settings, memory, Clock.systemUTC(), TestSlack.UNHURRIED, dev.muster.slack.inbound.Patience.WITH_SLACK);
+        var chat = new SlackChat(settings, memory, Clock.systemUTC(), TestSlack.UNHURRIED, Patience.WITH_SLACK);
         chats.add(chat);
         chat.start(new ChatContract.Ear());
         await().until(() -> chat.health().up());

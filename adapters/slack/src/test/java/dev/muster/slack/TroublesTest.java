@@ -36,7 +36,7 @@ class TroublesTest {
         await().until(() -> told() == 1);
         assertThat(chat.health().troubles())
                 .containsExactly(
-                        "channel " + world.orders + " is archived: unarchive it, or give orders another channel");
+                        "channel " + world.orders + " is archived: unarchive it, or name another one in muster.yaml");
         assertThat(chat.health().up()).isTrue();
         var other = world.slack.channel("db-billing", world.anna);
         chat.post(Place.channel("slack", other), saying("goes on"), "k3");

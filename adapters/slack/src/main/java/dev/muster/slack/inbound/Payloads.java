@@ -1,5 +1,6 @@
 package dev.muster.slack.inbound;
 
+import dev.muster.slack.workspace.Heard;
 import dev.muster.slack.workspace.Plain;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Payloads {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final Set<String> EVENTS = Set.of("app_mention", "reaction_added", "app_home_opened");
+    private static final Set<String> EVENTS = Set.of(Heard.MENTION.wire(), Heard.REACTION.wire(), Heard.HOME.wire());
     private static final List<String> CONTENTS = List.of("blocks", "attachments", "files", "view");
 
     private Payloads() {}

@@ -36,10 +36,12 @@ sealed interface Verdict {
                         : channel(
                                 refused,
                                 "Muster sees no channel " + channel
-                                        + ": if it is a private one, type /invite @Muster there; if it is no more, give orders"
-                                        + " another channel");
+                                        + ": if it is a private one, type /invite @Muster there; if it is no more, name"
+                                        + " another one in muster.yaml");
             case "is_archived" ->
-                channel(refused, "channel " + channel + " is archived: unarchive it, or give orders another channel");
+                channel(
+                        refused,
+                        "channel " + channel + " is archived: unarchive it, or name another one in muster.yaml");
             case "missing_scope" -> {
                 var needed = refused.needed().orElseGet(method::needs);
                 yield call(

@@ -1,8 +1,5 @@
 package dev.muster.slack.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,11 +10,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public record Manifest(String text) {
 
     public static Manifest read() {
-        try {
-            return new Manifest(Files.readString(NodePackages.house("docs/slack-manifest.yaml")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Manifest(House.read("docs/slack-manifest.yaml"));
     }
 
     /** As the command in docs/slack.md makes it for HTTP mode. */

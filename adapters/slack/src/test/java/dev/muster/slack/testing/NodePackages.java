@@ -6,13 +6,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What others wrote for Node and our tests need, in exactly the versions that we name. */
 final class NodePackages {
-    static final String FOLDER = "adapters/slack/src/test/node";
+    private static final String FOLDER = "adapters/slack/src/test/node";
 
     private NodePackages() {}
 
     /** The folder where everything is installed; a test without it must fail, for nobody reads what was skipped. */
     static Path installed() {
-        return installed(folder());
+        return installed(House.file(FOLDER));
     }
 
     static Path installed(Path folder) {
@@ -32,21 +32,5 @@ final class NodePackages {
                     }
                 });
         return folder;
-    }
-
-    /** Tests of another module run elsewhere. */
-    private static Path folder() {
-        for (var at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            if (Files.exists(at.resolve(FOLDER).resolve("package.json"))) {
-                return at.resolve(FOLDER);
-            }
-        }
-        throw new IllegalStateException(
-                "there is no " + FOLDER + " above " + Path.of("").toAbsolutePath());
-    }
-
-    /** A file of the whole house. */
-    static Path house(String file) {
-        return folder().resolve("../../../../..").normalize().resolve(file);
     }
 }

@@ -23,7 +23,7 @@ class VerdictTest {
     @CsvSource(delimiter = '|', textBlock = """
             not_in_channel                    | CHANNEL | /invite @Muster
             channel_not_found                 | CHANNEL | /invite @Muster
-            is_archived                       | CHANNEL | unarchive it, or give orders another channel
+            is_archived                       | CHANNEL | unarchive it, or name another one in muster.yaml
             missing_scope                     | CALL    | add the scope chat:write to the app and reinstall it
             invalid_auth                      | TOKEN   | install the app again
             token_revoked                     | TOKEN   | install the app again
