@@ -21,6 +21,8 @@ import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Problem;
 import dev.muster.console.Console;
 import dev.muster.console.Settings;
+import dev.muster.slack.SlackChat;
+import dev.muster.slack.workspace.Identity;
 import io.javalin.config.JavalinConfig;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,9 +86,11 @@ final class Bot {
             chats.add(console);
             mounts.add(console::mount);
         });
-        // SLACK: to be switched on here, as the console is, with Slack.chat(config, store, clock) as soon as it is
-        // there:
-        // new SlackChat(settings, new ChatMemory(store.jdbi(), Identity.CHAT), clock), and mounts.add(slack::mount).
+        config.slack().ifPresent(settings -> {
+            var slack = new SlackChat(settings, new ChatMemory(store.jdbi(), Identity.CHAT), clock);
+            chats.add(slack);
+            mounts.add(slack::mount);
+        });
 
         var byName = chats.stream().collect(Collectors.toMap(Chat::name, Function.identity()));
         var core = new Core(config, store, byName, clock);
