@@ -31,7 +31,7 @@ public final class Sockets implements AutoCloseable {
     private volatile State state;
 
     /**
-     * How it stands with the sockets.
+     * How our sockets are.
      *
      * @param greeted how many sockets Slack has greeted us on
      * @param noneSince since when there is none

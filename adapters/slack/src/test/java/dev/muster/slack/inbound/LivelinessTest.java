@@ -1,0 +1,121 @@
+package dev.muster.slack.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Sockets that are no longer what they seem to be. */
+class LivelinessTest {
+
+    @Test
+    void sockets_that_look_alive_and_bring_nothing_are_replaced_one_after_the_other() {
+        try (var test = new TestSockets(TestSockets.deafAfter(Duration.ofSeconds(2)), address -> address)) {
+            test.up();
+            test.slack.patience(Duration.ofMillis(300));
+            test.slack.pretendDeaf();
+            assertThat(test.command("hello?")).isFalse();
+            var fewest = new AtomicInteger(2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                fewest.accumulateAndGet(test.slack.openSockets().size(), Math::min);
+                return test.slack.openSockets().stream().noneMatch(socket -> socket.deaf());
+            });
+            assertThat(fewest).hasValue(2);
+            assertThat(test.command("status")).isTrue();
+        }
+    }
+
+    @Test
+    void one_deaf_socket_beside_one_that_brings_much_is_noticed_before_its_time() {
+        try (var test = new TestSockets(TestSockets.deafAfter(Duration.ofSeconds(20)), address -> address)) {
+            test.slack.limit("apps.connections.open", Duration.ofSeconds(3), 1);
+            test.sockets.start();
+            test.greeted(1);
+            test.slack.pretendDeaf();
+            test.greeted(2);
+            test.slack.patience(Duration.ofMillis(50));
+            await().atMost(Duration.ofSeconds(15)).until(() -> {
+                var _ = test.command("status");
+                return test.slack.openSockets().stream().noneMatch(socket -> socket.deaf());
+            });
+        }
+    }
+
+    @Test
+    void silence_is_no_reason_to_open_sockets_all_the_time() {
+        try (var test = new TestSockets(TestSockets.deafAfter(Duration.ofSeconds(1)), address -> address)) {
+            test.up();
+            await().during(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> test.slack.socketsOpened() <= 2 + 10);
+            assertThat(test.slack.openSockets()).hasSizeBetween(2, 3);
+        }
+    }
+
+    @Test
+    void a_network_that_died_without_a_word_is_noticed() throws Exception {
+        var relay = new AtomicInteger();
+        try (var test = new TestSockets(
+                TestSockets.SHORT, address -> URI.create(address).getPort() < 0 ? address : through(address, relay))) {
+            try (var network = new Relay(test.slack.api().getPort())) {
+                relay.set(network.port());
+                test.up();
+                assertThat(test.command("status")).isTrue();
+                network.cut();
+                test.slack.patience(Duration.ofMillis(300));
+                await().atMost(Duration.ofSeconds(30)).until(() -> test.slack.socketsOpened() >= 4);
+                test.greeted(2);
+                await().until(() -> test.command("again"));
+                test.sockets.close();
+            }
+        }
+    }
+
+    private static String through(String address, AtomicInteger port) {
+        return address.replaceFirst(":\\d+/", ":" + port.get() + "/");
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread ->
+                        thread.getName().toLowerCase(Locale.ROOT).matches(".*(grizzly|tyrus|socket-mode|slack|bolt).*"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void nothing_of_ours_runs_on_after_the_close() {
+        var before = threads();
+        var test = new TestSockets();
+        test.up();
+        test.slack.disconnect("refresh_requested");
+        await().until(() -> test.slack.socketsOpened() >= 4);
+        test.greeted(2);
+        assertThat(threads()).as("what is looked for").isNotEqualTo(before);
+        test.sockets.close();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> test.slack.openSockets().isEmpty());
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            var left = threads();
+            left.removeAll(before);
+            assertThat(left).isEmpty();
+        });
+        test.close();
+    }
+
+    @Test
+    void a_close_while_slack_is_down_returns() {
+        var test = new TestSockets();
+        test.slack.down(true);
+        test.sockets.start();
+        await().until(() -> !test.slack.calls("apps.connections.open").isEmpty()
+                || test.sockets.state().trouble().contains("reached"));
+        test.close();
+        assertThat(test.sockets.state().greeted()).isZero();
+    }
+}
