@@ -1,5 +1,6 @@
 package dev.muster.bot.chats;
 
+import dev.muster.bot.store.Convoy;
 import dev.muster.chat.Bytes;
 import dev.muster.console.Archive;
 import dev.muster.console.Message;
@@ -11,12 +12,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.generic.GenericType;
+import org.jspecify.annotations.Nullable;
 
 /** The console's messages in our store. */
 public final class ConsoleArchive implements Archive {
@@ -25,51 +29,87 @@ public final class ConsoleArchive implements Archive {
     private static final String SELECT = "SELECT " + COLUMNS + " FROM console_message AS message ";
 
     private final Jdbi jdbi;
+    private final Convoy<Draft, Added> convoy;
 
     public ConsoleArchive(Jdbi jdbi) {
         this.jdbi = jdbi;
+        this.convoy = new Convoy<>(drafts -> jdbi.withHandle(h -> add(h, drafts)));
     }
 
     @Override
     public Added add(Draft draft) {
         // Most messages have no files, and then one statement is a transaction already.
         return draft.content().files().isEmpty()
-                ? jdbi.withHandle(h -> add(h, draft))
-                : jdbi.inTransaction(h -> add(h, draft));
+                ? convoy.take(draft)
+                : jdbi.inTransaction(h -> {
+                    var added = add(h, List.of(draft)).getFirst();
+                    if (added.isNew()) {
+                        keepFiles(h, added.message().id(), draft.content());
+                    }
+                    return added;
+                });
     }
 
-    private static Added add(Handle h, Draft draft) {
-        return insert(h, draft)
-                .map(message -> {
-                    keepFiles(h, message.id(), draft.content());
-                    return new Added(message, true);
-                })
-                .orElseGet(() -> new Added(byKey(h, draft.key()), false));
+    private static List<Added> add(Handle h, List<Draft> drafts) {
+        var inserted = insert(h, drafts);
+        // The first that brings a key is the new one.
+        return drafts.stream()
+                .map(draft -> Optional.ofNullable(inserted.remove(draft.key()))
+                        .map(message -> new Added(message, true))
+                        .orElseGet(() -> new Added(byKey(h, draft.key()), false)))
+                .toList();
     }
 
     /**
-     * One at a time in a channel, from taking the id to the commit: whoever reads on after an id must not miss a lower one
-     * that appears later.
+     * One statement at a time in a channel, from taking the ids to the commit: whoever reads on after an id must not miss a
+     * lower one that appears later. Turns are taken in one order, so that nobody waits in a circle.
      */
-    private static Optional<Message> insert(Handle h, Draft draft) {
+    private static Map<String, Message> insert(Handle h, List<Draft> drafts) {
         return h.createQuery("""
-                        WITH turn AS (SELECT pg_advisory_xact_lock(hashtext('console ' || :channel)))
+                        WITH draft AS MATERIALIZED (
+                            SELECT * FROM unnest(:keys, :channels, :threads, :authors, :onlyFor, :times, :texts, :documents)
+                                     WITH ORDINALITY AS each (key, channel, thread, author, only_for, at, text, document, place)
+                        ), turn AS MATERIALIZED (
+                            SELECT pg_advisory_xact_lock(number)
+                              FROM (SELECT DISTINCT hashtext('console ' || channel) AS number FROM draft ORDER BY 1) AS numbers
+                        )
                         INSERT INTO console_message (key, channel, thread, author, only_for, at, text, document)
-                        SELECT :key, :channel, :thread, :author, :onlyFor, :at, :text, :document FROM turn
+                        SELECT key, channel, thread, author, only_for, at::timestamptz, text, document
+                          FROM draft, (SELECT count(*) FROM turn) AS turns
+                         ORDER BY place
                             ON CONFLICT (key) DO NOTHING
-                        RETURNING <columns>
+                        RETURNING key, <columns>
                         """)
                 .define("columns", COLUMNS)
-                .bind("key", draft.key())
-                .bind("channel", draft.channel())
-                .bind("thread", draft.thread().orElse(null))
-                .bind("author", draft.author())
-                .bind("onlyFor", draft.onlyFor().orElse(null))
-                .bind("at", utc(draft.at()))
-                .bind("text", draft.content().text())
-                .bind("document", draft.content().document())
-                .map((row, _) -> message(row))
-                .findOne();
+                .bindArray("keys", String.class, each(drafts, Draft::key))
+                .bindArray("channels", String.class, each(drafts, Draft::channel))
+                .bindArray(
+                        "threads",
+                        Long.class,
+                        each(drafts, draft -> draft.thread().orElse(null)))
+                .bindArray("authors", String.class, each(drafts, Draft::author))
+                .bindArray(
+                        "onlyFor",
+                        String.class,
+                        each(drafts, draft -> draft.onlyFor().orElse(null)))
+                .bindArray(
+                        "times", String.class, each(drafts, draft -> draft.at().toString()))
+                .bindArray(
+                        "texts",
+                        String.class,
+                        each(drafts, draft -> draft.content().text()))
+                .bindArray(
+                        "documents",
+                        String.class,
+                        each(drafts, draft -> draft.content().document()))
+                .reduceResultSet(new HashMap<String, Message>(), (all, row, _) -> {
+                    all.put(row.getString("key"), message(row));
+                    return all;
+                });
+    }
+
+    private static List<Object> each(List<Draft> drafts, Function<Draft, @Nullable Object> part) {
+        return drafts.stream().<Object>map(part).toList();
     }
 
     private static Message byKey(Handle h, String key) {

@@ -1,5 +1,6 @@
 package dev.muster.bot.journal;
 
+import dev.muster.bot.store.Convoy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import dev.muster.chat.Incoming;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +17,7 @@ public final class InboxStore {
             JsonMapper.builder().addMixIn(Incoming.class, Named.class).build();
 
     private final Jdbi jdbi;
+    private final Convoy<Delivered, Boolean> convoy;
 
     /** Kinds by registered names: a class name in the store would tie it to our packages. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -29,20 +31,41 @@ public final class InboxStore {
 
     public InboxStore(Jdbi jdbi) {
         this.jdbi = jdbi;
+        this.convoy = new Convoy<>(this::addAll);
     }
+
+    private record Delivered(String delivery, Instant at, String incoming) {}
 
     /** Keeps a delivery; false if it is there already. */
     public boolean add(Incoming incoming, Instant now) {
-        return jdbi.withHandle(h -> h.createUpdate("""
-                                INSERT INTO inbox (delivery, received_at, incoming)
-                                VALUES (:delivery, :now, :incoming::json)
-                                    ON CONFLICT (delivery) DO NOTHING
-                                """)
-                        .bind("delivery", incoming.delivery())
-                        .bind("now", utc(now))
-                        .bind("incoming", JSON.writerFor(Incoming.class).writeValueAsString(incoming))
-                        .execute())
-                == 1;
+        var json = JSON.writerFor(Incoming.class).writeValueAsString(incoming);
+        return convoy.take(new Delivered(incoming.delivery(), now, json));
+    }
+
+    private List<Boolean> addAll(List<Delivered> all) {
+        var added = new HashSet<>(jdbi.withHandle(h -> h.createQuery("""
+                        INSERT INTO inbox (delivery, received_at, incoming)
+                        SELECT delivery, at::timestamptz, incoming::json
+                          FROM unnest(:deliveries, :times, :incomings) AS delivered (delivery, at, incoming)
+                            ON CONFLICT (delivery) DO NOTHING
+                        RETURNING delivery
+                        """)
+                .bindArray(
+                        "deliveries",
+                        String.class,
+                        all.stream().map(Delivered::delivery).toList())
+                .bindArray(
+                        "times",
+                        String.class,
+                        all.stream().map(each -> each.at().toString()).toList())
+                .bindArray(
+                        "incomings",
+                        String.class,
+                        all.stream().map(Delivered::incoming).toList())
+                .mapTo(String.class)
+                .list()));
+        // The same delivery twice in one convoy: one of them is new.
+        return all.stream().map(each -> added.remove(each.delivery())).toList();
     }
 
     /** Notes one more try at what is not handled yet, and answers with its number; 0 if it was handled meanwhile. */

@@ -1,4 +1,4 @@
-package dev.muster.bot.journal;
+package dev.muster.bot.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

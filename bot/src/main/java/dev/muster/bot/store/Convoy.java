@@ -1,4 +1,4 @@
-package dev.muster.bot.journal;
+package dev.muster.bot.store;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.function.Function;
  * What comes while something is being written waits, and is then written together: one statement and one flush of the
  * disk for all that wait. Whoever comes first when nobody writes, writes for everybody.
  */
-final class Convoy<T, R> {
+public final class Convoy<T, R> {
     private static final int LONGEST = 100;
     /** The classes of SQLState for what a value is to blame for: bad data, a constraint, a limit. */
     private static final List<String> FAULTS = List.of("22", "23", "54");
@@ -24,7 +24,8 @@ final class Convoy<T, R> {
     private final List<Seat<T, R>> waiting = new ArrayList<>();
     private boolean underWay;
 
-    Convoy(Function<List<T>, List<R>> writing) {
+    /** {@code writing} answers for each in its order. */
+    public Convoy(Function<List<T>, List<R>> writing) {
         this.writing = writing;
     }
 
@@ -43,7 +44,7 @@ final class Convoy<T, R> {
         }
     }
 
-    R take(T load) {
+    public R take(T load) {
         var seat = new Seat<T, R>(load);
         for (var batch = board(seat); !batch.isEmpty(); batch = awaitTurn(seat)) {
             arrive(batch, write(batch.stream().map(s -> s.load).toList()));
