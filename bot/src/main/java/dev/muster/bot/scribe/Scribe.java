@@ -259,7 +259,8 @@ public final class Scribe implements AutoCloseable {
         var key = message.reposted() == 0 ? message.key() : message.key() + ":again" + message.reposted();
         var ref = chat.post(message.place(), document, key);
         var before = Optional.ofNullable(waited.remove(message.id()));
-        if (message.tries() > 1 || before.filter(version -> version != message.wanted()).isPresent()) {
+        if (message.tries() > 1
+                || before.filter(version -> version != message.wanted()).isPresent()) {
             // An earlier try may have got through with what it said then.
             chat.edit(ref, document);
         }
