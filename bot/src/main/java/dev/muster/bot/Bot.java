@@ -86,7 +86,8 @@ final class Bot {
             chats.add(console);
             mounts.add(console::mount);
         });
-        config.slack().map(settings -> slack(settings, store, clock)).ifPresent(slack -> {
+        config.slack().ifPresent(settings -> {
+            var slack = new SlackChat(settings, new ChatMemory(store.jdbi(), Identity.CHAT), clock);
             chats.add(slack);
             mounts.add(slack::mount);
         });
@@ -130,10 +131,6 @@ final class Bot {
                 .map(channel -> new Settings.Channel(channel.name(), channel.topic()))
                 .toList();
         return new Console(new Settings(people, channels, settings.origin()), new ConsoleArchive(store.jdbi()), clock);
-    }
-
-    private static SlackChat slack(dev.muster.slack.workspace.Settings settings, Store store, Clock clock) {
-        return new SlackChat(settings, new ChatMemory(store.jdbi(), Identity.CHAT), clock);
     }
 
     /** Restoring a cluster that holds our own journal would take the journal along. */

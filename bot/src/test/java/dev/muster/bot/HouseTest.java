@@ -93,7 +93,7 @@ class HouseTest {
 
     @Test
     void a_library_stays_in_the_rooms_that_it_was_brought_for() {
-        onlyIn("io.javalin..", "dev.muster.console..", "dev.muster.bot.web..", "dev.muster.bot");
+        onlyIn("io.javalin..", "dev.muster.console..", "dev.muster.slack..", "dev.muster.bot.web..", "dev.muster.bot");
         onlyIn("org.knowm.xchart..", "dev.muster.commands.status..");
         onlyIn("org.flywaydb..", "dev.muster.bot.store..");
         onlyIn("com.zaxxer..", "dev.muster.bot.store..");

@@ -63,7 +63,7 @@ public interface Chat extends AutoCloseable {
      */
     record Theme(String name, String topic, boolean over) {}
 
-    /** The platform asks us to wait: nothing is wrong with what it was asked, and nothing came of it. */
+    /** The platform asks us to wait: nothing is wrong with what it was asked. */
     final class BusyException extends RuntimeException {
         private final Duration pause;
 

@@ -47,6 +47,9 @@ public final class Scribe implements AutoCloseable {
     private final Semaphore bell = new Semaphore(0);
     private final Set<Place> busy = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** What was posted when the chat asked for a pause, perhaps before all of it stood there: in which version. */
+    private final Map<Long, Long> waited = new ConcurrentHashMap<>();
+
     /** The chats in which somebody has to decide something that is not told yet. */
     private volatile Set<String> deciding = Set.of();
 
@@ -174,6 +177,7 @@ public final class Scribe implements AutoCloseable {
             }
         } catch (Chat.BusyException busy) {
             LOG.debug("{} asks for a pause of {} in {}", channel.chat(), busy.pause(), channel.channel());
+            waited.put(trying.id(), trying.wanted());
             outbox.untried(trying);
             pace.busy(channel, busy.pause());
         } catch (Chat.GoneException _) {
@@ -254,7 +258,9 @@ public final class Scribe implements AutoCloseable {
     private MessageRef post(Chat chat, Place channel, Message message, Document document) {
         var key = message.reposted() == 0 ? message.key() : message.key() + ":again" + message.reposted();
         var ref = chat.post(message.place(), document, key);
-        if (message.tries() > 1) {
+        var before = Optional.ofNullable(waited.remove(message.id()));
+        if (message.tries() > 1
+                || before.filter(version -> version != message.wanted()).isPresent()) {
             // An earlier try may have got through with what it said then.
             chat.edit(ref, document);
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BusyChatTest {
-    private static final Incoming SAID =
+    private final Incoming said =
             new Incoming.Words(TestStore.unique("d"), Front.ANNA, Front.CHANNEL, Instant.now(), "list");
 
     private final Front front = new Front();
@@ -32,10 +32,10 @@ class BusyChatTest {
         });
         long since = System.nanoTime();
         try (var inbox = new Inbox(store, front.desk, Clock.systemUTC(), new SimpleMeterRegistry())) {
-            inbox.receive(SAID);
+            inbox.receive(said);
             await().until(() -> front.chat.messages().size() == 1);
             assertThat(System.nanoTime() - since).isGreaterThan(600_000_000);
-            await().until(() -> store.leftovers().stream().noneMatch(SAID::equals));
+            await().until(() -> store.leftovers().stream().noneMatch(said::equals));
         }
         assertThat(front.chat.messages()).hasSize(1);
     }
