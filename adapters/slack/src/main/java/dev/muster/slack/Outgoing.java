@@ -19,6 +19,7 @@ import dev.muster.slack.workspace.Troubles;
 import dev.muster.slack.workspace.Uploads;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** All that we ask of Slack, put together. */
@@ -98,9 +99,9 @@ final class Outgoing implements AutoCloseable {
         return colleagues.members(group);
     }
 
-    /** Whether Slack answers what we ask. */
-    boolean isAnswered() {
-        return standing.isFine();
+    /** Why Slack answers nothing that we ask; empty when it does. */
+    Optional<String> outage() {
+        return standing.outage();
     }
 
     List<String> troubles() {
@@ -109,6 +110,10 @@ final class Outgoing implements AutoCloseable {
 
     Outside outside() {
         return reach;
+    }
+
+    Api api() {
+        return api;
     }
 
     @Override

@@ -7,22 +7,36 @@ import dev.muster.chat.Listener;
 import dev.muster.chat.Memory;
 import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
+import dev.muster.slack.inbound.Ears;
+import dev.muster.slack.inbound.Patience;
 import dev.muster.slack.workspace.Identity;
 import dev.muster.slack.workspace.Pace;
 import dev.muster.slack.workspace.Settings;
+import io.javalin.config.JavalinConfig;
 import java.time.Clock;
 import java.util.Set;
 
 /** Slack as a platform: what the core says goes out at Slack's pace, and what people do comes in acknowledged. */
 public final class SlackChat implements Chat {
     private final Outgoing outgoing;
+    private final Ears ears;
+    private final Way way;
 
     public SlackChat(Settings settings, Memory memory, Clock clock) {
-        this(settings, memory, clock, Pace.Limits.OF_SLACK);
+        this(settings, memory, clock, Pace.Limits.OF_SLACK, Patience.WITH_SLACK);
     }
 
-    SlackChat(Settings settings, Memory memory, Clock clock, Pace.Limits limits) {
+    SlackChat(Settings settings, Memory memory, Clock clock, Pace.Limits limits, Patience patience) {
         outgoing = new Outgoing(settings, memory, clock, limits);
+        ears = new Ears(settings.emoji(), memory, outgoing.outside(), clock);
+        way = Way.of(settings.connection(), outgoing.api(), ears, patience, clock);
+    }
+
+    /** Adds to our web server what Slack calls in HTTP mode; over sockets there is nothing to call. */
+    public void mount(JavalinConfig server) {
+        if (way instanceof Way.ByHttp(var endpoint)) {
+            endpoint.mount(server.routes);
+        }
     }
 
     @Override
@@ -33,6 +47,10 @@ public final class SlackChat implements Chat {
     @Override
     public void start(Listener listener) {
         outgoing.start();
+        ears.listen(listener);
+        if (way instanceof Way.BySockets(var sockets)) {
+            sockets.start();
+        }
     }
 
     @Override
@@ -72,11 +90,17 @@ public final class SlackChat implements Chat {
 
     @Override
     public Health health() {
-        return new Health(outgoing.isAnswered(), "", outgoing.troubles());
+        var outage = outgoing.outage();
+        return new Health(outage.isEmpty() && way.isOpen(), outage.orElseGet(way::detail), outgoing.troubles());
     }
 
+    /** What is being taken is taken to its end; what comes from then on is not acknowledged, and comes again. */
     @Override
     public void close() {
+        if (way instanceof Way.BySockets(var sockets)) {
+            sockets.close();
+        }
+        ears.close();
         outgoing.close();
     }
 }

@@ -7,7 +7,7 @@ import dev.muster.chat.Block;
 import dev.muster.chat.Chat;
 import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
-import dev.muster.slack.testing.FakeSlack;
+import dev.muster.slack.testing.Room;
 import dev.muster.slack.workspace.Settings;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +24,7 @@ class RoomsTest {
         world.close();
     }
 
-    private FakeSlack.Room room(String name) {
+    private Room room(String name) {
         return world.slack.channels().stream()
                 .filter(room -> name.equals(room.name()))
                 .findFirst()

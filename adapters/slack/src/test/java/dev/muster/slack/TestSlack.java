@@ -4,17 +4,21 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.chat.Block;
 import dev.muster.chat.Document;
+import dev.muster.chat.Listener;
 import dev.muster.chat.Memory;
 import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
 import dev.muster.chat.testing.ChatContract;
 import dev.muster.chat.testing.FakeMemory;
+import dev.muster.slack.inbound.Patience;
 import dev.muster.slack.testing.FakeSlack;
 import dev.muster.slack.testing.FakeSlack.Kind;
 import dev.muster.slack.testing.Message;
 import dev.muster.slack.workspace.Identity;
 import dev.muster.slack.workspace.Pace;
 import dev.muster.slack.workspace.Settings;
+import io.javalin.Javalin;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +37,7 @@ final class TestSlack implements AutoCloseable {
     final String home = slack.channel("muster-home", anna);
     final Memory memory = new FakeMemory();
     private final List<SlackChat> chats = new ArrayList<>();
+    private final List<Javalin> servers = new ArrayList<>();
 
     Place place() {
         return Place.channel(Identity.CHAT, orders);
@@ -63,11 +68,15 @@ final class TestSlack implements AutoCloseable {
         return chat(slack.sockets(), UNHURRIED);
     }
 
-    /** Another one with the same memory: as after a crash. */
     SlackChat chat(Settings settings, Pace.Limits limits) {
-        var chat = new SlackChat(settings, memory, Clock.systemUTC(), limits);
+        return chat(settings, limits, new ChatContract.Ear());
+    }
+
+    /** Another one with the same memory: as after a crash. */
+    private SlackChat chat(Settings settings, Pace.Limits limits, Listener listener) {
+        var chat = new SlackChat(settings, memory, Clock.systemUTC(), limits, Patience.WITH_SLACK);
         chats.add(chat);
-        chat.start(new ChatContract.Ear());
+        chat.start(listener);
         return chat;
     }
 
@@ -76,7 +85,16 @@ final class TestSlack implements AutoCloseable {
     }
 
     SlackChat up(Settings settings) {
-        var chat = chat(settings, UNHURRIED);
+        return up(settings, new ChatContract.Ear());
+    }
+
+    SlackChat up(Settings settings, Listener listener) {
+        var chat = chat(settings, UNHURRIED, listener);
+        if (settings.connection() instanceof Settings.Connection.Http) {
+            var server = Javalin.create(chat::mount).start("127.0.0.1", 0);
+            servers.add(server);
+            slack.requestUrl(URI.create("http://127.0.0.1:" + server.port() + "/slack/events"));
+        }
         await().until(() -> chat.health().up());
         return chat;
     }
@@ -89,6 +107,7 @@ final class TestSlack implements AutoCloseable {
 
     @Override
     public void close() {
+        servers.forEach(Javalin::stop);
         chats.forEach(SlackChat::close);
         slack.close();
     }

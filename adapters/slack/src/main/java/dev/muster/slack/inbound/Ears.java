@@ -1,7 +1,6 @@
 package dev.muster.slack.inbound;
 
 import com.slack.api.Slack;
-import com.slack.api.SlackConfig;
 import com.slack.api.bolt.App;
 import com.slack.api.bolt.AppConfig;
 import com.slack.api.bolt.request.Request;
@@ -13,6 +12,7 @@ import com.slack.api.bolt.util.EventsApiPayloadParser;
 import com.slack.api.bolt.util.SlackRequestParser;
 import dev.muster.chat.Listener;
 import dev.muster.chat.Memory;
+import dev.muster.slack.workspace.Wire;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +47,8 @@ public final class Ears implements AutoCloseable {
      * acknowledgement, as it would with a token.
      */
     private static App silentApp() {
-        var slack = new SlackConfig();
+        var slack = Wire.config();
         slack.setProxyUrl(null);
-        slack.getSCIM2Config().setStatsEnabled(false); // The next line forgets it, and its thread.
-        slack.setStatsEnabled(false);
         var config = AppConfig.builder()
                 .slack(Slack.getInstance(slack))
                 .singleTeamBotToken(null)

@@ -37,8 +37,9 @@ public final class Api implements AutoCloseable {
     }
 
     public Api(Settings settings, Pace pace, Troubles troubles) {
-        this.http = Wire.client(settings.api());
-        this.slack = Wire.slack(settings.api(), http);
+        var config = Wire.config(settings.api());
+        this.http = Wire.client(config);
+        this.slack = Wire.slack(config, http);
         this.methods = slack.methods(settings.botToken().reveal());
         this.pace = pace;
         this.troubles = troubles;

@@ -31,7 +31,7 @@ public final class Standing implements AutoCloseable {
     private final Semaphore bell = new Semaphore(0);
     private volatile Optional<Self> self = Optional.empty();
     private volatile Instant fineAt = Instant.MIN;
-    private volatile boolean failed;
+    private volatile Optional<String> failure = Optional.of("Slack was not asked yet");
     private volatile boolean open = true;
 
     /**
@@ -76,23 +76,25 @@ public final class Standing implements AutoCloseable {
                     said.getUserId(),
                     URI.create(said.getUrl())));
             fineAt = clock.instant();
-            if (failed) {
-                LOG.info("Slack answers again");
+            if (failure.isPresent()) {
+                LOG.info("Slack answers");
             }
-            failed = false;
+            failure = Optional.empty();
             return true;
         } catch (Chat.ChatException | Chat.BusyException e) {
-            if (!failed && open) {
-                LOG.warn("{}; it is asked again until it answers", e.getMessage());
-            }
-            failed = true;
+            failed(String.valueOf(e.getMessage()));
             return false;
         } catch (RuntimeException e) {
-            LOG.error(
-                    "what Slack says about us makes no sense: {}", e.getClass().getSimpleName());
-            failed = true;
+            failed("what Slack says about us makes no sense: " + e.getClass().getSimpleName());
             return false;
         }
+    }
+
+    private void failed(String why) {
+        if (open && !failure.equals(Optional.of(why))) {
+            LOG.warn("{}; it is asked until it answers", why);
+        }
+        failure = Optional.of(why);
     }
 
     private void nap(Duration pause) {
@@ -109,9 +111,10 @@ public final class Standing implements AutoCloseable {
         return self;
     }
 
-    /** Whether Slack answered when it was asked last, and that is not long ago. */
-    public boolean isFine() {
-        return !failed && fineAt.isAfter(clock.instant().minus(FRESH));
+    /** Why Slack does not answer; empty when it did when it was asked last, and that is not long ago. */
+    public Optional<String> outage() {
+        return failure.or(() -> Optional.of("Slack has not been asked for a while")
+                .filter(_ -> fineAt.isBefore(clock.instant().minus(FRESH))));
     }
 
     @Override

@@ -53,12 +53,8 @@ sealed interface Verdict {
                     "token_expired",
                     "account_inactive",
                     "no_permission_to_workspace",
-                    "app_access_revoked" ->
-                new Lasting(
-                        "token:" + error,
-                        Kind.TOKEN,
-                        "Slack does not accept the bot token (" + error
-                                + "): install the app again, and give Muster its new token");
+                    "app_access_revoked",
+                    "not_allowed_token_type" -> token(refused);
             case "no_permission",
                     "access_denied",
                     "ekm_access_denied",
@@ -71,6 +67,20 @@ sealed interface Verdict {
                         ? forbidden(refused)
                         : new Once("slack does not take it: " + error);
         };
+    }
+
+    private static Verdict token(Answer.Refused<?> refused) {
+        if (refused.call().method() == Method.CONNECTIONS_OPEN) {
+            return call(
+                    refused,
+                    "Slack does not accept the app-level token (" + refused.error()
+                            + "): make a new one with the scope connections:write, and give it to Muster");
+        }
+        return new Lasting(
+                "token:" + refused.error(),
+                Kind.TOKEN,
+                "Slack does not accept the bot token (" + refused.error()
+                        + "): install the app again, and give Muster its new token");
     }
 
     private static Verdict channel(Answer.Refused<?> refused, String sentence) {

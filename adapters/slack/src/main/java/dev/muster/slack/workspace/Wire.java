@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.RequestBody;
@@ -18,15 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The SDK and its HTTP client as we want them: short of patience, silent, and never saying anything twice. */
-final class Wire {
+public final class Wire {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration READ = Duration.ofSeconds(15);
 
     private Wire() {}
 
-    static OkHttpClient client(URI api) {
-        return SlackHttpClient.buildOkHttpClient(config(api))
+    /** {@code config} has threads of its own: each is closed. */
+    static OkHttpClient client(SlackConfig config) {
+        return SlackHttpClient.buildOkHttpClient(config)
                 .newBuilder()
                 .connectTimeout(CONNECT)
                 .readTimeout(READ)
@@ -35,19 +37,31 @@ final class Wire {
                 .build();
     }
 
-    static Slack slack(URI api, OkHttpClient http) {
-        return Slack.getInstance(config(api), new SlackHttpClient(http));
+    static Slack slack(SlackConfig config, OkHttpClient http) {
+        return Slack.getInstance(config, new SlackHttpClient(http));
     }
 
-    private static SlackConfig config(URI api) {
+    /** Without what the SDK does on its own account: logs of what is said, and threads that count calls. */
+    public static SlackConfig config() {
         var config = new SlackConfig();
+        // What the SDK would log of requests holds the words of people, and addresses that are secrets.
+        config.setHttpClientResponseHandlers(List.of());
+        config.setStatsEnabled(false);
+        Stream.of(
+                        config.getMethodsConfig().getMetricsDatastore(),
+                        config.getAuditConfig().getMetricsDatastore(),
+                        config.getSCIMConfig().getMetricsDatastore(),
+                        config.getSCIM2Config().getMetricsDatastore())
+                .forEach(Wire::close);
+        return config;
+    }
+
+    static SlackConfig config(URI api) {
+        var config = config();
         config.setMethodsEndpointUrlPrefix(api.toString());
         if (Set.of("127.0.0.1", "localhost", "[::1]").contains(String.valueOf(api.getHost()))) {
             config.setProxyUrl(null); // It is the machine's for the world outside.
         }
-        // What the SDK would log of requests holds the words of people, and addresses that are secrets.
-        config.setHttpClientResponseHandlers(List.of());
-        config.setStatsEnabled(false);
         return config;
     }
 
@@ -95,11 +109,16 @@ final class Wire {
         http.dispatcher().cancelAll();
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();
+        close(slack);
+        close(slack.getConfig());
+    }
+
+    private static void close(AutoCloseable closeable) {
         try {
-            slack.close();
-            slack.getConfig().close();
+            closeable.close();
         } catch (Exception e) {
-            LOG.debug("Slack's client does not close: {}", e.getClass().getSimpleName());
+            LOG.debug(
+                    "a part of Slack's client does not close: {}", e.getClass().getSimpleName());
         }
     }
 }

@@ -25,7 +25,9 @@ class GeneratedDocumentsTest {
     void two_thousand_documents_are_valid_and_inert_in_every_request_that_they_are_sent_in() {
         var documents = new ArrayList<>(Samples.generated(42, 2_000));
         documents.addAll(Samples.huge());
-        for (var nasty : Samples.NASTY) {
+        var worst = new ArrayList<>(Samples.NASTY);
+        worst.add("> :smile: :100: https://evil.example mailto:a@b.c\n&gt; 14:05:03 <<!here>> *_~`_*");
+        for (var nasty : worst) {
             documents.add(everyBlock(nasty));
             documents.add(everyBlock(nasty.repeat(60)));
         }

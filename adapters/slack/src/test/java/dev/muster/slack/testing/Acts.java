@@ -57,7 +57,7 @@ final class Acts {
         if (!channel.members.contains(world.app.botUser())) {
             throw new AssertionError("the app is not in " + channel.name + " and hears nothing of it");
         }
-        return Parcel.of(Kind.EVENT, payloads.event(event));
+        return Parcel.of(Kind.EVENT, payloads.event(event, channel.shared));
     }
 
     Post say(Identity who, Channel channel, Optional<String> thread, String text) {
@@ -85,7 +85,7 @@ final class Acts {
     }
 
     Parcel openHome(Identity who) {
-        return Parcel.of(Kind.EVENT, payloads.event(payloads.homeOpened(member(who))));
+        return Parcel.of(Kind.EVENT, payloads.event(payloads.homeOpened(member(who)), false));
     }
 
     Parcel shortcut(Identity who, String channel, String ts, String callback) {

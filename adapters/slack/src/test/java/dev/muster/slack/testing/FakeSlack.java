@@ -41,10 +41,6 @@ public final class FakeSlack implements AutoCloseable {
         FOREIGN
     }
 
-    /** A bookmark, a pin and the rest of what a channel shows about itself. */
-    public record Room(
-            String id, String name, String topic, boolean archived, List<String> members, List<String> pins) {}
-
     private FakeSlack(int port, Consumer<RoutesConfig> more) {
         server = new Wire(world, faults, api, hub).start(port, more);
         world.alone(() -> world.address = "http://127.0.0.1:" + server.port());
@@ -108,6 +104,11 @@ public final class FakeSlack implements AutoCloseable {
     /** How many sockets were ever opened. */
     public long socketsOpened() {
         return hub.opened();
+    }
+
+    /** As Slack does when an administrator enters the address: whether the app sends the challenge back. */
+    public boolean verifyRequestUrl() {
+        return deliveries.challenge();
     }
 
     // The workspace.
@@ -180,18 +181,7 @@ public final class FakeSlack implements AutoCloseable {
     }
 
     public List<Room> channels() {
-        return world.alone(
-                () -> world.channels.all().stream().map(FakeSlack::room).toList());
-    }
-
-    private static Room room(Channel channel) {
-        return new Room(
-                channel.id,
-                channel.name,
-                channel.topic,
-                channel.archived,
-                List.copyOf(channel.members),
-                List.copyOf(channel.pins));
+        return world.alone(() -> world.channels.all().stream().map(Room::of).toList());
     }
 
     public String topic(String channel) {

@@ -39,6 +39,8 @@ class FakeSlackHttpTest {
         asked.add(new Asked(context.headerMap(), context.body()));
         if (failures.getAndDecrement() > 0) {
             context.status(500);
+        } else if (context.body().contains("url_verification")) {
+            context.result(Json.text(Json.parse(context.body()), "challenge"));
         } else if (context.body().contains("command=")) {
             context.result("on it");
         }
@@ -101,5 +103,19 @@ class FakeSlackHttpTest {
 
         failures.set(1);
         assertThat(slack.command(anna, channel, "status").acked()).isFalse();
+    }
+
+    @Test
+    void the_address_is_verified_by_a_challenge() {
+        assertThat(slack.verifyRequestUrl()).isTrue();
+        failures.set(1);
+        assertThat(slack.verifyRequestUrl()).isFalse();
+    }
+
+    @Test
+    void a_flood_of_requests_is_measured() throws Exception {
+        var flood = slack.flood(anna, channel, "status", 100, 200);
+        assertThat(flood.acked()).isEqualTo(100);
+        assertThat(asked).extracting(Asked::body).doesNotHaveDuplicates().hasSize(100);
     }
 }

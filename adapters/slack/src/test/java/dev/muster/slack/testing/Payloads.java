@@ -43,7 +43,7 @@ final class Payloads {
     }
 
     /** The wrapper of an event. */
-    ObjectNode event(ObjectNode event) {
+    ObjectNode event(ObjectNode event, boolean shared) {
         var wrapper = Json.object()
                 .put("token", VERIFICATION)
                 .put("team_id", world.app.team())
@@ -64,7 +64,7 @@ final class Payloads {
                 .put("user_id", world.app.botUser())
                 .put("is_bot", true)
                 .put("is_enterprise_install", false);
-        return wrapper.put("is_ext_shared_channel", false).put("event_context", "4-" + Ids.secret());
+        return wrapper.put("is_ext_shared_channel", shared).put("event_context", "4-" + Ids.secret());
     }
 
     /** What somebody wrote, as it stands in the channel. */

@@ -57,4 +57,13 @@ class VerdictTest {
         var refused = new Answer.Refused<>(Call.of(Method.POST, "D1"), "channel_not_found", Optional.empty());
         assertThat(Verdict.of(refused)).isInstanceOf(Verdict.Once.class);
     }
+
+    @Test
+    void the_token_of_the_sockets_is_another_than_the_bots() {
+        var refused = new Answer.Refused<>(Call.of(Method.CONNECTIONS_OPEN), "invalid_auth", Optional.empty());
+        assertThat(Verdict.of(refused)).isInstanceOfSatisfying(Verdict.Lasting.class, lasting -> {
+            assertThat(lasting.sentence()).contains("app-level token");
+            assertThat(lasting.kind()).isEqualTo(Verdict.Kind.CALL);
+        });
+    }
 }
