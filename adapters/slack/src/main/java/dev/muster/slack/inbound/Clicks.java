@@ -111,22 +111,22 @@ final class Clicks {
     private Response click(BlockActionRequest request, ActionContext ctx) {
         var payload = request.getPayload();
         var click = new Click(payload, payload.getActions().getFirst());
-        var action = click.action();
-        if (action.getActionId().startsWith(PRESS)) {
-            press(click, click.press(needed(action.getValue(), "value")));
-        } else if (action.getActionId().startsWith(FORM)) {
-            open(click, needed(action.getValue(), "value"));
-        }
-        return ctx.ack();
-    }
-
-    /** Slack shows nothing but a small sign when a click is not acknowledged, and does not deliver it again. */
-    private void press(Click click, Incoming.Press press) {
         try {
-            hearing.take(press);
+            take(click);
+            return ctx.ack();
         } catch (NotTaken e) {
+            // Slack shows nothing but a small sign when a click is not acknowledged, and does not deliver it again.
             after(() -> tell(click, Ears.ASK_AGAIN));
             throw e;
+        }
+    }
+
+    private void take(Click click) {
+        var action = click.action();
+        if (action.getActionId().startsWith(PRESS)) {
+            hearing.take(click.press(needed(action.getValue(), "value")));
+        } else if (action.getActionId().startsWith(FORM)) {
+            open(click, needed(action.getValue(), "value"));
         }
     }
 

@@ -3,17 +3,23 @@ package dev.muster.slack.inbound;
 import dev.muster.chat.Chat;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps one socket open: there is a new one before the old one goes, wherever that can be. */
 final class Lane {
+    /** Slack closes a socket some ten seconds after it has said so. */
+    private static final Duration FAREWELL = Duration.ofMinutes(1);
+
     private final Sockets sockets;
     private final Patience patience;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile Optional<Socket> current = Optional.empty();
+    private final Set<Socket> retired = ConcurrentHashMap.newKeySet();
     private int failures;
 
     Lane(String name, Sockets sockets, Patience patience) {
@@ -89,17 +95,20 @@ final class Lane {
         }
     }
 
-    /** What is under way on it may still be acknowledged there. */
+    /** What is under way on it may still be acknowledged there; if we closed it first, what comes meanwhile would be lost. */
     private void retire(Socket old) {
+        retired.add(old);
         var _ = Thread.ofVirtual().name("slack-retire").start(() -> {
             try {
                 if (old.isOpen()) {
-                    var _ = isOver(patience.linger());
+                    old.awaitGone(old.isDismissed() ? FAREWELL : patience.linger());
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
+            } finally {
+                old.close();
+                retired.remove(old);
             }
-            old.close();
         });
     }
 
@@ -110,6 +119,7 @@ final class Lane {
     void close() {
         closing.countDown();
         current.ifPresent(Socket::close);
+        retired.forEach(Socket::close);
         thread.interrupt();
     }
 

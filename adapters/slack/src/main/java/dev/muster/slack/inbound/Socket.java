@@ -22,9 +22,12 @@ final class Socket {
     /** It is closed, or Slack said that it will be. */
     private final CountDownLatch ending = new CountDownLatch(1);
 
+    private final CountDownLatch gone = new CountDownLatch(1);
+
     private final long opened = System.nanoTime();
     private volatile long heard = opened;
     private volatile long heardOf;
+    private volatile boolean dismissed;
     private volatile boolean closed;
 
     private Socket(Dial dial, Inlet inlet) {
@@ -32,6 +35,7 @@ final class Socket {
         client.addWebSocketCloseListener((_, _) -> {
             closed = true;
             ending.countDown();
+            gone.countDown();
         });
     }
 
@@ -55,10 +59,17 @@ final class Socket {
     }
 
     private void connect() {
-        client.connect(); // Tells nobody when it fails: then nobody greets us.
-        connected.countDown();
+        try {
+            client.connect(); // Tells nobody when it fails.
+            connected.countDown();
+        } catch (RuntimeException _) {
+            closed = true; // Not shown: it may hold the address.
+        }
+        if (!answers()) {
+            greeted.countDown(); // Nobody will do that any more.
+        }
         if (closed) {
-            close(); // Too late: nobody waits for it any more.
+            close(); // Too late perhaps: nobody waits for it any more.
         }
     }
 
@@ -68,7 +79,17 @@ final class Socket {
 
     /** Slack is about to close it. */
     void ending() {
+        dismissed = true;
         ending.countDown();
+    }
+
+    /** Then it is Slack that closes it, and until then it may bring something. */
+    boolean isDismissed() {
+        return dismissed;
+    }
+
+    void awaitGone(Duration time) throws InterruptedException {
+        var _ = gone.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     boolean isOpen() {
@@ -98,9 +119,13 @@ final class Socket {
         return ending.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Waits for Slack's answer to a ping, for three seconds. */
+    /** Waits for the answer to a ping, for three seconds; without one it is as good as closed. */
     boolean answers() {
-        return !closed && client.verifyConnection();
+        boolean answers = !closed && client.verifyConnection();
+        if (!answers) {
+            closed = true;
+        }
+        return answers;
     }
 
     /** Throws when it is no longer open. */
@@ -120,6 +145,7 @@ final class Socket {
     void close() {
         closed = true;
         ending.countDown();
+        gone.countDown();
         try {
             client.close();
         } catch (IOException | RuntimeException _) {

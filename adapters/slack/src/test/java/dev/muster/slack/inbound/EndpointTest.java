@@ -21,6 +21,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,7 +193,7 @@ class EndpointTest {
         for (int i = 0; i < 3; i++) {
             assertThat(signed(event).statusCode()).isEqualTo(200);
         }
-        assertThat(room.heard).hasSize(1);
+        assertThat(room.asked).hasValue(1);
         assertThat(room.told).hasSize(1);
         room.clock.forward(Duration.ofMinutes(6));
         var late = event.getBytes(StandardCharsets.UTF_8);
@@ -266,6 +269,35 @@ class EndpointTest {
             assertThat(e).as("hung up on while still sending").hasMessageMatching("(?i).*(reset|broken pipe|closed).*");
         }
         assertThat(room.heard).isEmpty();
+    }
+
+    @Test
+    void two_that_hang_do_not_keep_a_third_from_being_acked() throws Exception {
+        var hanging = new CountDownLatch(2);
+        var over = new CountDownLatch(1);
+        room.ears.listen(new SocketsTest.Hanging(room, hanging, over));
+        var slow = new ArrayList<Thread>();
+        for (var id : new String[] {"Ev8", "Ev9"}) {
+            var event = Samples.event(Samples.mention("<@UBOT> hang")).replace("Ev1", id);
+            slow.add(Thread.ofVirtual().start(() -> {
+                try {
+                    var _ = signed(event);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+        }
+        assertThat(hanging.await(5, TimeUnit.SECONDS)).isTrue();
+        long start = System.nanoTime();
+        assertThat(signed(Samples.event(Samples.mention("<@UBOT> quick"))).statusCode())
+                .isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+        assertThat(room.heard).hasSize(1);
+        over.countDown();
+        for (var thread : slow) {
+            thread.join();
+        }
+        assertThat(room.heard).hasSize(3);
     }
 
     private static String statusLine(InputStream in) throws IOException {

@@ -72,7 +72,11 @@ class LivelinessTest {
                 await().atMost(Duration.ofSeconds(30)).until(() -> test.slack.socketsOpened() >= 4);
                 test.greeted(2);
                 await().until(() -> test.command("again"));
+                var open = threads();
+                network.cut();
                 test.sockets.close();
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(threads()).doesNotContainAnyElementsOf(open));
             }
         }
     }
@@ -107,6 +111,20 @@ class LivelinessTest {
             assertThat(left).isEmpty();
         });
         test.close();
+    }
+
+    @Test
+    void an_address_where_nobody_listens_is_soon_given_up() {
+        var wrong = new AtomicInteger(1);
+        try (var test =
+                new TestSockets(TestSockets.SHORT, address -> wrong.get() > 0 ? through(address, wrong) : address)) {
+            test.sockets.start();
+            await().until(() -> test.sockets.state().trouble().contains("opens no socket"));
+            await().atMost(Duration.ofSeconds(4))
+                    .until(() -> test.slack.calls("apps.connections.open").size() >= 4);
+            wrong.set(0);
+            test.greeted(2);
+        }
     }
 
     @Test

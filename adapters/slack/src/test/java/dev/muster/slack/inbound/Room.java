@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ears, and what is behind and outside of them: a core that remembers what it heard, and a workspace that can break. */
 final class Room implements Listener, Outside, AutoCloseable {
@@ -31,6 +32,7 @@ final class Room implements Listener, Outside, AutoCloseable {
     volatile Optional<String> self = Optional.of("UBOT");
     volatile boolean isStoreAway;
     volatile boolean isSlackAway;
+    final AtomicInteger asked = new AtomicInteger();
     private final Set<String> seen = new HashSet<>();
 
     Room listening() {
@@ -52,6 +54,7 @@ final class Room implements Listener, Outside, AutoCloseable {
 
     @Override
     public synchronized boolean receive(Incoming incoming) {
+        asked.incrementAndGet();
         if (isStoreAway) {
             throw new IllegalStateException("the store is away");
         }

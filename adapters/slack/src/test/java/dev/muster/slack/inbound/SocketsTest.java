@@ -49,6 +49,7 @@ class SocketsTest {
             assertThat(test.slack.redeliver(delivery).acked()).isTrue();
         }
         assertThat(test.room.heard).hasSize(1);
+        assertThat(test.room.asked).as("questions to the store").hasValue(1);
     }
 
     @Test
