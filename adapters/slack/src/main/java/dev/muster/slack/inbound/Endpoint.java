@@ -41,7 +41,7 @@ public final class Endpoint {
     }
 
     private void receive(Context ctx) throws IOException {
-        if (ctx.req().getContentLengthLong() > LONGEST_BODY) {
+        if (ctx.contentLength() > LONGEST_BODY) {
             ctx.status(413);
             return;
         }
