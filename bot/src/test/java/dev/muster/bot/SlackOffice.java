@@ -58,17 +58,26 @@ final class SlackOffice implements AutoCloseable {
         this.extra = extra;
     }
 
+    /** Opened when people are heard. */
     SlackOffice open() {
+        begin();
+        await().atMost(PATIENCE).until(() -> readyz().startsWith("ready"));
+        if (mode == Mode.SOCKET) {
+            await().atMost(PATIENCE).until(() -> slack.openSockets().size() == 2);
+        }
+        return this;
+    }
+
+    void begin() {
         port = Bot.start(config(), parts).port();
         slack.requestUrl(URI.create("http://127.0.0.1:" + port + "/slack/events"));
-        return this;
     }
 
     /** As after a crash: another Muster on the same state. */
     void reopen() {
         parts.close();
         parts = new Closing();
-        open();
+        var _ = open();
     }
 
     int port() {

@@ -178,8 +178,6 @@ class SlackStoryTest {
         try (var office = new SlackOffice(SlackOffice.Mode.SOCKET).open()) {
             var card = propose(office);
             office.reopen();
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> office.slack.openSockets().size() == 2);
             var button = SlackMessages.button(card, "Approve");
             var pressed = office.slack.press(office.bert, office.orders, card.ts(), button);
             for (int i = 0; i < 3; i++) {
@@ -195,7 +193,7 @@ class SlackStoryTest {
     void a_slack_that_is_away_stops_nothing_and_is_told_everything_when_it_is_back() {
         try (var office = new SlackOffice(SlackOffice.Mode.SOCKET)) {
             office.slack.down(true);
-            office.open();
+            office.begin();
             assertThat(office.readyz()).contains("slack");
             console.ask("oncall", "/db incident open nobody hears it", "State: open");
             office.slack.down(false);

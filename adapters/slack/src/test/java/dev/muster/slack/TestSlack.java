@@ -1,5 +1,6 @@
 package dev.muster.slack;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.chat.Block;
@@ -11,11 +12,14 @@ import dev.muster.chat.Tone;
 import dev.muster.chat.testing.ChatContract;
 import dev.muster.chat.testing.FakeMemory;
 import dev.muster.slack.inbound.Patience;
+import dev.muster.slack.testing.Call;
 import dev.muster.slack.testing.FakeSlack;
 import dev.muster.slack.testing.FakeSlack.Kind;
 import dev.muster.slack.testing.Message;
 import dev.muster.slack.workspace.Identity;
+import dev.muster.slack.workspace.Method;
 import dev.muster.slack.workspace.Pace;
+import dev.muster.slack.workspace.Scope;
 import dev.muster.slack.workspace.Settings;
 import io.javalin.Javalin;
 import java.net.URI;
@@ -24,6 +28,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A workspace with Muster in it: one channel with two people. */
 final class TestSlack implements AutoCloseable {
@@ -38,6 +44,13 @@ final class TestSlack implements AutoCloseable {
     final Memory memory = new FakeMemory();
     private final List<SlackChat> chats = new ArrayList<>();
     private final List<Javalin> servers = new ArrayList<>();
+
+    TestSlack() {
+        slack.strictScopes(Stream.of(Scope.values())
+                .filter(scope -> !scope.isAppLevel())
+                .map(Scope::wire)
+                .collect(Collectors.toSet()));
+    }
 
     Place place() {
         return Place.channel(Identity.CHAT, orders);
@@ -105,8 +118,12 @@ final class TestSlack implements AutoCloseable {
                 .toList();
     }
 
+    /** Whatever was tested, nothing was asked that we do not say we ask. */
     @Override
     public void close() {
+        assertThat(slack.calls())
+                .extracting(Call::method)
+                .isSubsetOf(Stream.of(Method.values()).map(Method::wire).toList());
         servers.forEach(Javalin::stop);
         chats.forEach(SlackChat::close);
         slack.close();

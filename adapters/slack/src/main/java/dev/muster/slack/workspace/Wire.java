@@ -3,18 +3,12 @@ package dev.muster.slack.workspace;
 import com.slack.api.Slack;
 import com.slack.api.SlackConfig;
 import com.slack.api.util.http.SlackHttpClient;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
-import okhttp3.RequestBody;
-import okhttp3.Response;
-import okio.BufferedSink;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +27,9 @@ public final class Wire {
                 .connectTimeout(CONNECT)
                 .readTimeout(READ)
                 .writeTimeout(READ)
-                .addInterceptor(Wire::once)
+                // Where Slack has several addresses, a request that broke off while it was answered would be sent
+                // again.
+                .retryOnConnectionFailure(false)
                 .build();
     }
 
@@ -63,46 +59,6 @@ public final class Wire {
             config.setProxyUrl(null); // It is the machine's for the world outside.
         }
         return config;
-    }
-
-    /** Where Slack has several addresses, OkHttp would send a request again that broke off while it was answered. */
-    private static Response once(Interceptor.Chain chain) throws IOException {
-        var request = chain.request();
-        var body = request.body();
-        return chain.proceed(
-                body == null
-                        ? request
-                        : request.newBuilder()
-                                .method(request.method(), new Once(body))
-                                .build());
-    }
-
-    private static final class Once extends RequestBody {
-        private final RequestBody body;
-
-        private Once(RequestBody body) {
-            this.body = body;
-        }
-
-        @Override
-        public okhttp3.@Nullable MediaType contentType() {
-            return body.contentType();
-        }
-
-        @Override
-        public long contentLength() throws IOException {
-            return body.contentLength();
-        }
-
-        @Override
-        public void writeTo(BufferedSink sink) throws IOException {
-            body.writeTo(sink);
-        }
-
-        @Override
-        public boolean isOneShot() {
-            return true;
-        }
     }
 
     static void close(Slack slack, OkHttpClient http) {
