@@ -69,7 +69,9 @@ final class Mail {
         });
         return switch (outcome.answer()) {
             case Answer.Given<ChatPostMessageResponse>(var said) -> {
-                ledger.keep(key, new Posting.Posted(said.getTs()));
+                if (!outcome.rendered().files().isEmpty()) {
+                    ledger.keep(key, new Posting.Posted(said.getTs()));
+                }
                 shown(new MessageRef(place, said.getTs()), document);
                 yield whole(place, channel, said.getTs(), document, outcome.rendered(), key);
             }

@@ -22,6 +22,9 @@ final class Rooms {
     private static final int LONGEST_NAME = 70;
     private static final int NAMES = 5;
 
+    /** In place of a channel's id. */
+    private static final String THREAD = "thread";
+
     private final Api api;
     private final Settings.Rooms kind;
     private final Memory memory;
@@ -35,16 +38,23 @@ final class Rooms {
 
     Place open(MessageRef root, Chat.Theme theme) {
         var key = "room:" + root.place().channel() + ":" + root.id();
-        return keys.alone(
-                key,
-                () -> memory.recall(key)
-                        .map(channel -> Place.channel(Identity.CHAT, channel))
-                        .or(() -> ownChannel(root, theme).map(channel -> {
-                            memory.keep(key, channel);
-                            memory.keep(mark(channel), root.place().channel() + " " + root.id());
-                            return Place.channel(Identity.CHAT, channel);
-                        }))
-                        .orElseGet(() -> thread(root)));
+        return keys.alone(key, () -> {
+            var channel = memory.recall(key).orElseGet(() -> remembered(key, root, theme));
+            return channel.equals(THREAD) ? thread(root) : Place.channel(Identity.CHAT, channel);
+        });
+    }
+
+    /** Also what was told in a thread because nothing else was possible goes on there. */
+    private String remembered(String key, MessageRef root, Chat.Theme theme) {
+        if (!isChannelWanted(root.place())) {
+            return THREAD;
+        }
+        var channel = create(root, theme).orElse(THREAD);
+        memory.keep(key, channel);
+        if (!channel.equals(THREAD)) {
+            memory.keep(mark(channel), root.id());
+        }
+        return channel;
     }
 
     /** Whether it is a channel that we opened for what is told in it. */
@@ -61,14 +71,14 @@ final class Rooms {
         return root.place().thread().isPresent() ? root.place() : root.place().inThread(root.id());
     }
 
-    private Optional<String> ownChannel(MessageRef root, Chat.Theme theme) {
-        boolean isWanted = switch (kind) {
+    private boolean isChannelWanted(Place place) {
+        return switch (kind) {
             case THREADS -> false;
-            case CHANNELS -> root.place().thread().isEmpty() && !Directs.isDirect(root.place());
+            case CHANNELS -> place.thread().isEmpty() && !Directs.isDirect(place);
         };
-        if (!isWanted) {
-            return Optional.empty();
-        }
+    }
+
+    private Optional<String> create(MessageRef root, Chat.Theme theme) {
         for (int attempt = 1; attempt <= NAMES; attempt++) {
             var name = name(root, theme, attempt);
             switch (api.ask(Call.of(Method.CREATE), methods -> methods.conversationsCreate(r -> r.name(name)))) {

@@ -123,6 +123,7 @@ class RoomsTest {
         world.slack.fail("conversations.create", "restricted_action", 1);
         assertThat(chat.openRoom(root, DOWN)).isEqualTo(world.place().inThread(root.id()));
         assertThat(chat.health().troubles()).singleElement().asString().contains("conversations.create");
+        assertThat(chat.openRoom(root, DOWN)).isEqualTo(world.place().inThread(root.id()));
     }
 
     @Test

@@ -59,6 +59,10 @@ public final class Api implements AutoCloseable {
                     + e.getResponse().code());
         } catch (IOException e) {
             throw unreached(e);
+        } catch (RuntimeException e) {
+            // Somebody between us and Slack, or Slack in a new way. What it was may hold what is nobody's business.
+            throw new Chat.ChatException(
+                    "slack answers what cannot be read: " + e.getClass().getSimpleName());
         }
         if (response.isOk()) {
             troubles.fine(call);
