@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** People in Slack, and a Muster of their own beside the demo's, for the same cluster. */
@@ -38,7 +40,8 @@ final class SlackOffice implements AutoCloseable {
     final Identity bert = slack.user("bert", FakeSlack.Kind.MEMBER);
     final Identity gus = slack.user("gus", FakeSlack.Kind.GUEST);
     final Identity zoe = slack.user("zoe", FakeSlack.Kind.FOREIGN);
-    final String orders = slack.channel("db-orders", anna, bert, gus, zoe);
+    final Identity cher = slack.user("cher", FakeSlack.Kind.MEMBER);
+    final String orders = slack.channel("db-orders", anna, bert, gus, zoe, cher);
     final String home = slack.channel("muster-home", anna, bert);
 
     private final TestDemo demo = TestDemo.shared();
@@ -70,7 +73,9 @@ final class SlackOffice implements AutoCloseable {
 
     void begin() {
         port = Bot.start(config(), parts).port();
-        slack.requestUrl(URI.create("http://127.0.0.1:" + port + "/slack/events"));
+        if (mode == Mode.HTTP) {
+            slack.requestUrl(URI.create("http://127.0.0.1:" + port + "/slack/events"));
+        }
     }
 
     /** As after a crash: another Muster on the same state. */
@@ -103,7 +108,10 @@ final class SlackOffice implements AutoCloseable {
                 .replace("{console: oncall}", "{console: oncall, slack: %s}".formatted(id(anna)))
                 .replace("{console: approver}", "{console: approver, slack: %s}".formatted(id(bert)))
                 .replace("{console: second}", "{console: second, slack: %s}".formatted(id(gus)))
-                .replace("{console: chief}", "{console: chief, slack: %s}".formatted(id(zoe)))
+                .replace("{console: chief}", "{console: chief, slack: %s}".formatted(id(cher)))
+                .replaceFirst(
+                        "roles: \\[viewer]\n    accounts: \\{console: viewer}",
+                        "roles: [viewer, approver]\n    accounts: {console: viewer, slack: %s}".formatted(id(zoe)))
                 .replaceFirst("channels: \\[db-orders]", "channels: [db-orders, 'slack:%s']".formatted(orders));
         var file = demo.state.resolve("slack-%s.yaml".formatted(state.getFileName()));
         StateFolder.writePrivately(file, yaml);
@@ -140,9 +148,14 @@ final class SlackOffice implements AutoCloseable {
 
     /** The newest message in a channel that is as wished. */
     Message sees(String channel, Predicate<Message> wished) {
-        return await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> newest(channel, wished), Objects::nonNull);
+        try {
+            return await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> newest(channel, wished), Objects::nonNull);
+        } catch (ConditionTimeoutException e) {
+            var all = slack.messages(channel).stream().map(SlackOffice::read).collect(Collectors.joining("\n---\n"));
+            throw new AssertionError("none of these is as wished:\n" + all, e);
+        }
     }
 
     private @Nullable Message newest(String channel, Predicate<Message> wished) {
@@ -176,8 +189,10 @@ final class SlackOffice implements AutoCloseable {
                         && Markup.read(message.json()).contains(expected));
     }
 
+    /** The cluster is the demo's: whoever was held off is let in again. */
     @Override
     public void close() {
+        TestSession.asSuperuser(demo, "ALTER DATABASE orders CONNECTION LIMIT -1");
         parts.close();
         slack.close();
         TestStore.delete(state);
