@@ -73,7 +73,13 @@ class RenderingTest {
 
     @Test
     void a_timeline_links_to_addresses_of_the_web_only() {
-        var addresses = List.of("javascript:alert(1)", "https:", "mailto:a@b.c", "http://x/" + "y".repeat(3000));
+        var addresses = List.of(
+                "javascript:alert(1)",
+                "slack://open",
+                "ftp://x/y",
+                "https:",
+                "mailto:a@b.c",
+                "http://x/" + "y".repeat(3000));
         for (var address : addresses) {
             var message = Json.message(Rendering.message(
                     Samples.of("timeline"),
