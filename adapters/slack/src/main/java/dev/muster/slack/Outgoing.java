@@ -62,10 +62,13 @@ final class Outgoing implements AutoCloseable {
                     Thread.ofVirtual().name("slack-home").start(home::catchUp);
                 },
                 home::ended);
-        standing.start(() -> {
-            home.catchUp();
-            caretaker.catchUp();
-        });
+        standing.start(this::catchUp);
+    }
+
+    /** What waited for Slack. */
+    void catchUp() {
+        home.catchUp();
+        caretaker.catchUp();
     }
 
     MessageRef post(Place place, Document document, String key) {

@@ -83,9 +83,27 @@ class TroublesTest {
     @Test
     void what_is_wrong_with_home_is_not_said_there() {
         var chat = world.up(world.withHome());
-        world.slack.archive(world.home);
+        world.slack.removeBot(world.home);
         fails(chat, world.home, "k1");
         assertThat(chat.health().troubles()).hasSize(1);
-        assertThat(world.slack.calls("chat.postMessage")).hasSize(1);
+        world.slack.inviteBot(world.home);
+        world.slack.removeBot(world.orders);
+        fails(chat, world.orders, "k2");
+        await().until(() -> !world.said(world.home, world.orders).isEmpty());
+        assertThat(world.slack.calls("chat.postMessage").stream()
+                        .filter(call -> call.argument("channel").equals(world.home)))
+                .hasSize(2);
+    }
+
+    @Test
+    void a_channel_that_takes_a_message_is_no_trouble_any_more_whatever_it_refused() {
+        var chat = world.up();
+        var ref = chat.post(world.place(), saying("x"), "k1");
+        world.slack.removeBot(world.orders);
+        assertThatThrownBy(() -> chat.edit(ref, saying("y"))).isInstanceOf(Chat.ChatException.class);
+        assertThat(chat.health().troubles()).hasSize(1);
+        world.slack.inviteBot(world.orders);
+        chat.post(world.place(), saying("z"), "k2");
+        assertThat(chat.health().troubles()).isEmpty();
     }
 }
