@@ -1,6 +1,7 @@
 package dev.muster.slack;
 
 import com.slack.api.methods.SlackApiTextResponse;
+import com.slack.api.model.view.View;
 import dev.muster.chat.Block;
 import dev.muster.chat.Bytes;
 import dev.muster.chat.Chat;
@@ -71,7 +72,16 @@ final class Composer {
         return rendered;
     }
 
-    void keep(List<Block.Form> forms) {
+    /** Where nothing can be beside: pictures stay away. */
+    View page(Document document) {
+        keep(document.blocks().stream()
+                .filter(Block.Form.class::isInstance)
+                .map(Block.Form.class::cast)
+                .toList());
+        return Rendering.page(document, new Rendering.Surroundings(_ -> Optional.empty(), links::of));
+    }
+
+    private void keep(List<Block.Form> forms) {
         forms.forEach(form -> memory.keep("form:" + form.id(), Forms.toJson(form)));
     }
 

@@ -1,10 +1,8 @@
 package dev.muster.slack;
 
-import dev.muster.chat.Block;
 import dev.muster.chat.Document;
 import dev.muster.chat.MessageRef;
 import dev.muster.chat.Place;
-import dev.muster.slack.blocks.Rendering;
 import dev.muster.slack.workspace.Api;
 import dev.muster.slack.workspace.Call;
 import dev.muster.slack.workspace.Method;
@@ -33,11 +31,7 @@ final class Pages {
     }
 
     MessageRef show(Place place, String owner, Document document) {
-        composer.keep(document.blocks().stream()
-                .filter(Block.Form.class::isInstance)
-                .map(Block.Form.class::cast)
-                .toList());
-        var view = Rendering.page(document);
+        var view = composer.page(document);
         var _ = api.demand(
                 Call.of(Method.VIEWS_PUBLISH),
                 methods -> methods.viewsPublish(r -> r.userId(owner).view(view)));

@@ -62,9 +62,9 @@ public final class Rendering {
     }
 
     /** The app's home. It takes no files: what did not fit is asked for in a channel. */
-    public static View page(Document document) {
+    public static View page(Document document, Surroundings surroundings) {
         var aside = "Too long for this page; a message in a channel brings it whole:";
-        var drawn = drawn(document, Surroundings.none(), PAGE, Kit.VIEW_BLOCKS, PAGE_WEIGHT, aside);
+        var drawn = drawn(document, surroundings, PAGE, Kit.VIEW_BLOCKS, PAGE_WEIGHT, aside);
         return View.builder().type("home").blocks(drawn.sheet().blocks()).build();
     }
 

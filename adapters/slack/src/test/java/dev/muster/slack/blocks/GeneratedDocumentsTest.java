@@ -42,7 +42,7 @@ class GeneratedDocumentsTest {
                 assertThat(message.path("text").asString().length()).isLessThanOrEqualTo(4_000);
                 rendered.forms().forEach(GeneratedDocumentsTest::canBeAsked);
             }
-            var page = Json.of(Rendering.page(document));
+            var page = Json.of(Rendering.page(document, Rendering.Surroundings.none()));
             assertThat(BlockKitRules.viewMistakes(page)).as(page::toString).isEmpty();
             assertThat(Markup.active(page)).as(page::toString).isZero();
         }

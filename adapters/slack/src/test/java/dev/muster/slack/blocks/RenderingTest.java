@@ -45,7 +45,7 @@ class RenderingTest {
 
     @Test
     void the_page_and_the_modal_are_rendered_as_they_were_before() {
-        var page = Json.of(Rendering.page(Samples.of("everything")));
+        var page = Json.of(Rendering.page(Samples.of("everything"), Rendering.Surroundings.none()));
         assertThat(BlockKitRules.viewMistakes(page)).isEmpty();
         Golden.matches("slack/page.json", page.toPrettyString() + "\n");
         var form = (Block.Form) Samples.of("form").blocks().getFirst();
@@ -226,7 +226,7 @@ class RenderingTest {
                 assertThat(BlockKitRules.messageMistakes(message)).isEmpty();
                 assertThat(message.path("blocks").size()).isPositive();
             }
-            assertThat(BlockKitRules.viewMistakes(Json.of(Rendering.page(document))))
+            assertThat(BlockKitRules.viewMistakes(Json.of(Rendering.page(document, Rendering.Surroundings.none()))))
                     .isEmpty();
         }
     }
