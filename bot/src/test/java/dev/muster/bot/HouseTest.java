@@ -189,7 +189,7 @@ class HouseTest {
         return Stream.of("adapters", "commands", "bot")
                 .flatMap(module -> walk(ROOT.resolve(module)))
                 .filter(file -> file.toString().matches(".*\\.(java|js|css|sql|html)"))
-                .filter(file -> !file.toString().contains("/target/"))
+                .filter(file -> !file.toString().matches(".*/(target|node_modules)/.*"))
                 .toList();
     }
 

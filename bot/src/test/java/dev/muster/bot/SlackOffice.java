@@ -112,6 +112,7 @@ final class SlackOffice implements AutoCloseable {
                 .replaceFirst(
                         "roles: \\[viewer]\n    accounts: \\{console: viewer}",
                         "roles: [viewer, approver]\n    accounts: {console: viewer, slack: %s}".formatted(id(zoe)))
+                .replace("tell: [general]", "tell: [general, 'slack:%s']".formatted(home))
                 .replaceFirst("channels: \\[db-orders]", "channels: [db-orders, 'slack:%s']".formatted(orders));
         var file = demo.state.resolve("slack-%s.yaml".formatted(state.getFileName()));
         StateFolder.writePrivately(file, yaml);
@@ -178,7 +179,10 @@ final class SlackOffice implements AutoCloseable {
     }
 
     Message reads(String channel, String expected) {
-        return sees(channel, message -> Markup.read(message.json()).contains(expected));
+        return sees(
+                channel,
+                message -> message.author().equals(slack.botUser())
+                        && read(message).contains(expected));
     }
 
     /** What only one person reads. */
