@@ -204,9 +204,14 @@ class SlackStoryTest {
             office.slack.down(true);
             office.begin();
             assertThat(office.readyz()).contains("slack");
-            console.ask("oncall", "/db incident open nobody hears it", "State: open");
+            var there = new Talk("http://127.0.0.1:" + office.port(), TestDemo.shared()::token);
+            there.ask("oncall", "/db incident open nobody hears it", "State: open");
+            there.say("oncall", Talk.HOME, null, "/db note it is quiet here");
             office.slack.down(false);
             await().atMost(Duration.ofSeconds(30)).until(() -> office.readyz().equals("ready\n"));
+            var headline = office.reads(office.orders, "nobody hears it");
+            office.sees(office.orders, message -> message.thread().equals(Optional.of(headline.ts()))
+                    && read(message).contains("it is quiet here"));
         }
     }
 }
