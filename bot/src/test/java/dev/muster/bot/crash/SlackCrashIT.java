@@ -119,6 +119,6 @@ class SlackCrashIT {
         assertThat(number("SELECT count(*) FROM vote")).isOne();
         assertThat(number("SELECT count(*) FROM event WHERE kind = 'step-begun'"))
                 .isEqualTo(number("SELECT count(*) FROM event WHERE kind = 'step-done'"))
-                .isEqualTo(3);
+                .isEqualTo(2);
     }
 }
