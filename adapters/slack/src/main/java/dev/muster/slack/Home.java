@@ -36,21 +36,21 @@ final class Home {
     void begun(Troubles.Trouble trouble) {
         // What is wrong with home itself, or with us everywhere, cannot be said there.
         if (channel.isPresent() && !trouble.channel().equals(channel) && !trouble.isEverywhere()) {
-            untold.put(trouble.key(), trouble);
+            untold.put(trouble.sentence(), trouble);
         }
     }
 
     void ended(Troubles.Trouble trouble) {
-        untold.remove(trouble.key());
+        untold.remove(trouble.sentence());
         memory.forget(name(trouble));
     }
 
     /** Says what is not said yet. */
     void catchUp() {
-        Map.copyOf(untold).forEach((key, trouble) -> {
+        Map.copyOf(untold).forEach((sentence, trouble) -> {
             try {
                 mail.post(Place.channel(Identity.CHAT, channel.orElseThrow()), document(trouble), key(trouble));
-                untold.remove(key, trouble);
+                untold.remove(sentence, trouble);
             } catch (Chat.ChatException | Chat.BusyException _) {
                 // Home does not listen now: it is told when Slack answers again.
                 return;
@@ -73,6 +73,6 @@ final class Home {
     }
 
     private static String name(Troubles.Trouble trouble) {
-        return "trouble:" + trouble.key();
+        return "trouble:" + trouble.sentence();
     }
 }

@@ -34,8 +34,9 @@ final class Speaker {
         try {
             return mail.post(place, document, key);
         } catch (Chat.ChatException e) {
-            // Whoever asks something where we may not speak must not wait for an answer in vain.
-            commands.tellAskers(place.channel(), e.getMessage() + ". Then ask again.");
+            // Whoever asks something where we may not speak must not wait in vain. The answer stays owed: who asked
+            // again would get it twice.
+            commands.tellAskers(place.channel(), e.getMessage() + ". Then comes what you asked for.");
             throw e;
         }
     }

@@ -47,11 +47,38 @@ final class Walls {
                 () -> topic(room, theme),
                 () -> pin(headline(room, root, theme), true),
                 () -> bookmark(room, root),
-                () -> signpost(room, root, theme));
+                () -> signpost(room, root, theme),
+                () -> retell(room, root, theme));
     }
 
     private MessageRef headline(Place room, MessageRef root, Chat.Theme theme) {
-        return mail.post(room, pointing(theme.topic(), "the headline", root), "room:" + name(root) + ":headline");
+        // What it says from the beginning needs no edit.
+        var _ = memory.keepFirst(said(room), line(theme));
+        return mail.post(room, headline(root, theme), "room:" + name(root) + ":headline");
+    }
+
+    private static Document headline(MessageRef root, Chat.Theme theme) {
+        return pointing(line(theme), "the headline", root);
+    }
+
+    /** It stays pinned: it must not say for ever how things stood at first. */
+    private void retell(Place room, MessageRef root, Chat.Theme theme) {
+        var first = headline(room, root, theme);
+        once(said(room), line(theme), () -> {
+            try {
+                mail.edit(first, headline(root, theme));
+            } catch (Chat.GoneException _) {
+                // Somebody did not want it there: it is not put up again.
+            }
+        });
+    }
+
+    private static String said(Place room) {
+        return "headline:" + room.channel();
+    }
+
+    private static String line(Chat.Theme theme) {
+        return (theme.over() ? "Over: " : "") + theme.topic();
     }
 
     /** Under the headline, for whoever reads it there. */
@@ -73,7 +100,7 @@ final class Walls {
     }
 
     private void topic(Place room, Chat.Theme theme) {
-        var text = Inert.line((theme.over() ? "Over: " : "") + theme.topic())
+        var text = Inert.line(line(theme))
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;");

@@ -77,7 +77,8 @@ class AskersTest {
         }
         assertThat(seenBy(world.anna.user()))
                 .singleElement()
-                .satisfies(message -> assertThat(message.text()).contains("/invite @Muster there. Then ask again."));
+                .satisfies(message ->
+                        assertThat(message.text()).contains("/invite @Muster there. Then comes what you asked for."));
         assertThat(chat.health().troubles()).singleElement().asString().contains("/invite @Muster");
         world.slack.inviteBot(world.orders);
         chat.post(world.place(), saying("x"), "k");

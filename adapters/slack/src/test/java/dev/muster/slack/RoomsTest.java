@@ -96,6 +96,21 @@ class RoomsTest {
     }
 
     @Test
+    void the_first_message_of_a_channel_of_its_own_says_how_things_stand_and_not_how_they_stood() {
+        var chat = world.up(world.with(Settings.Rooms.CHANNELS));
+        var root = root(chat);
+        var room = chat.openRoom(root, DOWN);
+        chat.keepRoom(room, root, DOWN);
+        assertThat(world.slack.calls("chat.update")).isEmpty();
+        chat.keepRoom(room, root, OVER);
+        chat.keepRoom(room, root, OVER);
+        assertThat(world.slack.messages(room.channel()))
+                .singleElement()
+                .satisfies(first -> assertThat(first.text()).startsWith("Over: orders-a is up"));
+        assertThat(world.slack.calls("chat.update")).hasSize(1);
+    }
+
+    @Test
     void the_same_message_has_the_same_channel_also_after_a_restart() {
         var root = root(world.chat());
         var room = world.chat(world.with(Settings.Rooms.CHANNELS), TestSlack.UNHURRIED)

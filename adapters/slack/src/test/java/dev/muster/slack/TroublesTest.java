@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.chat.Chat;
 import dev.muster.chat.Place;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,24 @@ class TroublesTest {
         world.slack.removeBot(world.orders);
         fails(chat, world.orders, "k3");
         await().until(() -> told() == 2);
+    }
+
+    @Test
+    void a_scope_that_is_missing_in_many_channels_is_told_once() {
+        var chat = world.up(world.withHome());
+        world.slack.fail("pins.add", "missing_scope", 2);
+        var theme = new Chat.Theme("n", "t", false);
+        for (var channel : List.of(world.orders, world.slack.channel("db-billing", world.anna))) {
+            var root = chat.post(Place.channel("slack", channel), saying("root"), "root-" + channel);
+            chat.keepRoom(chat.openRoom(root, theme), root, theme);
+        }
+        assertThat(chat.health().troubles()).hasSize(1);
+        await().until(() -> told() >= 1);
+        // Once a later trouble is told, nothing of the earlier one is on its way any more.
+        world.slack.removeBot(world.orders);
+        fails(chat, world.orders, "k1");
+        await().until(() -> !world.said(world.home, "is not in channel").isEmpty());
+        assertThat(told()).isEqualTo(2);
     }
 
     @Test

@@ -59,11 +59,19 @@ public final class Standing implements AutoCloseable {
     private void goOn(Runnable chores) {
         int failures = 0;
         while (open) {
-            failures = isAnswered() ? 0 : Math.min(failures + 1, BACKOFF.size());
-            if (failures == 0) {
-                chores.run();
-            }
+            failures = isAnswered() && isDone(chores) ? 0 : Math.min(failures + 1, BACKOFF.size());
             nap(failures == 0 ? BETWEEN : BACKOFF.get(failures - 1));
+        }
+    }
+
+    /** What breaks there, such as our store being away, must not end the asking. */
+    private static boolean isDone(Runnable chores) {
+        try {
+            chores.run();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("What waited for Slack waits on: {}", e.getClass().getSimpleName());
+            return false;
         }
     }
 

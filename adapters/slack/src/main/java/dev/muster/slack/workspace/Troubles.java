@@ -19,7 +19,7 @@ public final class Troubles {
     /**
      * Something that a person has to put right.
      *
-     * @param key the same for the same trouble, also after a restart
+     * @param key the same for the same trouble
      */
     public record Trouble(String key, Call call, String sentence) {
         public Optional<String> channel() {
@@ -55,7 +55,8 @@ public final class Troubles {
     }
 
     void begin(Trouble trouble) {
-        if (current.putIfAbsent(trouble.key(), trouble) == null) {
+        boolean isKnown = isCurrent(trouble.sentence());
+        if (current.putIfAbsent(trouble.key(), trouble) == null && !isKnown) {
             LOG.warn("{}", trouble.sentence());
             begun.accept(trouble);
         }
@@ -63,11 +64,16 @@ public final class Troubles {
 
     void fine(Call call) {
         for (var trouble : List.copyOf(current.values())) {
-            if (trouble.isOverWith(call) && current.remove(trouble.key(), trouble)) {
+            if (trouble.isOverWith(call) && current.remove(trouble.key(), trouble) && !isCurrent(trouble.sentence())) {
                 LOG.info("no longer so: {}", trouble.sentence());
                 ended.accept(trouble);
             }
         }
+    }
+
+    /** What is wrong in many channels in the same words is put right once. */
+    private boolean isCurrent(String sentence) {
+        return current.values().stream().anyMatch(trouble -> trouble.sentence().equals(sentence));
     }
 
     public List<String> sentences() {
