@@ -8,6 +8,7 @@ import dev.muster.slack.testing.FakeSlack;
 import dev.muster.slack.testing.Message;
 import dev.muster.slack.workspace.Identity;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The whole story over Slack's wire: people with clients of their own, a real Bolt in the middle, a real cluster behind. */
 class SlackStoryTest {
@@ -198,6 +201,33 @@ class SlackStoryTest {
         }
     }
 
+    /** Somebody clicks in the moment in which another deletes the message. */
+    @Test
+    void a_button_of_a_deleted_message_counts_once_and_the_card_stands_again() {
+        try (var office = new SlackOffice(SlackOffice.Mode.SOCKET).open()) {
+            var slack = office.slack;
+            var card = propose(office);
+            var asked = slack.press(office.anna, office.orders, card.ts(), SlackMessages.button(card, "Approve"));
+            office.whispered(office.anna, office.orders, "OWN_PLAN");
+            slack.delete(office.orders, card.ts());
+            var click = (ObjectNode) asked.payload().deepCopy();
+            click.put("trigger_id", "12345.98765.ofbert");
+            ((ObjectNode) click.path("user")).put("id", office.bert.user());
+            ((ObjectNode) click.path("actions").path(0))
+                    .put("action_ts", Instant.now().getEpochSecond() + ".000100");
+            var envelope = JsonMapper.shared().createObjectNode();
+            envelope.put("envelope_id", "click-of-bert").put("type", "interactive");
+            envelope.set("payload", click);
+            var clicked = slack.raw(envelope);
+            assertThat(clicked.acked()).isTrue();
+            slack.redeliver(clicked);
+
+            var done = office.reads(office.orders, "Done at");
+            assertThat(done.ts()).isNotEqualTo(card.ts());
+            assertThat(read(done)).containsOnlyOnce("approver (slack)").contains("somebody had deleted it");
+        }
+    }
+
     @Test
     void a_slack_that_is_away_stops_nothing_and_is_told_everything_when_it_is_back() {
         try (var office = new SlackOffice(SlackOffice.Mode.SOCKET)) {
@@ -210,8 +240,10 @@ class SlackStoryTest {
             office.slack.down(false);
             await().atMost(Duration.ofSeconds(30)).until(() -> office.readyz().equals("ready\n"));
             var headline = office.reads(office.orders, "nobody hears it");
-            office.sees(office.orders, message -> message.thread().equals(Optional.of(headline.ts()))
-                    && read(message).contains("it is quiet here"));
+            office.sees(
+                    office.orders,
+                    message -> message.thread().equals(Optional.of(headline.ts()))
+                            && read(message).contains("it is quiet here"));
         }
     }
 }
