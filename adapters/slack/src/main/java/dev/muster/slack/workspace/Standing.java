@@ -59,11 +59,19 @@ public final class Standing implements AutoCloseable {
     private void goOn(Runnable chores) {
         int failures = 0;
         while (open) {
-            failures = isAnswered() ? 0 : Math.min(failures + 1, BACKOFF.size());
-            if (failures == 0) {
-                chores.run();
-            }
+            failures = isAnswered() && areDone(chores) ? 0 : Math.min(failures + 1, BACKOFF.size());
             nap(failures == 0 ? BETWEEN : BACKOFF.get(failures - 1));
+        }
+    }
+
+    /** What they need may be away, as the store may be: that is no reason to ask Slack never again. */
+    private static boolean areDone(Runnable chores) {
+        try {
+            chores.run();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("What waited for Slack waits on: {}", e.getClass().getSimpleName());
+            return false;
         }
     }
 
