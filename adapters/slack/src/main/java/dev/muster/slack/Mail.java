@@ -30,7 +30,7 @@ final class Mail {
     private final Composer composer;
     private final Beside beside;
     private final Keys keys = new Keys();
-    /** The messages that show buttons: taking these away is as urgent as showing them. */
+    /** The messages that show buttons, and whether somebody has to decide: taking these away is as urgent as showing them. */
     private final Cache<MessageRef, Boolean> waiting = Caffeine.newBuilder()
             .maximumSize(MOST_SHOWN)
             .executor(Runnable::run)
@@ -135,7 +135,7 @@ final class Mail {
     }
 
     private Composer.Outcome<ChatUpdateResponse> update(MessageRef ref, String channel, Document document) {
-        boolean urgent = asks(document) || waiting.getIfPresent(ref) != null;
+        boolean urgent = isUrgent(document, Optional.ofNullable(waiting.getIfPresent(ref)));
         return composer.say(document, rendered -> {
             var request = ChatUpdateRequest.builder()
                     .channel(channel)
@@ -151,10 +151,22 @@ final class Mail {
 
     private void shown(MessageRef ref, Document document) {
         if (asks(document)) {
-            waiting.put(ref, true);
+            waiting.put(ref, isDecision(document));
         } else {
             waiting.invalidate(ref);
         }
+    }
+
+    private static boolean isUrgent(Document document, Optional<Boolean> decisionBefore) {
+        return isDecision(document)
+                || decisionBefore
+                        .filter(decision -> decision || !asks(document))
+                        .isPresent();
+    }
+
+    /** Nobody waits for how far it is, even if it can be stopped meanwhile. */
+    private static boolean isDecision(Document document) {
+        return asks(document) && document.blocks().stream().noneMatch(Block.Progress.class::isInstance);
     }
 
     private static boolean asks(Document document) {
