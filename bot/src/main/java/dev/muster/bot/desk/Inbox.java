@@ -39,6 +39,9 @@ public final class Inbox implements Listener, AutoCloseable {
     private final Clock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    /** What is answered when the chat wants it: not before, and not by several who wait for the same. */
+    private final Set<String> paused = ConcurrentHashMap.newKeySet();
+
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -65,7 +68,7 @@ public final class Inbox implements Listener, AutoCloseable {
     /** What a crash or a broken store left. To be called at the start, and now and then. */
     public void resume() {
         for (var incoming : store.leftovers()) {
-            if (!underWay.contains(incoming.delivery())) {
+            if (!underWay.contains(incoming.delivery()) && !paused.contains(incoming.delivery())) {
                 threads.execute(() -> handle(incoming));
             }
         }
@@ -107,8 +110,10 @@ public final class Inbox implements Listener, AutoCloseable {
 
     /** The chat told when it would take the answer: whoever asked should not wait much longer than that. */
     private void again(Incoming incoming, Duration pause) {
+        paused.add(incoming.delivery());
         Thread.ofVirtual().name("inbox").start(() -> {
             if (!closes(pause)) {
+                paused.remove(incoming.delivery());
                 handle(incoming);
             }
         });
