@@ -103,7 +103,7 @@ final class Bot {
         chats.forEach(chat -> parts.add(chat).start(inbox));
         inbox.resume();
         watch.start();
-        watch.repeat(inbox::resume, Duration.ofSeconds(15));
+        watch.repeat(inbox::goOn, Duration.ofSeconds(15));
         watch.repeat(() -> housekeeping(inbox, samples, store), Duration.ofHours(1));
         web.opened();
         LOG.info(

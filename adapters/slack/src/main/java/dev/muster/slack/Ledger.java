@@ -9,6 +9,7 @@ import java.util.Optional;
 
 /** How far each message has come: what was begun when we broke off is looked for before it is said again. */
 final class Ledger {
+    private static final Duration OTHERS_TURN = Duration.ofSeconds(5);
     /** After so long it is said even if nobody can look whether it was. */
     private static final Duration GIVE_UP_LOOKING = Duration.ofMinutes(10);
 
@@ -26,9 +27,17 @@ final class Ledger {
         return Posting.parse(memory.recall(name(key)));
     }
 
-    /** From now on it may be there. The time of the first try is kept: it is from there that one has to look. */
+    /** From now on it may be there. Somebody else who begins at this moment has it alone. */
     void begin(String key) {
-        var _ = memory.keepFirst(name(key), new Posting.Begun(clock.instant()).text());
+        var ours = new Posting.Begun(clock.instant()).text();
+        if (!memory.keepFirst(name(key), ours).equals(ours)) {
+            throw new Chat.BusyException("another Muster is about to say it", OTHERS_TURN);
+        }
+    }
+
+    /** Begun before, and it was not there. The time of the first try stays: it is from there that one has to look. */
+    void beginAgain(String key, Posting.Begun before) {
+        var _ = memory.keepFirst(name(key), before.text());
     }
 
     /** It certainly is not there. */

@@ -30,7 +30,7 @@ final class Mail {
     private final Composer composer;
     private final Beside beside;
     private final Keys keys = new Keys();
-    /** The messages that show buttons: taking these away is as urgent as showing them. */
+    /** The messages that show buttons, and whether somebody has to decide: taking these away is as urgent as showing them. */
     private final Cache<MessageRef, Boolean> waiting = Caffeine.newBuilder()
             .maximumSize(MOST_SHOWN)
             .executor(Runnable::run)
@@ -54,17 +54,17 @@ final class Mail {
                     var found = ledger.find(channel, place.thread(), key, begun);
                     yield found.isPresent()
                             ? complete(place, channel, found.get(), document, key)
-                            : send(place, channel, document, key);
+                            : send(place, channel, document, key, () -> ledger.beginAgain(key, begun));
                 }
-                case null -> send(place, channel, document, key);
+                case null -> send(place, channel, document, key, () -> ledger.begin(key));
             };
             return new MessageRef(place, ts);
         });
     }
 
-    private String send(Place place, String channel, Document document, String key) {
+    private String send(Place place, String channel, Document document, String key, Runnable begin) {
         var outcome = composer.say(document, rendered -> {
-            ledger.begin(key);
+            begin.run();
             return post(place, channel, rendered, key);
         });
         return switch (outcome.answer()) {
@@ -135,7 +135,7 @@ final class Mail {
     }
 
     private Composer.Outcome<ChatUpdateResponse> update(MessageRef ref, String channel, Document document) {
-        boolean urgent = asks(document) || waiting.getIfPresent(ref) != null;
+        boolean urgent = isUrgent(document, Optional.ofNullable(waiting.getIfPresent(ref)));
         return composer.say(document, rendered -> {
             var request = ChatUpdateRequest.builder()
                     .channel(channel)
@@ -151,10 +151,22 @@ final class Mail {
 
     private void shown(MessageRef ref, Document document) {
         if (asks(document)) {
-            waiting.put(ref, true);
+            waiting.put(ref, isDecision(document));
         } else {
             waiting.invalidate(ref);
         }
+    }
+
+    private static boolean isUrgent(Document document, Optional<Boolean> decisionBefore) {
+        return isDecision(document)
+                || decisionBefore
+                        .filter(decision -> decision || !asks(document))
+                        .isPresent();
+    }
+
+    /** Nobody waits for how far it is, even if it can be stopped meanwhile. */
+    private static boolean isDecision(Document document) {
+        return asks(document) && document.blocks().stream().noneMatch(Block.Progress.class::isInstance);
     }
 
     private static boolean asks(Document document) {

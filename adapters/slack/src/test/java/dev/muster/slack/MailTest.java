@@ -106,6 +106,17 @@ class MailTest {
     }
 
     @Test
+    void a_history_that_breaks_leaves_it_open_whether_it_was_said() {
+        var chat = world.chat();
+        var first = chat.post(world.place(), saying("once"), "k");
+        world.memory.keep("post:k", new Posting.Begun(Instant.now()).text());
+        world.slack.fail("conversations.history", "internal_error", 1);
+        assertThatThrownBy(() -> chat.post(world.place(), saying("once"), "k")).isInstanceOf(Chat.ChatException.class);
+        assertThat(chat.post(world.place(), saying("once"), "k")).isEqualTo(first);
+        assertThat(world.said(world.orders, "once")).hasSize(1);
+    }
+
+    @Test
     void a_refused_message_is_said_when_it_is_taken_without_looking_for_it() {
         var chat = world.chat();
         world.slack.fail("chat.postMessage", "invalid_blocks", 1);

@@ -48,4 +48,20 @@ class UrgencyTest {
         assertThatCode(() -> chat.edit(ask, PROGRESS)).doesNotThrowAnyException();
         assertThatThrownBy(() -> chat.edit(ask, PROGRESS)).isInstanceOf(Chat.BusyException.class);
     }
+
+    @Test
+    void progress_that_can_be_stopped_takes_nothing_of_what_is_kept_for_approvals() {
+        var running = saying(
+                "run",
+                new Block.Progress("copying", 40, ""),
+                new Block.Buttons(List.of(new Block.Button("p", "Pause", Block.Button.Style.PLAIN))));
+        var run = chat.post(world.place(), running, "run");
+        var ask = chat.post(world.place(), PROGRESS, "ask");
+        chat.edit(run, running);
+        chat.edit(run, running);
+        assertThatThrownBy(() -> chat.edit(run, running)).isInstanceOf(Chat.BusyException.class);
+        assertThatCode(() -> chat.edit(ask, QUESTION)).doesNotThrowAnyException();
+        // What can no longer be stopped must not look as if it could.
+        assertThatCode(() -> chat.edit(run, saying("done"))).doesNotThrowAnyException();
+    }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Keeps what came in before it is acknowledged, and hands each delivery to the desk once, after a crash as well. */
 public final class Inbox implements Listener, AutoCloseable {
@@ -39,6 +40,9 @@ public final class Inbox implements Listener, AutoCloseable {
     private final Clock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    /** What is answered when the chat wants it: not before, and not by several who wait for the same. */
+    private final Set<String> paused = ConcurrentHashMap.newKeySet();
+
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -62,10 +66,19 @@ public final class Inbox implements Listener, AutoCloseable {
         return isNew;
     }
 
-    /** What a crash or a broken store left. To be called at the start, and now and then. */
+    /** What a crash left. To be called at the start. */
     public void resume() {
-        for (var incoming : store.leftovers()) {
-            if (!underWay.contains(incoming.delivery())) {
+        handle(store.leftovers());
+    }
+
+    /** What another replica's crash or a broken store left, or a chat did not take. To be called now and then. */
+    public void goOn() {
+        handle(store.due(clock.instant()));
+    }
+
+    private void handle(List<Incoming> left) {
+        for (var incoming : left) {
+            if (!underWay.contains(incoming.delivery()) && !paused.contains(incoming.delivery())) {
                 threads.execute(() -> handle(incoming));
             }
         }
@@ -76,8 +89,9 @@ public final class Inbox implements Listener, AutoCloseable {
             return;
         }
         room.acquireUninterruptibly();
+        int attempt = 0;
         try {
-            int attempt = store.attempt(incoming.delivery());
+            attempt = store.attempt(incoming.delivery());
             if (attempt == 0) {
                 return;
             }
@@ -90,8 +104,9 @@ public final class Inbox implements Listener, AutoCloseable {
         } catch (Chat.BusyException busy) {
             again(incoming, busy.pause());
         } catch (RuntimeException e) {
-            // It stays in the inbox, and is tried again.
-            LOG.warn("{} could not be answered yet: {}", incoming.delivery(), Bug.where(e));
+            // It stays in the inbox, and is tried again; nobody wants to read of each time.
+            LOG.atLevel(attempt > 1 ? Level.DEBUG : Level.WARN)
+                    .log("{} could not be answered yet: {}", incoming.delivery(), Bug.where(e));
         } finally {
             underWay.remove(incoming.delivery());
             room.release();
@@ -107,8 +122,10 @@ public final class Inbox implements Listener, AutoCloseable {
 
     /** The chat told when it would take the answer: whoever asked should not wait much longer than that. */
     private void again(Incoming incoming, Duration pause) {
+        paused.add(incoming.delivery());
         Thread.ofVirtual().name("inbox").start(() -> {
             if (!closes(pause)) {
+                paused.remove(incoming.delivery());
                 handle(incoming);
             }
         });

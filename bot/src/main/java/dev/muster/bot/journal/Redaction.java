@@ -19,8 +19,10 @@ public final class Redaction {
             Pattern.compile("(?i)(password\\s++)(E?'[^']*+(?:''[^']*+)*+'?)"),
             Pattern.compile("(?i)((?:secret|token|api_?key)[\"']?\\s*+[=:]\\s*+)" + VALUE),
             Pattern.compile("(?i)(\\b[a-z][a-z0-9+.-]{0,30}+://[^\\s:/@]{1,200}+:)([^\\s@]{1,200})(?=@)"),
+            Pattern.compile("(?i)([?&]ticket=)([^\\s&]++)"),
             Pattern.compile("(?i)(\\bbearer\\s++)([\\w.~+/=-]{8,}+)"),
-            Pattern.compile("(\\b)(xox[a-z]-[\\w-]{8,}+|AKIA[A-Z0-9]{16}|gh[pousr]_\\w{20,}+)"));
+            Pattern.compile(
+                    "(\\b)(x(?:ox[a-z]|app)-[\\w-]{8,}+|hooks\\.slack\\.com/\\S++|AKIA[A-Z0-9]{16}|gh[pousr]_\\w{20,}+)"));
 
     private final List<String> secrets;
 

@@ -65,7 +65,7 @@ public final class Runs {
     }
 
     /** What was answered to a delivery before. */
-    Optional<Heard> heard(Who who) {
+    public Optional<Heard> heard(Who who) {
         return who.delivery().flatMap(delivery -> jdbi.withHandle(h -> heard(h, delivery)));
     }
 

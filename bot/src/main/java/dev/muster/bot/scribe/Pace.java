@@ -28,6 +28,7 @@ final class Pace {
     private final Map<Long, Long> edits = new ConcurrentHashMap<>();
     private final Map<Told, Long> progress = new ConcurrentHashMap<>();
     private final Map<Place, Long> pauses = new ConcurrentHashMap<>();
+    private final Map<Long, Long> held = new ConcurrentHashMap<>();
     private final Map<String, Long> spared = new ConcurrentHashMap<>();
 
     private record Told(String chat, long message) {}
@@ -41,6 +42,9 @@ final class Pace {
     }
 
     boolean mayEdit(Message message) {
+        if (message.urgency() != Urgency.DECISION && isBefore(held.get(message.id()))) {
+            return false;
+        }
         boolean slowly = message.urgency() == Urgency.PROGRESS
                 && (isSpared(message.place().chat()) || othersGoOn(message));
         return hasPassed(edits.get(message.id()), slowly ? BETWEEN_EDITS_OF_MANY : BETWEEN_EDITS);
@@ -82,7 +86,21 @@ final class Pace {
     /** The chat told for how long it does not want to hear anything in the channel. */
     void busy(Place channel, Duration pause) {
         pauses.put(channel, until(pause));
-        spared.merge(channel.chat(), until(pause.plus(SPARED)), (a, b) -> a - b > 0 ? a : b);
+        spare(channel.chat(), pause);
+    }
+
+    /**
+     * The chat told for how long it wants no such edit. Posts are counted apart: what must be decided does not wait for
+     * what merely goes on in the same channel, nor does the message itself once somebody has to decide.
+     */
+    void held(Message message, Duration pause) {
+        held.values().removeIf(until -> !isBefore(until));
+        held.put(message.id(), until(pause));
+        spare(message.place().chat(), pause);
+    }
+
+    private void spare(String chat, Duration pause) {
+        spared.merge(chat, until(pause.plus(SPARED)), (a, b) -> a - b > 0 ? a : b);
     }
 
     private long until(Duration pause) {

@@ -177,9 +177,13 @@ public final class Scribe implements AutoCloseable {
             }
         } catch (Chat.BusyException busy) {
             LOG.debug("{} asks for a pause of {} in {}", channel.chat(), busy.pause(), channel.channel());
-            waited.put(trying.id(), trying.wanted());
             outbox.untried(trying);
-            pace.busy(channel, busy.pause());
+            if (trying.ref().isPresent() && trying.urgency() != Outbox.Urgency.DECISION) {
+                pace.held(trying, busy.pause());
+            } else {
+                waited.put(trying.id(), trying.wanted());
+                pace.busy(channel, busy.pause());
+            }
         } catch (Chat.GoneException _) {
             LOG.info("{} was deleted by somebody and is posted again", message.key());
             outbox.gone(trying);

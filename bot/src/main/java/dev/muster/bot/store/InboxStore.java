@@ -97,6 +97,23 @@ public final class InboxStore {
                         .list());
     }
 
+    /**
+     * What is still not handled a while after it was received: somebody else may be at it until then. What fails again and
+     * again is due less and less often, some sixty times a day.
+     */
+    public List<Incoming> due(Instant now) {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT incoming::text FROM inbox
+                         WHERE handled_at IS NULL
+                           AND received_at + interval '30 s' * power(1.15, least(attempts, 57)) < :now
+                         ORDER BY received_at
+                        """)
+                .bind("now", utc(now))
+                .mapTo(String.class)
+                .map(text -> JSON.readValue(text, Incoming.class))
+                .list());
+    }
+
     /** Platforms deliver again for minutes, not for days: what was handled before {@code before} is forgotten. */
     public int forget(Instant before) {
         return jdbi.withHandle(h -> h.createUpdate("DELETE FROM inbox WHERE handled_at < :before")

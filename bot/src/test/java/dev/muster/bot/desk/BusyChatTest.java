@@ -39,4 +39,25 @@ class BusyChatTest {
         }
         assertThat(front.chat.messages()).hasSize(1);
     }
+
+    @Test
+    void however_often_leftovers_are_looked_for_a_chat_is_not_asked_before_its_pause_is_over() throws Exception {
+        var asked = new AtomicInteger();
+        front.chat.hurdle(_ -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new Chat.BusyException("too fast", Duration.ofMillis(1_500));
+            }
+        });
+        try (var inbox = new Inbox(store, front.desk, Clock.systemUTC(), new SimpleMeterRegistry())) {
+            inbox.receive(said);
+            await().until(() -> asked.get() == 1);
+            for (int i = 0; i < 5; i++) {
+                Thread.sleep(100);
+                inbox.resume();
+            }
+            assertThat(front.done).containsExactly("list");
+            await().until(() -> front.chat.messages().size() == 1);
+            assertThat(front.done).hasSize(2);
+        }
+    }
 }

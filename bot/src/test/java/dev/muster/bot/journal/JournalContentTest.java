@@ -99,7 +99,10 @@ class JournalContentTest {
                 "postgres://anna:s3cr3t@db/x | postgres://anna:***@db/x",
                 "jdbc:postgresql://anna:s3/cr3t@db | jdbc:postgresql://anna:***@db",
                 "Authorization: Bearer s3cr3ts3cr3t | Authorization: Bearer ***",
-                "see xoxb-s3cr3t-s3cr3t here | see *** here"
+                "see xoxb-s3cr3t-s3cr3t here | see *** here",
+                "see xapp-1-s3cr3t-s3cr3t here | see *** here",
+                "https://hooks.slack.com/commands/T1/2/s3cr3t now | https://*** now",
+                "wss://wss.example.com/link/?ticket=s3cr3t-t1cket&app=1 | wss://wss.example.com/link/?ticket=***&app=1"
             })
     void what_looks_like_a_secret_is_not_kept(String said, String kept) {
         assertThat(readBack(said)).isEqualTo(kept);

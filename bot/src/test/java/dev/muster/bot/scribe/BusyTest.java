@@ -229,4 +229,29 @@ class BusyTest {
         assertThat(room.outbox.behind(room.channel)).hasSize(1);
         assertThat(room.outbox.channelsBehind()).contains(new Outbox.Behind(room.channel, true));
     }
+
+    @Test
+    void an_edit_that_the_chat_does_not_want_now_keeps_no_decision_waiting_in_its_channel() {
+        var first = new AtomicBoolean(true);
+        room.chat.hurdle(call -> {
+            if (call.startsWith("edit second")) {
+                throw busy(Duration.ofSeconds(20));
+            }
+        });
+        Script script = message -> Optional.of(Document.of(first.get() ? "first" : "second", Tone.PLAIN));
+        var edited = TestStore.unique("lines");
+        var decision = TestStore.unique("decision");
+        try (var _ = room.scribe("one", script, Map.of(room.chat.name(), room.chat))) {
+            owe(edited, new Subject.Lines(0), Urgency.LINES, room.channel);
+            soon(() -> room.posts().size() == 1);
+            first.set(false);
+            TestStore.shared()
+                    .jdbi()
+                    .useHandle(h -> h.execute("UPDATE message SET wanted = wanted + 1 WHERE key = ?", edited));
+            soon(() -> asked(edited).size() == 2);
+            owe(decision, new Subject.OfRun(0), Urgency.DECISION, room.channel);
+            await().atMost(Duration.ofSeconds(10)).until(() -> room.posts().size() == 2);
+            assertThat(asked(edited)).hasSize(2);
+        }
+    }
 }

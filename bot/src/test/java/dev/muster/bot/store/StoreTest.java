@@ -39,6 +39,21 @@ class StoreTest {
     }
 
     @Test
+    void what_is_left_is_due_after_a_while_and_less_and_less_often() {
+        var said = words(TestStore.unique("d"));
+        inbox.add(said, NOW);
+        assertThat(inbox.due(NOW.plusSeconds(20))).doesNotContain(said);
+        assertThat(inbox.due(NOW.plusSeconds(40))).contains(said);
+        for (int i = 0; i < 100; i++) {
+            assertThat(inbox.attempt(said.delivery())).isEqualTo(i + 1);
+        }
+        assertThat(inbox.due(NOW.plusSeconds(3600))).doesNotContain(said);
+        assertThat(inbox.due(NOW.plus(Duration.ofDays(2)))).contains(said);
+        inbox.handled(said.delivery(), NOW);
+        assertThat(inbox.due(NOW.plus(Duration.ofDays(2)))).doesNotContain(said);
+    }
+
+    @Test
     void a_delivery_that_comes_fifty_times_at_once_is_kept_once() {
         var delivery = TestStore.unique("d");
         List<Future<Boolean>> added;

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Ears implements AutoCloseable {
     /** What somebody reads whose words or click could not be kept. */
     static final String ASK_AGAIN =
-            "Muster cannot take this right now, and will not do it. Please ask again in a moment.";
+            "Muster cannot say that it has taken this. Please look whether it is done before you ask again.";
 
     private final Hearing hearing = new Hearing();
     private final Reactions reactions;

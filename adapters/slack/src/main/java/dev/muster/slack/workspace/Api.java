@@ -136,6 +136,9 @@ public final class Api implements AutoCloseable {
             }
         } catch (IOException e) {
             throw unreached(e);
+        } catch (IllegalArgumentException e) {
+            // Not the cause: its text holds the address.
+            throw new Chat.ChatException("slack gave an address to answer at that is none");
         }
     }
 

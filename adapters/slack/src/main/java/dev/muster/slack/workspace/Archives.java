@@ -168,6 +168,9 @@ public final class Archives {
     }
 
     private Page unreadable(Answer.Refused<?> refused) {
+        if (!refused.isDefinite()) {
+            throw api.no(refused); // It says nothing about what is there.
+        }
         if (refused.is("missing_scope")) {
             var _ = api.no(refused); // Somebody has to know.
         }
