@@ -5,6 +5,7 @@ import static dev.muster.bot.Talk.id;
 import static dev.muster.bot.Talk.labels;
 import static dev.muster.bot.Talk.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,8 @@ class IncidentTalkTest {
         assertThat(text(talk.whisper("viewer", "/db incident task"))).contains("NO_TEXT");
         talk.whisper("second", "/db incident task --done 1");
         line(headline, "did task 1");
-        assertThat(text(talk.message("viewer", id(headline)))).doesNotContain("tell support");
+        await().untilAsserted(() ->
+                assertThat(text(talk.message("viewer", id(headline)))).doesNotContain("tell support"));
 
         assertThat(text(talk.whisper("viewer", "/db incident link javascript:alert(1) here")))
                 .contains("Code: ");
