@@ -255,6 +255,9 @@ class JournalTest {
             });
             long seq = waiting.get(10, TimeUnit.SECONDS).orElseThrow();
             assertThat(read(seq).scope().incident()).isPresent();
+        } finally {
+            // Nobody opened it in the journal: whoever lists incidents would stumble over it.
+            jdbi.useHandle(h -> h.execute("DELETE FROM incident WHERE cluster = ?", cluster));
         }
     }
 
