@@ -41,7 +41,7 @@ class BusyChatTest {
     }
 
     @Test
-    void however_often_leftovers_are_looked_for_a_chat_is_not_asked_before_its_pause_is_over() throws Exception {
+    void however_often_leftovers_are_looked_for_a_chat_is_not_asked_before_its_pause_is_over() {
         var asked = new AtomicInteger();
         front.chat.hurdle(_ -> {
             if (asked.incrementAndGet() == 1) {
@@ -51,10 +51,11 @@ class BusyChatTest {
         try (var inbox = new Inbox(store, front.desk, Clock.systemUTC(), new SimpleMeterRegistry())) {
             inbox.receive(said);
             await().until(() -> asked.get() == 1);
-            for (int i = 0; i < 5; i++) {
-                Thread.sleep(100);
+            var looks = new AtomicInteger();
+            await().pollInterval(Duration.ofMillis(100)).until(() -> {
                 inbox.resume();
-            }
+                return looks.incrementAndGet() == 5;
+            });
             assertThat(front.done).containsExactly("list");
             await().until(() -> front.chat.messages().size() == 1);
             assertThat(front.done).hasSize(2);
