@@ -48,6 +48,11 @@ class JournalTest {
         return Entry.of(NOW, Event.Scope.of(cluster), new What.Noted(text, Optional.empty(), Optional.empty()));
     }
 
+    private Entry opening() {
+        return Entry.of(NOW, Event.Scope.of(cluster), new What.IncidentOpened("it burns", Optional.empty()))
+                .once(TestStore.unique("open"));
+    }
+
     private Event read(long seq) {
         return journal.find(seq).orElseThrow();
     }
@@ -197,9 +202,7 @@ class JournalTest {
     void an_entry_belongs_to_the_incident_that_is_open_for_its_cluster() {
         var incidents = new Incidents(jdbi, journal, new Outbox(jdbi), _ -> List.of());
         long before = journal.append(noted("before")).orElseThrow();
-        var opening = Entry.of(NOW, Event.Scope.of(cluster), new What.IncidentOpened("it burns", Optional.empty()))
-                .once(TestStore.unique("open"));
-        long incident = incidents.open(cluster, opening).orElseThrow();
+        long incident = incidents.open(cluster, opening()).orElseThrow();
         long during = journal.append(noted("during")).orElseThrow();
         long elsewhere = journal.append(Entry.of(NOW, Event.Scope.of(TestStore.unique("other")), new What.Expired()))
                 .orElseThrow();
@@ -234,8 +237,7 @@ class JournalTest {
     void an_entry_of_an_incident_leaves_its_headline_behind() {
         Homes home = _ -> List.of(Place.channel("fake", cluster));
         var incidents = new Incidents(jdbi, journal, new Outbox(jdbi), home);
-        var opening = noted("opening").once(TestStore.unique("open"));
-        var subject = new Subject.OfIncident(incidents.open(cluster, opening).orElseThrow());
+        var subject = new Subject.OfIncident(incidents.open(cluster, opening()).orElseThrow());
         long before = new Outbox(jdbi).about(subject).getFirst().wanted();
         var _ = journal.append(noted("more")).orElseThrow();
         assertThat(new Outbox(jdbi).about(subject).getFirst().wanted()).isEqualTo(before + 1);
