@@ -17,17 +17,25 @@ import dev.muster.bot.web.Web;
 import dev.muster.chat.Chat;
 import dev.muster.chat.Human;
 import dev.muster.chat.Secret;
+import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Observer;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.host.Kits;
+import dev.muster.commands.host.LocalHost;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.vault.Vault;
 import dev.muster.console.Console;
 import dev.muster.console.Settings;
 import dev.muster.slack.SlackChat;
 import dev.muster.slack.workspace.Identity;
 import io.javalin.config.JavalinConfig;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -97,7 +105,7 @@ final class Bot {
         var watch = parts.add(
                 new Watch(observer, samples, core.findings(), config.watch().every()));
         var metrics = Metrics.of(config.clusters(), watch, chats);
-        var desk = core.open(observer, samples, watch, parts);
+        var desk = core.open(tools(config, observer), samples, watch, parts);
         var inbox = parts.add(new Inbox(new InboxStore(store.jdbi()), desk, clock, metrics));
         var web = parts.add(Web.start(config.web(), new Web.Readiness(store::isUp, chats), metrics, mounts));
         chats.forEach(chat -> parts.add(chat).start(inbox));
@@ -112,6 +120,15 @@ final class Bot {
                 web.port(),
                 Human.count(config.clusters().size(), "cluster"));
         return new Bot(web.port());
+    }
+
+    private static Work.Tools tools(Config config, Observer observer) {
+        return new Work.Tools(
+                observer,
+                new Access(),
+                new LocalHost(Optional.empty()),
+                new Kits(List.of(Path.of("/usr/lib/postgresql"))),
+                new Vault(List.of(), List.of(), config.state().resolve("scratch")));
     }
 
     private static void housekeeping(Inbox inbox, Samples samples, Store store) {

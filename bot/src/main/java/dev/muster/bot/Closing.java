@@ -1,6 +1,6 @@
 package dev.muster.bot;
 
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;

@@ -52,9 +52,9 @@ import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
 import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.Commands;
-import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.help.HelpCommand;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
@@ -142,7 +142,7 @@ final class Core {
     }
 
     /** The desk, and everything that goes on behind it. */
-    Desk open(Observer observer, Samples samples, Watch watch, Closing parts) {
+    Desk open(Work.Tools tools, Samples samples, Watch watch, Closing parts) {
         var errands = new ArrayList<Errand>();
         var undo = new Undo(runs, journal, config.rules().undoFor());
         var steering = new Steering(runs, journal);
@@ -151,7 +151,7 @@ final class Core {
                 incidents, journal, config.directory(), duties(), new Reports(runs, config.clusters()));
         var hindrances = new Hindrances(chats.values());
         var commands = new ArrayList<Command>();
-        Commands.all(observer, samples)
+        Commands.all(tools, samples)
                 .forEach(command -> commands.add(isStatus(command) ? new Hindered(command, hindrances) : command));
         var planning = new Planning(commands, undo, clock);
         var proposals = new Proposals(runs, journal, electorate, planning, homes());
@@ -166,7 +166,7 @@ final class Core {
         commands.add(new HelpCommand(specs.toList()));
         requireKnownVerbs(commands);
 
-        var runner = new Runner(runs, journal, proposals, observer, clock);
+        var runner = new Runner(runs, journal, proposals, tools, clock);
         var schedule = parts.add(new Schedule(store.dataSource(), runs, runner, clock));
         var scribe = parts.add(scribe(undo, followUps));
         schedule.start();

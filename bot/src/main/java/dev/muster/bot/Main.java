@@ -4,7 +4,7 @@ import dev.muster.bot.config.Config;
 import dev.muster.bot.config.ConfigFile;
 import dev.muster.bot.desk.Bug;
 import dev.muster.chat.Human;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

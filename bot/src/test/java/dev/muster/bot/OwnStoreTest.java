@@ -10,7 +10,7 @@ import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.cluster.Topology;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

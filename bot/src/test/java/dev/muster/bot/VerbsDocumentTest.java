@@ -18,6 +18,7 @@ import dev.muster.bot.people.Directory;
 import dev.muster.bot.run.Proposals;
 import dev.muster.bot.run.Runs;
 import dev.muster.bot.run.Steering;
+import dev.muster.bot.run.TestTools;
 import dev.muster.bot.run.Undo;
 import dev.muster.bot.store.TestStore;
 import dev.muster.bot.verbs.AuditVerbs;
@@ -53,7 +54,7 @@ class VerbsDocumentTest {
 
     private static List<Spec> specs() {
         try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
-            var commands = Commands.all(observer, (_, _) -> List.of());
+            var commands = Commands.all(TestTools.with(observer), (_, _) -> List.of());
             var specs = Stream.concat(
                             commands.stream().map(Command::spec),
                             errands(commands).stream().map(Errand::spec))
@@ -122,7 +123,7 @@ class VerbsDocumentTest {
     @Test
     void errands_that_change_nothing_are_few_and_known() {
         try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
-            assertThat(errands(Commands.all(observer, (_, _) -> List.of())))
+            assertThat(errands(Commands.all(TestTools.with(observer), (_, _) -> List.of())))
                     .filteredOn(errand -> !errand.changes())
                     .extracting(errand -> errand.spec().verb())
                     .containsExactlyInAnyOrder(

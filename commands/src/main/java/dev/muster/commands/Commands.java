@@ -1,8 +1,8 @@
 package dev.muster.commands;
 
 import dev.muster.commands.cluster.History;
-import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
 import dev.muster.commands.sessions.CancelQuery;
 import dev.muster.commands.sessions.EmptyDatabase;
 import dev.muster.commands.sessions.EndSessions;
@@ -19,7 +19,8 @@ import java.util.Map;
 public final class Commands {
     private Commands() {}
 
-    public static List<Command> all(Observer observer, History history) {
+    public static List<Command> all(Work.Tools tools, History history) {
+        var observer = tools.observer();
         var commands = new ArrayList<Command>();
         commands.add(new StatusCommand(observer, history));
         commands.addAll(SessionsCommand.all(observer));

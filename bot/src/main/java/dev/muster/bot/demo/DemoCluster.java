@@ -3,7 +3,7 @@ package dev.muster.bot.demo;
 import dev.muster.bot.postgres.LocalServer;
 import dev.muster.bot.postgres.StateFolder;
 import dev.muster.chat.Secret;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,7 @@ import dev.muster.chat.Place;
 import dev.muster.chat.grammar.Parsed;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.chat.grammar.Suggestion;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.time.Clock;
 import java.util.List;

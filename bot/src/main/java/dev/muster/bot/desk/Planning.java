@@ -8,7 +8,7 @@ import dev.muster.chat.grammar.Grammar;
 import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Parsed;
 import dev.muster.chat.grammar.Spec;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;

@@ -5,7 +5,7 @@ import dev.muster.bot.people.Person;
 import dev.muster.chat.Account;
 import dev.muster.chat.Chat;
 import dev.muster.chat.Place;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;

@@ -9,7 +9,7 @@ import dev.muster.chat.Incoming;
 import dev.muster.chat.Memory;
 import dev.muster.chat.Place;
 import dev.muster.chat.Tone;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.time.Clock;
 import java.util.ArrayList;

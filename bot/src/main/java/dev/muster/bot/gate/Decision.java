@@ -1,6 +1,6 @@
 package dev.muster.bot.gate;
 
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.util.List;
 
 /** What comes of a plan and the votes on it. */

@@ -3,7 +3,7 @@ package dev.muster.bot.gate;
 import dev.muster.bot.journal.What.Verdict;
 import dev.muster.bot.people.Crew;
 import dev.muster.commands.plan.Plan;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

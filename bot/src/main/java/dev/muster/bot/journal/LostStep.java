@@ -1,10 +1,10 @@
 package dev.muster.bot.journal;
 
 import dev.muster.commands.plan.Probe;
-import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 import java.time.Duration;
 
 /** A step of a kind that this version no longer has: nothing can be done about it, and nothing is guessed. */

@@ -1,8 +1,8 @@
 package dev.muster.bot.journal;
 
 import dev.muster.chat.MessageRef;
-import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.problem.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.muster.bot.postgres;
 
 import dev.muster.chat.Secret;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

@@ -1,6 +1,6 @@
 package dev.muster.bot.postgres;
 
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.io.IOException;
 
 /** What goes wrong around a server of ours, in words. */

@@ -2,8 +2,8 @@ package dev.muster.bot.report;
 
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
-import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

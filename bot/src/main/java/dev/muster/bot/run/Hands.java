@@ -1,7 +1,5 @@
 package dev.muster.bot.run;
 
-import dev.muster.commands.cluster.Access;
-import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Work;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.JdbiException;
@@ -19,9 +17,6 @@ final class Hands implements Work {
     private final AtomicLong spokenAt = new AtomicLong(System.nanoTime() - NANOS_BETWEEN_WORDS);
     private volatile boolean tooLate;
 
-    /** The clusters, as steps reach them. */
-    record Tools(Observer observer, Access access) {}
-
     /** Which step of which run, and in whose name. */
     record Job(long run, long token, int step, boolean cancellable) {}
 
@@ -32,13 +27,8 @@ final class Hands implements Work {
     }
 
     @Override
-    public Observer observer() {
-        return tools.observer();
-    }
-
-    @Override
-    public Access access() {
-        return tools.access();
+    public Tools tools() {
+        return tools;
     }
 
     @Override

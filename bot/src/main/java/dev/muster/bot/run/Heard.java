@@ -2,7 +2,7 @@ package dev.muster.bot.run;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 
 /** What came of what somebody said about a run; it is told to them alone. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "heard")

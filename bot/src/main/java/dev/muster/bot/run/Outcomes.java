@@ -3,7 +3,7 @@ package dev.muster.bot.run;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.chat.Human;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

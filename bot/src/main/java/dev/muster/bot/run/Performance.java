@@ -2,10 +2,10 @@ package dev.muster.bot.run;
 
 import dev.muster.chat.Human;
 import dev.muster.commands.plan.Probe;
-import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -12,7 +12,7 @@ import dev.muster.bot.people.Homes;
 import dev.muster.chat.Place;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Plan;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.time.Instant;
 import java.util.LinkedHashSet;

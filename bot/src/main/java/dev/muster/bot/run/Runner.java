@@ -6,13 +6,12 @@ import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
-import dev.muster.commands.cluster.Access;
-import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Probe;
-import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,14 +33,14 @@ public final class Runner {
     private final Runs runs;
     private final Journal journal;
     private final Proposals proposals;
-    private final Hands.Tools tools;
+    private final Work.Tools tools;
     private final Clock clock;
 
-    public Runner(Runs runs, Journal journal, Proposals proposals, Observer observer, Clock clock) {
+    public Runner(Runs runs, Journal journal, Proposals proposals, Work.Tools tools, Clock clock) {
         this.runs = runs;
         this.journal = journal;
         this.proposals = proposals;
-        this.tools = new Hands.Tools(observer, new Access());
+        this.tools = tools;
         this.clock = clock;
     }
 

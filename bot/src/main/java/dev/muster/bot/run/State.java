@@ -2,7 +2,7 @@ package dev.muster.bot.run;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.time.Instant;
 import java.util.Optional;
 

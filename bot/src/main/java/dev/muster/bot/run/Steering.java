@@ -5,7 +5,7 @@ import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

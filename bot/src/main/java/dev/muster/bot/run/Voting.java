@@ -10,7 +10,7 @@ import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.chat.Place;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.time.Instant;
 import java.util.ArrayList;

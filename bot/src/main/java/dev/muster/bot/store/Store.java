@@ -3,7 +3,7 @@ package dev.muster.bot.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.muster.chat.Secret;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;

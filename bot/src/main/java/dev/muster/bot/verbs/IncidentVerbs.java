@@ -22,7 +22,7 @@ import dev.muster.chat.Tone;
 import dev.muster.chat.grammar.Arguments;
 import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.cluster.Cluster;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.time.Duration;
 import java.time.Instant;

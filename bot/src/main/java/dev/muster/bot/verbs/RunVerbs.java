@@ -20,7 +20,7 @@ import dev.muster.chat.Tone;
 import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.chat.grammar.Spec.Audience;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.time.Instant;
 import java.util.ArrayList;

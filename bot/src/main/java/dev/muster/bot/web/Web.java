@@ -4,7 +4,7 @@ import dev.muster.bot.config.Config;
 import dev.muster.bot.desk.Bug;
 import dev.muster.chat.Chat;
 import dev.muster.chat.Human;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;

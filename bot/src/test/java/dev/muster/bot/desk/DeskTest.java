@@ -26,7 +26,7 @@ import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Estimate;
 import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Plan;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.muster.bot.store.TestStore;
 import dev.muster.chat.Secret;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

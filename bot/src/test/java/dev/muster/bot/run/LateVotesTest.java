@@ -17,7 +17,7 @@ import dev.muster.bot.store.TestStore;
 import dev.muster.chat.Place;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.plan.Danger;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.muster.bot.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

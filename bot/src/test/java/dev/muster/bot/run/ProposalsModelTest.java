@@ -14,7 +14,7 @@ import dev.muster.bot.journal.What.Verdict;
 import dev.muster.bot.store.OtherStores;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.plan.Danger;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.time.Duration;
 import java.time.Instant;

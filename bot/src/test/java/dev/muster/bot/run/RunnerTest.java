@@ -12,8 +12,8 @@ import dev.muster.bot.people.Crew;
 import dev.muster.bot.store.TestStore;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Danger;
-import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Step;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -106,7 +106,7 @@ class RunnerTest {
         };
         var proposals = new Proposals(shop.runs, shop.journal, electorate, sleepy, _ -> List.of());
         try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
-            new Runner(shop.runs, shop.journal, proposals, observer, Clock.systemUTC()).work(run);
+            new Runner(shop.runs, shop.journal, proposals, TestTools.with(observer), Clock.systemUTC()).work(run);
         }
         assertThat(shop.state(run)).isEqualTo(new State.Running());
         goOn.countDown();

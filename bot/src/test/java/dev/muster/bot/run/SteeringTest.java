@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.bot.gate.Policy;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.store.TestStore;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

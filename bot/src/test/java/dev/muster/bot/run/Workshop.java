@@ -105,7 +105,11 @@ public final class Workshop {
 
     public Runner runner() {
         return new Runner(
-                runs, journal, proposals, new Observer(List.of(), "none", Clock.systemUTC()), Clock.systemUTC());
+                runs,
+                journal,
+                proposals,
+                TestTools.with(new Observer(List.of(), "none", Clock.systemUTC())),
+                Clock.systemUTC());
     }
 
     public Plan plan(Danger danger, String... names) {

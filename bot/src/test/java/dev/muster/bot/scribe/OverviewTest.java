@@ -22,7 +22,7 @@ import dev.muster.chat.Tone;
 import dev.muster.chat.grammar.Arguments;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.commands.plan.Danger;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;

@@ -10,7 +10,7 @@ import dev.muster.chat.Place;
 import dev.muster.chat.Said;
 import dev.muster.chat.Secret;
 import dev.muster.commands.cluster.Sample;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

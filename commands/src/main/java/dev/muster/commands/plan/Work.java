@@ -2,12 +2,30 @@ package dev.muster.commands.plan;
 
 import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.host.Host;
+import dev.muster.commands.host.Kits;
+import dev.muster.commands.vault.Vault;
 
-/** What a step works with: the clusters, and the run that it is part of. */
+/** What a step works with: the tools, and the run that it is part of. */
 public interface Work {
-    Observer observer();
+    Tools tools();
 
-    Access access();
+    /**
+     * How the world is reached.
+     *
+     * @param host where programs run
+     * @param kits the programs of PostgreSQL there
+     * @param vault the backups, and where they are kept
+     */
+    record Tools(Observer observer, Access access, Host host, Kits kits, Vault vault) {}
+
+    default Observer observer() {
+        return tools().observer();
+    }
+
+    default Access access() {
+        return tools().access();
+    }
 
     /** Tells how far it is; {@code detail} holds the rate and the time left. Cheap: call it as often as you like. */
     void progress(int percent, String detail);

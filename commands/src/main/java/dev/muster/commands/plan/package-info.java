@@ -1,4 +1,4 @@
-/** What would be done, and what stands in the way. */
+/** What would be done. */
 @NullMarked
 package dev.muster.commands.plan;
 

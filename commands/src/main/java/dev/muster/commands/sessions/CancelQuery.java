@@ -2,10 +2,11 @@ package dev.muster.commands.sessions;
 
 import dev.muster.chat.Human;
 import dev.muster.commands.plan.Probe;
-import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.where.Spot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -3,6 +3,7 @@ package dev.muster.commands.sessions;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Question;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.where.Spot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package dev.muster.commands.sessions;
 
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.plan.Probe;
-import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.muster.commands.sessions;
 
 import dev.muster.chat.grammar.Arguments;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import dev.muster.chat.Human;
 import dev.muster.chat.Tone;
 import dev.muster.chat.grammar.Arguments;
 import dev.muster.commands.verb.Answer;
+import dev.muster.commands.where.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,10 +4,11 @@ import dev.muster.chat.grammar.Arguments;
 import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.commands.cluster.Observer;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;
+import dev.muster.commands.where.Where;
 import java.util.List;
 
 /** {@code /db sessions [cluster]}: who is connected to a node, and what they do there. */

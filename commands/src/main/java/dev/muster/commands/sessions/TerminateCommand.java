@@ -5,10 +5,12 @@ import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.commands.cluster.Topology;
 import dev.muster.commands.plan.Plan;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;
+import dev.muster.commands.where.Site;
+import dev.muster.commands.where.Where;
 import java.util.LinkedHashMap;
 import java.util.List;
 

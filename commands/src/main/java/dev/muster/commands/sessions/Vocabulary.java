@@ -1,6 +1,7 @@
 package dev.muster.commands.sessions;
 
 import dev.muster.chat.grammar.Parameter;
+import dev.muster.commands.where.Where;
 
 /** What the verbs about sessions can be told. */
 record Vocabulary(Roster roster) {

@@ -13,7 +13,7 @@ import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.cluster.Sample;
 import dev.muster.commands.cluster.Topology;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;

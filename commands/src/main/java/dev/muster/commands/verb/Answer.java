@@ -2,7 +2,7 @@ package dev.muster.commands.verb;
 
 import dev.muster.chat.Document;
 import dev.muster.commands.plan.Plan;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import java.util.List;
 
 /** What a verb says to a request. */

@@ -11,6 +11,7 @@ import dev.muster.commands.cluster.Seen;
 import dev.muster.commands.testing.Client;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.verb.Answer;
+import dev.muster.commands.where.Site;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.testing.Client;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
+import dev.muster.commands.where.Spot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

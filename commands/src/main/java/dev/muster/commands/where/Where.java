@@ -1,4 +1,4 @@
-package dev.muster.commands.sessions;
+package dev.muster.commands.where;
 
 import dev.muster.chat.grammar.Arguments;
 import dev.muster.chat.grammar.Nearest;
@@ -6,7 +6,7 @@ import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.cluster.Topology;
-import dev.muster.commands.plan.Problem;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Request;
 import java.util.Collection;
 import java.util.List;
@@ -14,11 +14,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Which cluster and node is meant. What nobody can mean is thrown as a problem; the verbs answer with it. */
-record Where(Observer observer) {
+public record Where(Observer observer) {
     private static final int LONGEST_NAME = 60;
 
     /** Named, or the one of the node that is named, or the channel's, or the only one. */
-    Cluster cluster(Request request) {
+    public Cluster cluster(Request request) {
         var clusters = observer.clusters();
         var named = request.arguments().get("cluster");
         if (named.isPresent()) {
@@ -44,7 +44,7 @@ record Where(Observer observer) {
     }
 
     /** The node that is named, or the primary. */
-    Site site(Topology topology, Optional<String> named) {
+    public Site site(Topology topology, Optional<String> named) {
         return named.isPresent() ? site(topology, named.get()) : primary(topology);
     }
 
@@ -70,7 +70,7 @@ record Where(Observer observer) {
         };
     }
 
-    Site primary(Topology topology) {
+    public Site primary(Topology topology) {
         var writer = topology.writer();
         if (writer.isPresent()) {
             return new Site(topology, writer.get().node(), writer.get().facts().orElseThrow());
@@ -89,12 +89,12 @@ record Where(Observer observer) {
                 .asTrouble();
     }
 
-    List<String> clusterNames() {
+    public List<String> clusterNames() {
         return observer.clusters().stream().map(Cluster::name).toList();
     }
 
     /** For completion: those of the cluster that is typed already, or all. */
-    List<String> nodeNames(Arguments typed) {
+    public List<String> nodeNames(Arguments typed) {
         return observer.clusters().stream()
                 .filter(cluster ->
                         typed.get("cluster").map(cluster.name()::equals).orElse(true))
@@ -106,7 +106,7 @@ record Where(Observer observer) {
         return cluster.nodes().stream().map(Node::name).toList();
     }
 
-    static Problem.Trouble unknown(String kind, String name, Collection<String> known) {
+    public static Problem.Trouble unknown(String kind, String name, Collection<String> known) {
         var hint = Nearest.to(name, known)
                 .map(near -> "did you mean " + near + "?")
                 .orElseGet(() -> known.isEmpty()

@@ -1,4 +1,4 @@
-package dev.muster.commands.sessions;
+package dev.muster.commands.where;
 
 import dev.muster.chat.Human;
 import dev.muster.commands.cluster.Cluster;
@@ -10,29 +10,29 @@ import java.time.Duration;
 import java.util.List;
 
 /** A node that is up, in a cluster as it was seen. */
-record Site(Topology topology, Node node, Facts facts) {
+public record Site(Topology topology, Node node, Facts facts) {
 
-    static List<Site> of(Topology topology) {
+    public static List<Site> of(Topology topology) {
         return topology.nodes().stream()
                 .flatMap(seen -> seen.facts().stream().map(facts -> new Site(topology, seen.node(), facts)))
                 .toList();
     }
 
-    Cluster cluster() {
+    public Cluster cluster() {
         return topology.cluster();
     }
 
-    Spot spot() {
+    public Spot spot() {
         return new Spot(cluster().name(), node.name());
     }
 
     /** What must still be so of the node when something is done on it. */
-    String essence() {
+    public String essence() {
         return "%s on timeline %d, system identifier %s"
                 .formatted(role(), facts.identity().timeline(), facts.identity().systemIdentifier());
     }
 
-    Check check() {
+    public Check check() {
         var identity = facts.identity();
         return new Check(
                 node.name() + " is " + (facts.standby() ? "a standby" : "the primary"),
@@ -43,7 +43,7 @@ record Site(Topology topology, Node node, Facts facts) {
                 true);
     }
 
-    String role() {
+    public String role() {
         return facts.standby() ? "standby" : "primary";
     }
 }

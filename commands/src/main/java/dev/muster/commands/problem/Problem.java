@@ -1,4 +1,4 @@
-package dev.muster.commands.plan;
+package dev.muster.commands.problem;
 
 /** Why something cannot be done: a stable code, a fact in lower case, and a hint that is something to do. */
 public record Problem(String code, String fact, String hint) {

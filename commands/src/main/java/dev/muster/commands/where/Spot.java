@@ -1,13 +1,13 @@
-package dev.muster.commands.sessions;
+package dev.muster.commands.where;
 
 import dev.muster.commands.cluster.Node;
-import dev.muster.commands.plan.Problem;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 
 /** The node that a step works on, by its names in the configuration. */
 public record Spot(String cluster, String node) {
 
-    Node in(Work work) {
+    public Node in(Work work) {
         return work.observer().cluster(cluster).stream()
                 .flatMap(found -> found.nodes().stream())
                 .filter(found -> found.name().equals(node))

@@ -1,0 +1,53 @@
+package dev.muster.commands.vault;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A backup as it is kept.
+ *
+ * @param copies repository → how the copy there is, for each repository that should have one
+ * @param verifications oldest first, wherever they were made
+ */
+public record Backup(Manifest manifest, Map<String, Copy> copies, List<Verification> verifications, Optional<Pin> pin) {
+    public Backup {
+        copies = Map.copyOf(copies);
+        verifications = List.copyOf(verifications);
+    }
+
+    public enum Copy {
+        THERE,
+        MISSING,
+        /** Nobody can tell: the repository does not answer. */
+        AWAY,
+        /** Its manifest says something else than that of the others, or its files are not those that it names. */
+        DIFFERENT
+    }
+
+    /** Kept until somebody lets it go. */
+    public record Pin(String by, Instant at, Optional<String> reason) {}
+
+    public String id() {
+        return manifest.id();
+    }
+
+    public Optional<Verification> last(Verification.Depth depth) {
+        return verifications.stream()
+                .filter(verification -> verification.depth() == depth)
+                .max(Comparator.comparing(Verification::at));
+    }
+
+    /** Looked at at least once, and found good the last time in each way that it was looked at. */
+    public boolean verified() {
+        return !verifications.isEmpty()
+                && last(Verification.Depth.QUICK).map(Verification::passed).orElse(true)
+                && last(Verification.Depth.DEEP).map(Verification::passed).orElse(true);
+    }
+
+    public long copiesThere() {
+        return copies.values().stream().filter(Copy.THERE::equals).count();
+    }
+}

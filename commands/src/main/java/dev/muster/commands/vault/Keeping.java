@@ -1,0 +1,33 @@
+package dev.muster.commands.vault;
+
+import dev.muster.commands.seal.Keys;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the backups of one cluster are kept, as it is configured.
+ *
+ * @param repositories by name; the first is where backups are taken to, the others get copies
+ * @param retention what is kept of each kind; a kind without one is kept for ever
+ * @param limit how long a backup may take
+ */
+public record Keeping(
+        String cluster,
+        List<String> repositories,
+        Keys keys,
+        Map<Manifest.Kind, Retention> retention,
+        Optional<Wal> wal,
+        Duration limit) {
+    public Keeping {
+        repositories = List.copyOf(repositories);
+        retention = Map.copyOf(retention);
+    }
+
+    /** What is both newer than {@code age} or among the newest {@code count}; one of the two may be left out. */
+    public record Retention(Optional<Integer> count, Optional<Duration> age) {}
+
+    /** WAL is received all the time, by {@code slot}. */
+    public record Wal(String slot) {}
+}

@@ -1,0 +1,112 @@
+package dev.muster.commands.vault;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What lies beside each backup as manifest.json, written last: without one there is no backup. Fields may be added, never
+ * renamed or taken away.
+ *
+ * @param keys the names of the keys that it is encrypted for; none: it is not encrypted
+ * @param base the backup that an incremental one builds on
+ */
+public record Manifest(
+        int format,
+        String id,
+        Kind kind,
+        Source source,
+        Moment start,
+        Moment stop,
+        Tool tool,
+        List<String> keys,
+        List<Part> parts,
+        Content content,
+        Optional<String> base) {
+    public static final int FORMAT = 1;
+
+    public Manifest {
+        keys = List.copyOf(keys);
+        parts = List.copyOf(parts);
+    }
+
+    public enum Kind {
+        LOGICAL,
+        PHYSICAL
+    }
+
+    /** Where it was taken. {@code version} is the server's own, such as 15.18. */
+    public record Source(
+            String cluster, String node, String systemIdentifier, boolean standby, int major, String version) {}
+
+    /** A point of the cluster's history. */
+    public record Moment(Instant at, int timeline, String lsn) {}
+
+    /** What took it: {@code arguments} hold no secret. */
+    public record Tool(String name, String version, List<String> arguments, String muster) {
+        public Tool {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /** A file of it. {@code sha256} and {@code bytes} are those of the file as it is stored, {@code plainBytes} of what is in it. */
+    public record Part(
+            String name,
+            Role role,
+            Optional<String> database,
+            long bytes,
+            long plainBytes,
+            String sha256,
+            Duration took) {}
+
+    public enum Role {
+        /** pg_dump's custom format. */
+        DUMP,
+        /** A tar of pg_dump's directory format. */
+        DUMP_DIRECTORY,
+        /** Roles and tablespaces, as SQL. */
+        GLOBALS,
+        /** pg_basebackup's tar of the data folder, WAL included. */
+        BASE,
+        /** pg_basebackup's tar of a tablespace, named by its OID. */
+        TABLESPACE
+    }
+
+    /**
+     * What is in it.
+     *
+     * @param partial what was asked for, if not everything: such as "schema billing"
+     */
+    public record Content(List<Database> databases, boolean schemaOnly, List<String> partial) {
+        public Content {
+            databases = List.copyOf(databases);
+            partial = List.copyOf(partial);
+        }
+
+        public boolean whole() {
+            return !schemaOnly && partial.isEmpty();
+        }
+    }
+
+    public record Database(String name, long bytes, List<Table> tables) {
+        public Database {
+            tables = List.copyOf(tables);
+        }
+    }
+
+    /** {@code estimate} is the server's own guess; {@code rows} were counted at the very snapshot of the backup. */
+    public record Table(String schema, String name, long estimate, Optional<Long> rows) {}
+
+    public long bytes() {
+        return parts.stream().mapToLong(Part::bytes).sum();
+    }
+
+    public long plainBytes() {
+        return parts.stream().mapToLong(Part::plainBytes).sum();
+    }
+
+    public Duration took() {
+        return Duration.between(start.at(), stop.at());
+    }
+}
