@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * guessed but asked back. Pure.
  */
 public final class Moments {
-    /** For help and completion. */
+    /** For completion. */
+    public static final List<String> COMMON = List.of("10m ago", "1h ago", "yesterday 14:05", "now");
+
+    /** For help. */
     public static final List<String> EXAMPLES =
             List.of("10m ago", "2h ago", "14:05", "yesterday 14:05", "2026-03-01 14:05", "2026-03-01T15:05+01:00");
 
