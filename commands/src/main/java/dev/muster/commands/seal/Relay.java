@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands what is written over to a thread of its own, so that what lies below works while what lies above does: each on its
@@ -17,11 +16,9 @@ final class Relay extends OutputStream {
     private static final int BUFFERS = 6;
     private static final int SIZE = 1 << 18;
 
-    private record Load(byte[] bytes, int length) {}
-
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
     private final BlockingQueue<Load> full = new ArrayBlockingQueue<>(BUFFERS + 1);
-    private final AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
+    private volatile @Nullable Throwable failure;
     private final OutputStream down;
     private final Thread thread;
     private byte[] current = new byte[SIZE];
@@ -40,22 +37,22 @@ final class Relay extends OutputStream {
     /** After a failure it only empties the buffers: whoever writes must not wait for ever. An empty load is the end. */
     private void work() {
         try {
-            for (var load = full.take(); load.length() > 0; load = full.take()) {
+            for (var load = full.take(); load.length > 0; load = full.take()) {
                 pass(load);
-                free.add(load.bytes());
+                free.add(load.bytes);
             }
         } catch (InterruptedException e) {
-            failure.set(Optional.of(e));
+            failure = e;
         }
         finish();
     }
 
     private void pass(Load load) {
-        if (failure.get().isEmpty()) {
+        if (failure == null) {
             try {
-                down.write(load.bytes(), 0, load.length());
+                down.write(load.bytes, 0, load.length);
             } catch (IOException | RuntimeException e) {
-                failure.set(Optional.of(e));
+                failure = e;
             }
         }
     }
@@ -64,7 +61,7 @@ final class Relay extends OutputStream {
         try {
             down.close();
         } catch (IOException | RuntimeException e) {
-            failure.compareAndSet(Optional.empty(), Optional.of(e));
+            failure = failure == null ? e : failure;
         }
     }
 
@@ -98,7 +95,7 @@ final class Relay extends OutputStream {
     }
 
     private void requireWell() throws IOException {
-        switch (failure.get().orElse(null)) {
+        switch (failure) {
             case null -> {}
             case IOException e -> throw new IOException(e.getMessage(), e);
             case Throwable e -> throw new IOException("what was written could not be passed on", e);
@@ -129,5 +126,15 @@ final class Relay extends OutputStream {
         }
         Arrays.fill(current, (byte) 0);
         requireWell();
+    }
+
+    private static final class Load {
+        private final byte[] bytes;
+        private final int length;
+
+        Load(byte[] bytes, int length) {
+            this.bytes = bytes;
+            this.length = length;
+        }
     }
 }
