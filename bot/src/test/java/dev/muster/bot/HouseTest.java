@@ -109,8 +109,21 @@ class HouseTest {
                 "dev.muster.bot.incident..");
         onlyIn("com.github.kagkarlsson..", "dev.muster.bot.run..");
         onlyIn("ch.qos.logback..", "dev.muster.bot");
+        onlyInOfCommands("tools.jackson..", "dev.muster.commands.vault..");
         onlyIn("com.slack..", "dev.muster.slack..");
         onlyIn("net.dv8tion..", "dev.muster.discord..");
+    }
+
+    private static void onlyInOfCommands(String library, String room) {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.muster.commands..")
+                .and()
+                .resideOutsideOfPackage(room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(HOUSE);
     }
 
     private static void onlyIn(String library, String... rooms) {
