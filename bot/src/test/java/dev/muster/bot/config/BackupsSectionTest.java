@@ -37,13 +37,14 @@ class BackupsSectionTest {
                         new Backups.Place("vault", Path.of("/backup/muster")),
                         new Backups.Place("offsite", folder.resolve("mnt/offsite")));
         assertThat(backups.scratch()).isEqualTo(folder.resolve("state/proving"));
+        var keys = backups.of("orders").orElseThrow().keys();
+        assertThat(keys.recipients()).containsExactly(new Keys.Recipient("safe-2026", FullFile.RECIPIENT));
+        assertThat(keys.identities()).extracting(Secret::reveal).containsExactly(FullFile.IDENTITY);
         assertThat(backups.of("orders"))
                 .hasValue(new Keeping(
                         "orders",
                         List.of("vault", "offsite"),
-                        new Keys(
-                                List.of(new Keys.Recipient("safe-2026", FullFile.RECIPIENT)),
-                                List.of(new Secret(FullFile.IDENTITY))),
+                        keys,
                         Map.of(
                                 Kind.LOGICAL,
                                 new Keeping.Retention(Optional.of(168), Optional.of(Duration.ofDays(30))),
