@@ -1,5 +1,6 @@
 package dev.muster.commands;
 
+import dev.muster.commands.backup.BackupNowCommand;
 import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.cluster.History;
 import dev.muster.commands.plan.Step;
@@ -29,6 +30,7 @@ public final class Commands {
         commands.add(new StatusCommand(observer, history));
         commands.addAll(SessionsCommand.all(observer));
         var words = new BackupWords(tools);
+        commands.add(new BackupNowCommand(tools, words));
         commands.addAll(ListCommand.all(tools, words, Continuity.UNKNOWN));
         return List.copyOf(commands);
     }

@@ -43,17 +43,21 @@ record Logical(Taking taking) {
     }
 
     private List<Manifest.Database> chosen(List<Manifest.Database> all) {
-        var wanted = taking.step().selection().database();
-        var chosen = all.stream()
-                .filter(database -> wanted.map(database.name()::equals).orElse(true))
-                .toList();
-        if (chosen.isEmpty()) {
-            throw Where.unknown(
-                    "database",
-                    wanted.orElse(""),
-                    all.stream().map(Manifest.Database::name).toList());
+        return chosen(taking.step().selection(), all);
+    }
+
+    /** In the order in which they were asked for. */
+    static List<Manifest.Database> chosen(Selection selection, List<Manifest.Database> all) {
+        if (selection.databases().isEmpty()) {
+            return all;
         }
-        return chosen;
+        var names = all.stream().map(Manifest.Database::name).toList();
+        return selection.databases().stream()
+                .map(wanted -> all.stream()
+                        .filter(database -> database.name().equals(wanted))
+                        .findFirst()
+                        .orElseThrow(() -> Where.unknown("database", wanted, names)))
+                .toList();
     }
 
     /** Only some may read the passwords of roles; without them, roles come back with none. */

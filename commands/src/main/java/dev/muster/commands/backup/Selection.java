@@ -4,11 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What of a cluster a logical backup is of; names are exact, whatever is in them. */
+/**
+ * What of a cluster a logical backup is of; names are exact, whatever is in them.
+ *
+ * @param databases empty: all
+ */
 public record Selection(
-        Optional<String> database, Optional<String> schema, Optional<String> table, boolean schemaOnly) {
-    public static final Selection EVERYTHING =
-            new Selection(Optional.empty(), Optional.empty(), Optional.empty(), false);
+        List<String> databases, Optional<String> schema, Optional<String> table, boolean schemaOnly) {
+    public static final Selection EVERYTHING = of(List.of());
+
+    public Selection {
+        databases = List.copyOf(databases);
+    }
+
+    public static Selection of(List<String> databases) {
+        return new Selection(databases, Optional.empty(), Optional.empty(), false);
+    }
 
     public boolean everything() {
         return equals(EVERYTHING);
@@ -22,7 +33,7 @@ public record Selection(
     /** As a manifest tells it: empty when all databases are in it. */
     List<String> partial() {
         var parts = new ArrayList<String>();
-        database.ifPresent(name -> parts.add("database " + name));
+        databases.forEach(name -> parts.add("database " + name));
         schema.ifPresent(name -> parts.add("schema " + name));
         table.ifPresent(name -> parts.add("table " + name));
         return List.copyOf(parts);

@@ -121,6 +121,10 @@ record Session(Connection connection, int major, AtomicReference<@Nullable State
 
     /** Every database that a backup of everything holds; their tables are left out. */
     List<Manifest.Database> databases() throws SQLException {
+        return databases(connection);
+    }
+
+    static List<Manifest.Database> databases(Connection connection) throws SQLException {
         var found = new ArrayList<Manifest.Database>();
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(DATABASES)) {

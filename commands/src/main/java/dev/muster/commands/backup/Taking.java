@@ -22,9 +22,10 @@ record Taking(TakeBackup step, Work work, Meter meter, Shift shift) {
         return vault.keeping(cluster)
                 .filter(keeping -> !keeping.repositories().isEmpty())
                 .orElseThrow(() -> new Problem(
-                                "NO_BACKUPS",
+                                "NO_BACKUPS_CONFIGURED",
                                 "no backups are configured for " + cluster,
-                                "give the cluster a section “backups” in muster.yaml, with a repository")
+                                "give it repositories under clusters[].backups in muster.yaml: docs/backups.md has an"
++ " example")
                         .asTrouble());
     }
 
