@@ -60,7 +60,8 @@ public final class BackupNowCommand implements Command {
 
     private List<String> databases(Arguments typed) {
         return databases.entrySet().stream()
-                .filter(entry -> typed.get("cluster").map(entry.getKey()::equals).orElse(true))
+                .filter(entry ->
+                        typed.get("cluster").map(entry.getKey()::equals).orElse(true))
                 .flatMap(entry -> entry.getValue().stream())
                 .distinct()
                 .sorted()

@@ -30,7 +30,8 @@ import java.util.stream.Collectors;
 
 /** Plans a backup: looks whether it can be taken, and says so before anything is begun. */
 public final class BackupPlanner {
-    private static final String UNDO = "nothing is changed but that it is there: /db backup prune lets it go when its time comes";
+    private static final String UNDO =
+            "nothing is changed but that it is there: /db backup prune lets it go when its time comes";
 
     private final Work.Tools tools;
 
@@ -45,7 +46,8 @@ public final class BackupPlanner {
     public Plan plan(Order order, Optional<String> reason, Instant now) {
         var cluster = tools.observer()
                 .cluster(order.cluster())
-                .orElseThrow(() -> Where.unknown("cluster", order.cluster(), new Where(tools.observer()).clusterNames()));
+                .orElseThrow(
+                        () -> Where.unknown("cluster", order.cluster(), new Where(tools.observer()).clusterNames()));
         var keeping = Taking.keeping(tools.vault(), cluster.name());
         var repository = Taking.repository(tools.vault(), cluster.name());
         requireSense(order);
@@ -161,13 +163,14 @@ public final class BackupPlanner {
                 .asTrouble();
     }
 
-    private List<Check> checks(
-            Order order, Seen seen, Repository repository, Keeping keeping, Expectation expected) {
+    private List<Check> checks(Order order, Seen seen, Repository repository, Keeping keeping, Expectation expected) {
         var checks = new ArrayList<Check>();
         checks.add(seen.site().check());
         checks.addAll(seen.rights().checks(order.kind()));
         checks.add(new Check(
-                "the tools of PostgreSQL %d are here".formatted(seen.kit().major()), seen.kit().bin().toString(), true));
+                "the tools of PostgreSQL %d are here".formatted(seen.kit().major()),
+                seen.kit().bin().toString(),
+                true));
         checks.add(room(repository, expected));
         checks.add(new Check(
                 keeping.keys().encrypt() ? "it is encrypted" : "it is not encrypted",
@@ -179,7 +182,8 @@ public final class BackupPlanner {
     private static Check room(Repository repository, Expectation expected) {
         try {
             var room = repository.room();
-            boolean enough = room.map(found -> found.usable() > expected.stored()).orElse(true);
+            boolean enough =
+                    room.map(found -> found.usable() > expected.stored()).orElse(true);
             if (!enough) {
                 throw new Problem(
                                 "REPOSITORY_FULL",
@@ -220,7 +224,8 @@ public final class BackupPlanner {
         blast.put(
                 "load",
                 "reads %s from %s".formatted(Human.bytes(bytes), node)
-                        + (order.kind() == Manifest.Kind.LOGICAL && !order.selection().schemaOnly()
+                        + (order.kind() == Manifest.Kind.LOGICAL
+                                        && !order.selection().schemaOnly()
                                 ? ", twice: its rows are counted beside"
                                 : ""));
         blast.put("size", "about %s kept, %s".formatted(Human.bytes(expected.stored()), expected.basis()));

@@ -67,7 +67,9 @@ record Rights(String role, boolean superuser, boolean replication, boolean reads
                 requireReplication();
                 yield List.of(
                         new Check(
-                                role + " may copy the server", superuser ? "it is a superuser" : "it has REPLICATION", true),
+                                role + " may copy the server",
+                                superuser ? "it is a superuser" : "it has REPLICATION",
+                                true),
                         new Check(
                                 "a WAL sender is free",
                                 "%d of %d are taken".formatted(room.sendersUsed(), room.senders()),

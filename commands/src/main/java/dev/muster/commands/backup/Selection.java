@@ -9,8 +9,7 @@ import java.util.Optional;
  *
  * @param databases empty: all
  */
-public record Selection(
-        List<String> databases, Optional<String> schema, Optional<String> table, boolean schemaOnly) {
+public record Selection(List<String> databases, Optional<String> schema, Optional<String> table, boolean schemaOnly) {
     public static final Selection EVERYTHING = of(List.of());
 
     public Selection {

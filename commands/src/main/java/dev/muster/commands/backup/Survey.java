@@ -70,8 +70,7 @@ record Survey(Work.Tools tools, Node node, Rights rights) {
             throw new Problem.Trouble(
                     new Problem(
                             "DATABASE_CLOSED",
-                            "database %s cannot be looked into (error %s)"
-                                    .formatted(database, e.getSQLState()),
+                            "database %s cannot be looked into (error %s)".formatted(database, e.getSQLState()),
                             "let the role " + rights.role() + " connect to it, or name others with --database"),
                     e);
         }
@@ -113,9 +112,8 @@ record Survey(Work.Tools tools, Node node, Rights rights) {
     }
 
     private void requireReadable(Connection connection, String database, Selection selection) throws SQLException {
-        var wanted = selection.table().isPresent()
-                ? Tables.family(connection, selection)
-                : Tables.of(connection, selection);
+        var wanted =
+                selection.table().isPresent() ? Tables.family(connection, selection) : Tables.of(connection, selection);
         var oids = wanted.stream().map(Tables.Table::oid).collect(Collectors.toSet());
         Predicate<Long> meant = oid -> !selection.inside() || oids.contains(oid);
         if (!rights.readsEverything()) {

@@ -25,7 +25,7 @@ record Taking(TakeBackup step, Work work, Meter meter, Shift shift) {
                                 "NO_BACKUPS_CONFIGURED",
                                 "no backups are configured for " + cluster,
                                 "give it repositories under clusters[].backups in muster.yaml: docs/backups.md has an"
-+ " example")
+                                        + " example")
                         .asTrouble());
     }
 
