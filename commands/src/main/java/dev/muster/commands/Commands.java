@@ -1,5 +1,7 @@
 package dev.muster.commands;
 
+import dev.muster.commands.backup.BackupNowCommand;
+import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.cluster.History;
 import dev.muster.commands.keep.CopyBackup;
 import dev.muster.commands.keep.PinBackup;
@@ -34,6 +36,7 @@ public final class Commands {
         commands.add(new StatusCommand(observer, history));
         commands.addAll(SessionsCommand.all(observer));
         var words = new BackupWords(tools);
+        commands.add(new BackupNowCommand(tools, words));
         commands.addAll(ListCommand.all(tools, words, Continuity.UNKNOWN));
         commands.addAll(PruneCommand.all(tools, words));
         return List.copyOf(commands);
@@ -47,6 +50,7 @@ public final class Commands {
                 Map.entry("sessions.hold", HoldDatabase.class),
                 Map.entry("sessions.release", ReleaseDatabase.class),
                 Map.entry("sessions.empty", EmptyDatabase.class),
+                Map.entry("backup.take", TakeBackup.class),
                 Map.entry("backup.copy", CopyBackup.class),
                 Map.entry("backup.prune", PruneBackups.class),
                 Map.entry("backup.prune-wal", PruneWal.class),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,6 +52,16 @@ final class Programs {
             Files.setOwner(
                     path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(ORDINARY_USER));
         }
+    }
+
+    /** All of a folder. */
+    void own(Path top) throws IOException {
+        try (var all = Files.walk(top)) {
+            for (var path : all.toList()) {
+                handOver(path);
+            }
+        }
+        Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwx------"));
     }
 
     void run(String program, String... arguments) {

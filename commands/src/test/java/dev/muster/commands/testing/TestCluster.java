@@ -24,7 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A real primary {@code orders-a} with a standby {@code orders-b}, shared by all tests of this run and gone after it. Roles:
- * {@code app} owns the database {@code orders}, {@code muster} may do what the documentation says it should.
+ * {@code app} owns the database {@code orders}, {@code muster} may do what the documentation says it should,
+ * {@code keeper} may take backups.
  */
 public final class TestCluster {
     private static final TestCluster SHARED = new TestCluster();
@@ -64,6 +65,7 @@ public final class TestCluster {
         execute("CREATE ROLE clerk LOGIN");
         execute("CREATE ROLE weak LOGIN IN ROLE pg_monitor");
         execute("CREATE ROLE blind LOGIN");
+        execute("CREATE ROLE keeper LOGIN REPLICATION IN ROLE pg_monitor, pg_read_all_data");
         execute("CREATE ROLE muster LOGIN IN ROLE pg_monitor, pg_signal_backend, app");
         execute("CREATE DATABASE orders OWNER app");
         programs.run(

@@ -1,0 +1,358 @@
+package dev.muster.commands.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.chat.Secret;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.cluster.Node;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.repository.Repository;
+import dev.muster.commands.testing.Client;
+import dev.muster.commands.testing.SpareServer;
+import dev.muster.commands.testing.TestCluster;
+import dev.muster.commands.testing.TestWork;
+import dev.muster.commands.vault.Manifest;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What goes wrong ends in a problem, and leaves nothing behind. */
+@Timeout(60)
+class BackupTroubleTest {
+    private static SpareServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = SpareServer.create();
+        server.execute("postgres", "CREATE DATABASE big");
+        // Random, so that it does not compress: slow enough to be caught in the middle of it.
+        server.execute("big", """
+                CREATE TABLE big AS SELECT i, md5(i::text) || md5((-i)::text) || md5((i * 7)::text) AS pad
+                  FROM generate_series(1, 700000) i
+                """);
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        server.close();
+    }
+
+    private static Yard yard() throws IOException {
+        return new Yard(server.cluster("spare"), repository -> repository);
+    }
+
+    private static TakeBackup step(Yard yard, Manifest.Kind kind) {
+        return kind == Manifest.Kind.LOGICAL ? yard.logical("big") : yard.step(yard.order(kind, Selection.EVERYTHING));
+    }
+
+    private static void leavesNothing(Yard yard) throws Exception {
+        assertThat(yard.left()).isEmpty();
+        TestCluster.await(
+                "the sessions are gone", () -> server.ask("postgres", """
+                        SELECT count(*) FROM pg_stat_activity
+                         WHERE usename = 'keeper'
+                           AND (application_name LIKE 'muster %' OR backend_xmin IS NOT NULL
+                                OR state LIKE 'idle in transaction%' OR backend_type = 'walsender')
+                        """).equals("0"));
+        TestCluster.await(
+                "the slots are gone",
+                () -> server.ask("postgres", "SELECT count(*) FROM pg_replication_slots")
+                        .equals("0"));
+        assertThat(tools()).isEmpty();
+    }
+
+    private static List<String> tools() {
+        var port = String.valueOf(server.port());
+        return ProcessHandle.current()
+                .descendants()
+                .flatMap(process -> process.info().command().stream())
+                .filter(command -> command.matches(".*/(pg_dump|pg_dumpall|pg_basebackup|tar)"))
+                .map(command -> command + port)
+                .toList();
+    }
+
+    @Test
+    void a_backup_that_is_cancelled_ends_within_two_seconds_and_leaves_nothing() throws Exception {
+        for (var kind : Manifest.Kind.values()) {
+            try (var yard = yard()) {
+                var step = step(yard, kind);
+                var work = TestWork.with(yard.tools(), Integer.MAX_VALUE);
+                var task = new FutureTask<>(() -> step.perform(work));
+                Thread.ofVirtual().start(task);
+                TestCluster.await(
+                        "bytes come",
+                        () -> yard.left().stream()
+                                .anyMatch(path -> Files.exists(yard.kept().resolveSibling(path))
+                                        && yard.kept()
+                                                        .resolveSibling(path)
+                                                        .toFile()
+                                                        .length()
+                                                > 200_000));
+                assertThat(yard.tools().vault().backup(step.id())).isEmpty();
+                long cancelled = System.nanoTime();
+                work.checkpoints().set(0);
+                assertThatThrownBy(() -> task.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(Work.Stopped.class);
+                assertThat(Duration.ofNanos(System.nanoTime() - cancelled)).isLessThan(Duration.ofSeconds(3));
+                leavesNothing(yard);
+            }
+        }
+    }
+
+    @Test
+    void several_jobs_that_are_cancelled_leave_no_scratch() throws Exception {
+        try (var yard = yard()) {
+            var step = yard.step(new Order(
+                    "spare",
+                    Optional.empty(),
+                    Manifest.Kind.LOGICAL,
+                    Selection.of(List.of("big")),
+                    2,
+                    Optional.empty()));
+            var work = TestWork.with(yard.tools(), Integer.MAX_VALUE);
+            var task = new FutureTask<>(() -> step.perform(work));
+            Thread.ofVirtual().start(task);
+            TestCluster.await(
+                    "it writes to scratch",
+                    () -> yard.left().stream().anyMatch(path -> path.startsWith("scratch") && path.endsWith(".dat")));
+            work.checkpoints().set(0);
+            assertThatThrownBy(() -> task.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(Work.Stopped.class);
+            leavesNothing(yard);
+        }
+    }
+
+    @Test
+    void a_full_repository_is_told_and_nothing_is_left_in_it() throws Exception {
+        for (var kind : Manifest.Kind.values()) {
+            try (var yard = new Yard(
+                    server.cluster("spare"),
+                    repository -> new Broken(repository, 3_000_000, "No space left on device"))) {
+                assertThat(yard.problem(step(yard, kind)).code()).isEqualTo("REPOSITORY_FULL");
+                leavesNothing(yard);
+            }
+        }
+    }
+
+    @Test
+    void an_unwritable_repository_is_told() throws Exception {
+        try (var yard = new Yard(server.cluster("spare"), repository -> new Broken(repository, -1, ""))) {
+            assertThat(yard.problem(step(yard, Manifest.Kind.LOGICAL)).code()).isEqualTo("REPOSITORY_UNWRITABLE");
+            leavesNothing(yard);
+        }
+    }
+
+    @Test
+    void a_server_that_dies_in_the_middle_is_told() throws Exception {
+        try (var mortal = SpareServer.create()) {
+            mortal.execute(
+                    "postgres", "CREATE TABLE big AS SELECT i, md5(i::text) AS pad FROM generate_series(1, 900000) i");
+            for (var kind : Manifest.Kind.values()) {
+                try (var yard = new Yard(mortal.cluster("mortal"), repository -> repository)) {
+                    var step = yard.step(yard.order(kind, Selection.EVERYTHING));
+                    var task = new FutureTask<>(() -> yard.problem(step));
+                    Thread.ofVirtual().start(task);
+                    TestCluster.await(
+                            "bytes come",
+                            () -> yard.left().stream()
+                                    .anyMatch(path -> yard.kept()
+                                                    .resolveSibling(path)
+                                                    .toFile()
+                                                    .length()
+                                            > 100_000));
+                    mortal.die();
+                    assertThat(task.get(20, TimeUnit.SECONDS).code()).isEqualTo("BACKUP_SOURCE_LOST");
+                    assertThat(yard.left()).isEmpty();
+                }
+                mortal.start();
+            }
+        }
+    }
+
+    @Test
+    void a_table_that_somebody_locked_is_named_with_the_session() throws Exception {
+        var cluster = TestCluster.shared();
+        cluster.execute("DROP DATABASE IF EXISTS locked");
+        cluster.execute("CREATE DATABASE locked");
+        try (var yard = Yard.ofOrders();
+                var client = new Client("orders-a", "locked", "postgres")) {
+            client.does("CREATE TABLE \"Held.\" (id int)").begin().does("LOCK TABLE \"Held.\"");
+            var asked = yard.logical("locked");
+            var step = new TakeBackup(
+                    asked.spot(),
+                    asked.id(),
+                    asked.kind(),
+                    asked.selection(),
+                    1,
+                    new Limits(asked.limits().whole(), Duration.ofMillis(700)));
+            var problem = yard.problem(step);
+            assertThat(problem.code()).isEqualTo("TABLE_LOCKED");
+            assertThat(problem.fact())
+                    .contains("public.\"Held.\"")
+                    .contains("session " + client.pid() + " of postgres");
+            assertThat(problem.hint()).contains("/db sessions orders");
+            assertThat(yard.left()).isEmpty();
+        }
+        cluster.execute("DROP DATABASE locked WITH (FORCE)");
+    }
+
+    @Test
+    void no_argument_list_and_no_text_shows_the_password() throws Exception {
+        var secret = "correct-horse-battery";
+        var cluster = TestCluster.shared().cluster("keeper", "orders");
+        var login = cluster.nodes().getFirst().login();
+        var told = new Node(
+                "orders-a",
+                new Node.Login(login.host(), login.port(), "postgres", "keeper", new Secret(secret), "disable"),
+                Optional.empty());
+        var seen = new ConcurrentSkipListSet<String>();
+        var going = new AtomicBoolean(true);
+        var watcher = Thread.ofPlatform().start(() -> {
+            while (going.get()) {
+                ProcessHandle.current().descendants().forEach(process -> seen.add(arguments(process)));
+                LockSupport.parkNanos(2_000_000);
+            }
+        });
+        try (var yard = new Yard(
+                new Cluster("orders", Cluster.Tier.HIGH, List.of(told), cluster.channels()),
+                repository -> repository)) {
+            for (var kind : Manifest.Kind.values()) {
+                var backup = yard.take(yard.step(yard.order(kind, Selection.EVERYTHING)));
+                assertThat(backup.manifest().toString()).doesNotContain(secret);
+            }
+        } finally {
+            going.set(false);
+            watcher.join();
+        }
+        assertThat(seen).anyMatch(line -> line.contains("pg_dump")).anyMatch(line -> line.contains("pg_basebackup"));
+        assertThat(seen).noneMatch(line -> line.contains(secret));
+    }
+
+    private static String arguments(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"))
+                    .replace('\0', ' ');
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    @Test
+    void what_cannot_be_is_refused_before_anything_is_begun() throws Exception {
+        try (var yard = yard()) {
+            assertThat(refusal(yard, new Selection(List.of("bgi"), Optional.empty(), Optional.empty(), false))
+                            .hint())
+                    .isEqualTo("did you mean big?");
+            assertThat(refusal(yard, new Selection(List.of("big"), Optional.of("publik"), Optional.empty(), false))
+                            .hint())
+                    .isEqualTo("did you mean public?");
+            assertThat(refusal(yard, new Selection(List.of("big"), Optional.empty(), Optional.of("bigg"), false))
+                            .hint())
+                    .isEqualTo("did you mean big?");
+            assertThatThrownBy(() -> yard.plan(yard.order(Manifest.Kind.PHYSICAL, Selection.of(List.of("big")))))
+                    .hasMessageContaining("always one of the whole server");
+            server.execute("big", "CREATE TABLE hidden (a int); ALTER TABLE hidden ENABLE ROW LEVEL SECURITY");
+            var hidden = refusal(yard, Selection.EVERYTHING);
+            server.execute("big", "DROP TABLE hidden");
+            assertThat(hidden.hint()).endsWith("ALTER ROLE \"keeper\" BYPASSRLS");
+        }
+        try (var yard = new Yard(TestCluster.shared().cluster("weak", "orders"), repository -> repository)) {
+            assertThatThrownBy(() -> yard.plan(yard.order(Manifest.Kind.PHYSICAL, Selection.EVERYTHING)))
+                    .hasMessageContaining("may not copy the server");
+        }
+    }
+
+    private static Problem refusal(Yard yard, Selection selection) {
+        try {
+            throw new AssertionError(
+                    yard.plan(yard.order(Manifest.Kind.LOGICAL, selection)).toString());
+        } catch (Problem.Trouble trouble) {
+            return trouble.problem();
+        }
+    }
+
+    /** A disk that is full after so many bytes; below zero, one that nobody may write to. */
+    private record Broken(Repository whole, long most, String complaint) implements Repository {
+        @Override
+        public String name() {
+            return whole.name();
+        }
+
+        @Override
+        public Upload upload(String path) throws IOException {
+            if (most < 0) {
+                throw new AccessDeniedException(path);
+            }
+            var upload = whole.upload(path);
+            return new Upload() {
+                private long written;
+                private final OutputStream out = new FilterOutputStream(upload.out()) {
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) throws IOException {
+                        written += length;
+                        if (written > most) {
+                            throw new IOException(complaint);
+                        }
+                        out.write(bytes, offset, length);
+                    }
+                };
+
+                @Override
+                public OutputStream out() {
+                    return out;
+                }
+
+                @Override
+                public void publish() throws IOException {
+                    upload.publish();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    upload.close();
+                }
+            };
+        }
+
+        @Override
+        public InputStream open(String path) throws IOException {
+            return whole.open(path);
+        }
+
+        @Override
+        public List<Item> list(String folder) throws IOException {
+            return whole.list(folder);
+        }
+
+        @Override
+        public List<String> folders(String folder) throws IOException {
+            return whole.folders(folder);
+        }
+
+        @Override
+        public void remove(String path) throws IOException {
+            whole.remove(path);
+        }
+
+        @Override
+        public Optional<Room> room() throws IOException {
+            return whole.room();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.muster.commands.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.commands.testing.SpareServer;
+import dev.muster.commands.testing.TestCluster;
+import dev.muster.commands.vault.Manifest;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(90)
+class PhysicalBackupTest {
+    private static final Selection ALL = Selection.EVERYTHING;
+
+    @Test
+    void a_server_starts_from_what_was_kept_and_has_every_row() throws Exception {
+        try (var server = SpareServer.create();
+                var yard = new Yard(server.cluster("spare"), repository -> repository)) {
+            server.execute(
+                    "postgres", "CREATE TABLE t AS SELECT i, md5(i::text) AS pad FROM generate_series(1, 50000) i");
+            var backup = yard.take(yard.step(yard.order(Manifest.Kind.PHYSICAL, ALL)));
+            var manifest = backup.manifest();
+            assertThat(manifest.parts()).extracting(Manifest.Part::name).containsExactly("base.tar.zst.age");
+            assertThat(manifest.start().timeline()).isEqualTo(1);
+            assertThat(server.ask(
+                            "postgres",
+                            "SELECT '%s'::pg_lsn > '%s'::pg_lsn AND '%1$s'::pg_lsn <= pg_current_wal_lsn()"
+                                    .formatted(
+                                            manifest.stop().lsn(),
+                                            manifest.start().lsn())))
+                    .isEqualTo("t");
+            assertThat(manifest.content().databases().getFirst().tables())
+                    .extracting(Manifest.Table::rows)
+                    .containsOnly(Optional.empty());
+            assertThat(server.ask("postgres", "SELECT count(*) FROM pg_replication_slots"))
+                    .isEqualTo("0");
+            var sum = "SELECT md5(string_agg(t::text, '|' ORDER BY i)) FROM t";
+            var tar = yard.open(backup, yard.part(backup, Manifest.Role.BASE));
+            try (var again = SpareServer.of(data -> {
+                yard.run("tar", "-xf", tar.toString(), "-C", data.toString());
+                yard.run("pg_verifybackup", data.toString());
+            })) {
+                assertThat(again.ask("postgres", sum)).isEqualTo(server.ask("postgres", sum));
+                assertThat(again.ask("postgres", "SELECT system_identifier FROM pg_control_system()"))
+                        .isEqualTo(manifest.source().systemIdentifier());
+            }
+        }
+    }
+
+    @Test
+    void tablespaces_are_parts_of_their_own() throws Exception {
+        try (var server = SpareServer.create();
+                var yard = new Yard(server.cluster("spare"), repository -> repository)) {
+            var elsewhere = server.folder().resolve("elsewhere");
+            server.execute("postgres", "COPY (SELECT 1) TO PROGRAM 'mkdir " + elsewhere + "'");
+            server.execute("postgres", "CREATE TABLESPACE elsewhere LOCATION '" + elsewhere + "'");
+            server.execute("postgres", "CREATE TABLE t TABLESPACE elsewhere AS SELECT generate_series(1, 100) AS i");
+            var oid = server.ask("postgres", "SELECT oid FROM pg_tablespace WHERE spcname = 'elsewhere'");
+            var backup = yard.take(yard.step(yard.order(Manifest.Kind.PHYSICAL, ALL)));
+            assertThat(backup.manifest().parts())
+                    .extracting(Manifest.Part::name)
+                    .containsExactlyInAnyOrder("base.tar.zst.age", oid + ".tar.zst.age");
+            assertThat(yard.run(
+                            "tar",
+                            "-tf",
+                            yard.open(backup, yard.part(backup, Manifest.Role.BASE))
+                                    .toString()))
+                    .contains("backup_manifest", "tablespace_map", "backup_label");
+            assertThat(yard.run(
+                            "tar",
+                            "-tf",
+                            yard.open(backup, yard.part(backup, Manifest.Role.TABLESPACE))
+                                    .toString()))
+                    .contains("PG_");
+            assertThat(yard.left()).noneMatch(path -> path.startsWith("scratch"));
+        }
+    }
+
+    @Test
+    void a_damaged_page_is_named_and_no_backup_is_kept() throws Exception {
+        try (var server = SpareServer.create();
+                var yard = new Yard(server.cluster("spare"), repository -> repository)) {
+            server.execute("postgres", "CREATE TABLE t AS SELECT generate_series(1, 10000) AS i");
+            server.execute("postgres", "CHECKPOINT");
+            var file = server.ask("postgres", "SELECT pg_relation_filepath('t')");
+            try (var damaged = new RandomAccessFile(server.data().resolve(file).toFile(), "rw")) {
+                damaged.seek(8192 + 4000);
+                damaged.write("not what was there".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            }
+            var problem = yard.problem(yard.step(yard.order(Manifest.Kind.PHYSICAL, ALL)));
+            assertThat(problem.code()).isEqualTo("SOURCE_DAMAGED");
+            assertThat(problem.fact()).contains(file).contains("block 1");
+            assertThat(yard.left()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_standby_can_be_the_source_of_both_kinds() throws Exception {
+        try (var yard = Yard.ofOrders()) {
+            for (var kind : Manifest.Kind.values()) {
+                var order = new Order("orders", Optional.of("orders-b"), kind, ALL, 1, Optional.empty());
+                var backup = yard.take(yard.step(order));
+                assertThat(backup.manifest().source().standby()).isTrue();
+                assertThat(backup.manifest().source().node()).isEqualTo("orders-b");
+                assertThat(backup.manifest().start().timeline()).isEqualTo(1);
+                assertThat(TestCluster.shared()
+                                .ask("orders-b", "SELECT count(*) FROM pg_replication_slots WHERE temporary"))
+                        .isEqualTo("0");
+            }
+        }
+    }
+
+    @Test
+    void a_plan_stays_the_same_from_second_to_second() throws Exception {
+        try (var yard = Yard.ofOrders()) {
+            for (var kind : Manifest.Kind.values()) {
+                var first = yard.plan(yard.order(kind, ALL));
+                var second = yard.plan(yard.order(kind, ALL));
+                assertThat(second.changesSince(first)).isEqualTo(List.of());
+                assertThat(second.hash()).isEqualTo(first.hash());
+                assertThat(first.grounds().checks()).allMatch(check -> check.passed());
+                assertThat(first.outlook().blast().get("load"))
+                        .startsWith("reads ")
+                        .contains(" from orders-a");
+                assertThat(first.grounds().facts())
+                        .containsEntry("repository", "near")
+                        .containsEntry("keys", "first");
+            }
+        }
+        assertThat(Files.exists(java.nio.file.Path.of("no scratch"))).isFalse();
+    }
+
+    @Test
+    void a_tar_without_an_end_is_noticed() {
+        var tail = new TarTail();
+        tail.sees(new byte[4096], 4096);
+        tail.sees(new byte[] {1}, 1);
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> tail.requireWhole("base.tar"))
+                .hasMessageContaining("has no end");
+        tail.sees(new byte[512], 512);
+        tail.sees(new byte[512], 512);
+        tail.requireWhole("base.tar");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.backup;
+
+import org.jspecify.annotations.NullMarked;

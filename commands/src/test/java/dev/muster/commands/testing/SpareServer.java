@@ -1,0 +1,137 @@
+package dev.muster.commands.testing;
+
+import dev.muster.chat.Place;
+import dev.muster.chat.Secret;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.cluster.Node;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A server of one test's own, which may be damaged, killed, or made of a backup. */
+public final class SpareServer implements AutoCloseable {
+    private final Path folder;
+    private final Programs programs;
+    private final int port;
+
+    private SpareServer() throws IOException {
+        folder = Files.createTempDirectory("muster-spare-");
+        programs = new Programs(folder);
+        programs.handOver(folder);
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+    }
+
+    /** A new one, with checksums and the role {@code keeper}. */
+    public static SpareServer create() throws IOException, SQLException {
+        var server = new SpareServer();
+        server.programs.run(
+                "initdb",
+                "--pgdata=" + server.data(),
+                "--username=postgres",
+                "--auth=trust",
+                "--locale=C",
+                "--data-checksums",
+                "--no-sync");
+        server.start();
+        server.execute("postgres", "CREATE ROLE keeper LOGIN REPLICATION IN ROLE pg_monitor, pg_read_all_data");
+        return server;
+    }
+
+    /** Of an unpacked base backup: {@code filled} puts it into the empty folder that it is given. */
+    public static SpareServer of(Filling filled) throws Exception {
+        var server = new SpareServer();
+        Files.createDirectory(server.data());
+        filled.into(server.data());
+        server.programs.own(server.data());
+        server.start();
+        return server;
+    }
+
+    @FunctionalInterface
+    public interface Filling {
+        void into(Path data) throws Exception;
+    }
+
+    public Path data() {
+        return folder.resolve("data");
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public void start() {
+        programs.run(
+                "pg_ctl",
+                "start",
+                "--wait",
+                "--silent",
+                "--pgdata=" + data(),
+                "--log=" + folder.resolve("log"),
+                "--options=-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+                        + " -c shared_buffers=32MB");
+    }
+
+    /** As a loss of power would end it. */
+    public void die() {
+        programs.run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate", "--pgdata=" + data());
+    }
+
+    public Cluster cluster(String name) {
+        var login = new Node.Login("127.0.0.1", port, "postgres", "keeper", new Secret("unused"), "disable");
+        return new Cluster(
+                name,
+                Cluster.Tier.HIGH,
+                List.of(new Node(name + "-a", login, Optional.empty())),
+                List.of(Place.channel("console", "db-" + name)));
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres&sslmode=disable&socketTimeout=60"
+                        .formatted(
+                                port, java.net.URLEncoder.encode(database, java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    public void execute(String database, String sql) throws SQLException {
+        try (var connection = connect(database);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    public String ask(String database, String sql) throws SQLException {
+        try (var connection = connect(database);
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (Files.exists(data().resolve("postmaster.pid"))) {
+            die();
+        }
+        try (var all = Files.walk(folder)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
