@@ -17,15 +17,20 @@ final class Conduct {
 
     /** What is seen. {@code sender} is empty when the writer could not be asked. */
     record Outlook(
-            boolean turn, Optional<Writer> writer, Process process, Optional<Sender> sender, Past past, Instant now) {}
+            boolean turn,
+            Optional<Writer> writer,
+            Standing standing,
+            Optional<Sender> sender,
+            Past past,
+            Instant now) {}
 
     record Writer(String node, String systemIdentifier, int timeline) {}
 
-    sealed interface Process {
-        record None() implements Process {}
+    sealed interface Standing {
+        record None() implements Standing {}
 
         /** {@code known} is when the server last had it among its connections, or when it was started. */
-        record Running(String node, Instant known) implements Process {}
+        record Running(String node, Instant known) implements Standing {}
     }
 
     /**
@@ -57,13 +62,13 @@ final class Conduct {
     }
 
     static Action decide(Outlook outlook) {
-        return switch (outlook.process()) {
-            case Process.Running running -> whileRunning(outlook, running);
-            case Process.None() -> outlook.turn() ? toBegin(outlook) : new Action.Nothing();
+        return switch (outlook.standing()) {
+            case Standing.Running running -> whileRunning(outlook, running);
+            case Standing.None() -> outlook.turn() ? toBegin(outlook) : new Action.Nothing();
         };
     }
 
-    private static Action whileRunning(Outlook outlook, Process.Running running) {
+    private static Action whileRunning(Outlook outlook, Standing.Running running) {
         if (!outlook.turn()) {
             return new Action.Stop("another replica of Muster receives");
         }

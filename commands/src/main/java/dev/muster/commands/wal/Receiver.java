@@ -78,7 +78,7 @@ public final class Receiver implements AutoCloseable {
             var past = new Conduct.Past(expected, failures, lastFailure);
             act(
                     Conduct.decide(
-                            new Conduct.Outlook(turn, writer.map(Receiver::writer), process(), sender, past, now)),
+                            new Conduct.Outlook(turn, writer.map(Receiver::writer), standing(), sender, past, now)),
                     topology,
                     now);
             if (!turn) {
@@ -135,11 +135,11 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    private Conduct.Process process() {
+    private Conduct.Standing standing() {
         synchronized (running) {
             return stream == null
-                    ? new Conduct.Process.None()
-                    : new Conduct.Process.Running(stream.node().name(), stream.known());
+                    ? new Conduct.Standing.None()
+                    : new Conduct.Standing.Running(stream.node().name(), stream.known());
         }
     }
 
@@ -187,7 +187,7 @@ public final class Receiver implements AutoCloseable {
     private void act(Conduct.Action action, Topology topology, Instant now) throws IOException {
         switch (action) {
             case Conduct.Action.Nothing() -> {
-                if (topology.writer().isEmpty() && process() instanceof Conduct.Process.None) {
+                if (topology.writer().isEmpty() && standing() instanceof Conduct.Standing.None) {
                     hindered(WalProblems.noWriter(topology.cluster().name()), now);
                 }
             }

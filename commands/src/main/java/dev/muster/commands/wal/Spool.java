@@ -53,7 +53,7 @@ final class Spool {
         }
 
         boolean aside() {
-            return path.getParent().endsWith("aside");
+            return path.endsWith(Path.of("aside", name));
         }
     }
 

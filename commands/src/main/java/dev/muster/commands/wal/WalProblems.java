@@ -43,7 +43,8 @@ final class WalProblems {
                 "OTHER_SYSTEM",
                 "%s has the system identifier %s, what was received before is of %s: it is another cluster"
                         .formatted(writer.node(), writer.systemIdentifier(), String.join(", ", expected)),
-                "correct its address; if it was built anew on purpose, move the folder wal/" + String.join(", ", expected)
+                "correct its address; if it was built anew on purpose, move the folder wal/"
+                        + String.join(", ", expected)
                         + " out of the repository and the one of its spool out of the state folder");
     }
 
