@@ -1,13 +1,11 @@
 package dev.muster.bot.postgres;
 
+import dev.muster.commands.host.OrdinaryUser;
 import dev.muster.commands.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileOwnerAttributeView;
-import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +65,11 @@ public final class Programs {
         }
     }
 
+    /** Who runs servers when we are root; empty when we are not: then we do. */
+    public static Optional<String> ordinaryUser(String configured) {
+        return isRoot() ? Optional.of(configured) : Optional.empty();
+    }
+
     static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
@@ -116,14 +119,8 @@ public final class Programs {
     /** Gives a file or folder to the user that runs the servers. */
     void handOver(Path path) throws IOException {
         if (runAs.isPresent()) {
-            // Never through a link: root must not give away what somebody else put in its way.
-            Files.getFileAttributeView(path, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .setOwner(principal(path));
+            new OrdinaryUser(runAs.get()).own(path);
         }
-    }
-
-    private UserPrincipal principal(Path path) throws IOException {
-        return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(runAs.orElseThrow());
     }
 
     record Result(int code, String output) {}
@@ -184,8 +181,7 @@ public final class Programs {
 
     private ProcessBuilder builder(Path folder, Map<String, String> environment, List<String> arguments) {
         var line = new ArrayList<String>();
-        runAs.ifPresent(user -> line.addAll(List.of(
-                "setpriv", "--reuid", user, "--regid", Reach.groupOf(user), "--init-groups", "--no-new-privs", "--")));
+        runAs.ifPresent(user -> line.addAll(new OrdinaryUser(user).prefix()));
         line.add(bin.resolve(arguments.getFirst()).toString());
         line.addAll(arguments.subList(1, arguments.size()));
         var builder = new ProcessBuilder(line).directory(folder.toFile());

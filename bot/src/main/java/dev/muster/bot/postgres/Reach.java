@@ -31,17 +31,4 @@ final class Reach {
                 "servers-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
     }
-
-    /** The primary group's number: it need not bear the user's name. */
-    static String groupOf(String user) {
-        try (var users = Files.lines(Path.of("/etc/passwd"))) {
-            return users.map(line -> line.split(":", -1))
-                    .filter(fields -> fields.length > 3 && fields[0].equals(user))
-                    .map(fields -> fields[3])
-                    .findFirst()
-                    .orElse(user);
-        } catch (IOException e) {
-            throw Trouble.of(e);
-        }
-    }
 }

@@ -1,26 +1,44 @@
 package dev.muster.commands.seal;
 
 import com.exceptionfactory.jagged.RecipientStanzaReader;
+import com.exceptionfactory.jagged.UnsupportedRecipientStanzaException;
 import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFactory;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.muster.commands.problem.Problem;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link Sealing} wrote. */
+/**
+ * Reads what {@link Sealing} wrote. What is not whole and unchanged ends in a {@link DamagedException}, never in a silent
+ * end; other failures are those of where it is stored.
+ */
 public final class Opening {
+    private static final int BUFFER = 1 << 18;
+
     private Opening() {}
 
     /** The plain bytes. {@code name} tells by its end how it was sealed. */
     public static InputStream of(String name, InputStream stored, Keys keys) throws IOException {
-        return new ZstdInputStream(name.endsWith(".age") ? decrypting(stored, keys) : stored);
+        var source = new Source(new BufferedInputStream(stored, BUFFER));
+        try {
+            var packed = new Source(name.endsWith(".age") ? decrypting(source, keys) : source);
+            return new Opened(source, packed, new ZstdInputStream(packed));
+        } catch (Problem.Trouble trouble) {
+            throw trouble;
+        } catch (IOException | RuntimeException e) {
+            throw source.blame(e);
+        }
     }
 
-    private static InputStream decrypting(InputStream stored, Keys keys) throws IOException {
+    private static InputStream decrypting(Source stored, Keys keys) throws IOException {
         if (keys.identities().isEmpty()) {
             throw new Problem(
                             "NO_KEY",
@@ -29,19 +47,122 @@ public final class Opening {
                     .asTrouble();
         }
         try {
-            var readers = new ArrayList<RecipientStanzaReader>();
-            for (var identity : keys.identities()) {
-                readers.add(X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(identity.reveal()));
-            }
-            return Channels.newInputStream(
-                    new StandardDecryptingChannelFactory().newDecryptingChannel(Channels.newChannel(stored), readers));
+            return Channels.newInputStream(new StandardDecryptingChannelFactory()
+                    .newDecryptingChannel(Channels.newChannel(stored), readers(keys)));
         } catch (GeneralSecurityException e) {
+            if (!fitsNoKey(e)) {
+                throw new DamagedException("its header was changed or cut off", e);
+            }
             throw new Problem.Trouble(
                     new Problem(
                             "WRONG_KEY",
                             "none of the keys of this Muster opens it",
                             "its manifest names the keys that do: add one of them to backups.identities"),
                     e);
+        }
+    }
+
+    private static List<RecipientStanzaReader> readers(Keys keys) {
+        var readers = new ArrayList<RecipientStanzaReader>();
+        for (var identity : keys.identities()) {
+            try {
+                readers.add(X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(identity.reveal()));
+            } catch (GeneralSecurityException | RuntimeException e) {
+                throw new Problem.Trouble(
+                        new Problem(
+                                "BAD_KEY",
+                                "one of the keys in backups.identities is none",
+                                "correct it: an age identity begins with AGE-SECRET-KEY-1"),
+                        e);
+            }
+        }
+        return readers;
+    }
+
+    /** Each key was tried for itself: one that fits and finds the header changed says something else than the others. */
+    private static boolean fitsNoKey(GeneralSecurityException e) {
+        return Stream.concat(Stream.of(e), Stream.of(e.getSuppressed()))
+                .filter(each -> !(each instanceof javax.crypto.AEADBadTagException))
+                .allMatch(each -> each instanceof UnsupportedRecipientStanzaException);
+    }
+
+    /** Where the stored bytes come from: its own failures are told from damage. */
+    private static final class Source extends InputStream {
+        private final InputStream in;
+        private long bytes;
+        private @Nullable IOException failure;
+
+        Source(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                int n = in.read(buffer, offset, length);
+                bytes += Math.max(0, n);
+                return n;
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+
+        IOException blame(Exception e) {
+            if (failure != null) {
+                return failure;
+            }
+            return e instanceof DamagedException damaged
+                    ? damaged
+                    : new DamagedException("it was changed or cut off after " + bytes + " bytes at the latest", e);
+        }
+    }
+
+    private static final class Opened extends InputStream {
+        private final Source source;
+        private final Source packed;
+        private final InputStream plain;
+
+        Opened(Source source, Source packed, InputStream plain) {
+            this.source = source;
+            this.packed = packed;
+            this.plain = plain;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                int n = plain.read(buffer, offset, length);
+                if (n < 0 && packed.bytes == 0) {
+                    // Nothing at all is not an empty file, which has a beginning and an end too.
+                    throw new DamagedException("it is empty");
+                }
+                return n;
+            } catch (IOException | RuntimeException e) {
+                throw source.blame(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            plain.close();
         }
     }
 }
