@@ -3,6 +3,8 @@ package dev.muster.commands.wal;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.vault.Troubles;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Seals what lies in a spool, round after round. What cannot be brought into the repository stays, however much it becomes:
@@ -45,7 +48,7 @@ final class Rounds {
     }
 
     /** Goes through the spool once. {@code goOn} is asked between files. */
-    synchronized void round(Instant now, java.util.function.BooleanSupplier goOn) {
+    synchronized void round(Instant now, BooleanSupplier goOn) {
         if (now.isBefore(next)) {
             return;
         }
@@ -79,16 +82,23 @@ final class Rounds {
         }
     }
 
-    private void round(String system, Instant now, java.util.function.BooleanSupplier goOn) throws IOException {
+    private void round(String system, Instant now, BooleanSupplier goOn) throws IOException {
         var known = known();
         var entries = spool.entries();
         for (var entry : entries) {
             if (!goOn.getAsBoolean()) {
                 return;
             }
-            switch (entry.kind()) {
-                case WHOLE, HISTORY -> whole(system, entry, known, now);
-                case PARTIAL -> part(system, entry, entries, known, now);
+            try {
+                switch (entry.kind()) {
+                    case WHOLE, HISTORY -> whole(system, entry, known, now);
+                    case PARTIAL -> part(system, entry, entries, known, now);
+                }
+            } catch (NoSuchFileException e) {
+                if (Files.exists(entry.path())) {
+                    throw e;
+                }
+                // It was renamed while we looked, since it is full: it is seen under its new name the next time.
             }
         }
         tidy(system, entries, known);

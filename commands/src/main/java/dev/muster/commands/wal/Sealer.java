@@ -6,7 +6,6 @@ import dev.muster.commands.seal.Keys;
 import dev.muster.commands.seal.Opening;
 import dev.muster.commands.seal.Sealing;
 import java.io.BufferedInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,10 +38,10 @@ record Sealer(Repository repository, String cluster, Keys keys) {
     void seal(String systemIdentifier, Spool.Entry entry) throws IOException {
         var path = path(systemIdentifier, entry);
         Sealing.Sealed sealed;
-        try (var upload = repository.upload(path)) {
-            var sealing = new Sealing(new Open(upload.out()), keys);
-            try (sealing;
-                    var plain = Files.newInputStream(entry.path())) {
+        try (var plain = Files.newInputStream(entry.path());
+                var upload = repository.upload(path)) {
+            var sealing = new Sealing(upload.out(), keys);
+            try (sealing) {
                 plain.transferTo(sealing);
             }
             sealed = sealing.sealed();
@@ -138,23 +137,6 @@ record Sealer(Repository repository, String cluster, Keys keys) {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** What is published must be open still: it is brought to the disk first. */
-    private static final class Open extends FilterOutputStream {
-        Open(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.flush();
         }
     }
 }

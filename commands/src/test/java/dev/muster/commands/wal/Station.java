@@ -51,6 +51,8 @@ final class Station implements AutoCloseable {
         this.spool = root.resolve("spool");
         this.identity = root.resolve("key.txt");
         this.cluster = cluster;
+        Files.createDirectories(root.resolve("vault"));
+        Files.createDirectories(root.resolve("copy"));
         if (!Files.exists(identity)) {
             run(root, "age-keygen", "-o", identity.toString());
         }
