@@ -2,6 +2,7 @@ package dev.muster.bot;
 
 import dev.muster.bot.chats.ChatMemory;
 import dev.muster.bot.chats.ConsoleArchive;
+import dev.muster.bot.clock.Lookout;
 import dev.muster.bot.config.Config;
 import dev.muster.bot.desk.Inbox;
 import dev.muster.bot.postgres.Programs;
@@ -94,11 +95,12 @@ final class Bot {
 
         var byName = chats.stream().collect(Collectors.toMap(Chat::name, Function.identity()));
         var core = new Core(config, store, byName, clock);
-        var watch = parts.add(
-                new Watch(observer, samples, core.findings(), config.watch().every()));
         var tools = Workbench.tools(config, observer);
-        var metrics = Metrics.of(config.clusters(), watch, chats);
-        var desk = core.open(tools, samples, watch, parts);
+        var lookout = new Lookout(tools.vault());
+        var watch = parts.add(new Watch(
+                observer, samples, core.findings(lookout), config.watch().every()));
+        var metrics = Metrics.of(config.clusters(), watch, chats, lookout::backups);
+        var desk = core.open(tools, samples, watch, lookout, parts);
         var inbox = parts.add(new Inbox(new InboxStore(store.jdbi()), desk, clock, metrics));
         var web = parts.add(Web.start(config.web(), new Web.Readiness(store::isUp, chats), metrics, mounts));
         chats.forEach(chat -> parts.add(chat).start(inbox));

@@ -1,6 +1,11 @@
 package dev.muster.bot;
 
 import dev.muster.bot.chats.ChatMemory;
+import dev.muster.bot.clock.Almanac;
+import dev.muster.bot.clock.Asker;
+import dev.muster.bot.clock.Chronometer;
+import dev.muster.bot.clock.Lookout;
+import dev.muster.bot.clock.Timetable;
 import dev.muster.bot.config.Config;
 import dev.muster.bot.desk.Desk;
 import dev.muster.bot.desk.Errand;
@@ -45,6 +50,7 @@ import dev.muster.bot.verbs.IncidentVerbs;
 import dev.muster.bot.verbs.OverviewVerb;
 import dev.muster.bot.verbs.Reports;
 import dev.muster.bot.verbs.RunVerbs;
+import dev.muster.bot.verbs.ScheduleVerbs;
 import dev.muster.bot.watch.Findings;
 import dev.muster.bot.watch.Watch;
 import dev.muster.chat.Chat;
@@ -52,6 +58,7 @@ import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
 import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.Commands;
+import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.help.HelpCommand;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
@@ -78,6 +85,7 @@ final class Core {
     private final Store store;
     private final Map<String, Chat> chats;
     private final Clock clock;
+    private final Shape shape;
     private final Journal journal;
     private final Outbox outbox;
     private final Incidents incidents;
@@ -89,7 +97,7 @@ final class Core {
         this.store = store;
         this.chats = chats;
         this.clock = clock;
-        var shape = new Shape(Commands.steps());
+        this.shape = new Shape(Commands.steps());
         var jdbi = store.jdbi();
         this.journal = new Journal(jdbi, shape, new Redaction(Secrecy.of(config)));
         this.outbox = new Outbox(jdbi);
@@ -137,12 +145,13 @@ final class Core {
         return after.toHours() < 48 ? after.toHours() + " h" : after.toDays() + " days";
     }
 
-    Findings findings() {
-        return new Findings(store.jdbi(), journal, incidents);
+    Findings findings(Lookout lookout) {
+        var ofBackups = new Findings.Source(lookout.codes(), lookout::findings);
+        return new Findings(store.jdbi(), journal, incidents, List.of(ofBackups));
     }
 
     /** The desk, and everything that goes on behind it. */
-    Desk open(Work.Tools tools, Samples samples, Watch watch, Closing parts) {
+    Desk open(Work.Tools tools, Samples samples, Watch watch, Lookout lookout, Closing parts) {
         var errands = new ArrayList<Errand>();
         var undo = new Undo(runs, journal, config.rules().undoFor());
         var steering = new Steering(runs, journal);
@@ -160,6 +169,9 @@ final class Core {
         errands.add(new OverviewVerb(
                         new OverviewVerb.Sources(incidents, journal, runs, outbox), () -> inOneLine(watch), hindrances)
                 .errand());
+        var almanac = new Almanac(store.jdbi(), shape);
+        var timetable = new Timetable(Schedules.of(config.backups()), almanac, runs, journal);
+        errands.addAll(new ScheduleVerbs(timetable).all());
         errands.addAll(new AuditVerbs(new Audit(journal), journal).all());
         var specs = Stream.concat(
                 commands.stream().map(Command::spec), errands.stream().map(Errand::spec));
@@ -172,6 +184,9 @@ final class Core {
         schedule.start();
         scribe.start();
         watch.repeat(schedule::wake, Duration.ofMillis(500));
+        var ways = new Chronometer.Ways(new Asker(runs, proposals, planning), journal, homes());
+        new Chronometer(timetable, almanac, lookout, ways, clock)
+                .start(config.clusters().stream().map(Cluster::name).toList(), watch::repeat);
         watch.repeat(() -> proposals.sweep(clock.instant()), Duration.ofSeconds(1));
         var warden = new Warden(incidents, journal, duties(), electorate.crew());
         watch.repeat(() -> warden.look(clock.instant()), Duration.ofSeconds(5));

@@ -106,8 +106,9 @@ class HouseTest {
                 "dev.muster.bot.scribe..",
                 "dev.muster.bot.watch..",
                 "dev.muster.bot.run..",
+                "dev.muster.bot.clock..",
                 "dev.muster.bot.incident..");
-        onlyIn("com.github.kagkarlsson..", "dev.muster.bot.run..");
+        onlyIn("com.github.kagkarlsson..", "dev.muster.bot.run..", "dev.muster.bot.clock..");
         onlyIn("ch.qos.logback..", "dev.muster.bot");
         onlyIn("com.slack..", "dev.muster.slack..");
         onlyIn("net.dv8tion..", "dev.muster.discord..");

@@ -2,6 +2,8 @@ package dev.muster.bot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.bot.clock.Almanac;
+import dev.muster.bot.clock.Timetable;
 import dev.muster.bot.desk.Errand;
 import dev.muster.bot.desk.Planning;
 import dev.muster.bot.gate.Electorate;
@@ -26,6 +28,7 @@ import dev.muster.bot.verbs.Hindrances;
 import dev.muster.bot.verbs.IncidentVerbs;
 import dev.muster.bot.verbs.OverviewVerb;
 import dev.muster.bot.verbs.RunVerbs;
+import dev.muster.bot.verbs.ScheduleVerbs;
 import dev.muster.chat.Document;
 import dev.muster.chat.Tone;
 import dev.muster.chat.grammar.Grammar;
@@ -88,6 +91,7 @@ class VerbsDocumentTest {
                                         List::of,
                                         new Hindrances(List.of()))
                                 .errand()),
+                        new ScheduleVerbs(new Timetable(List.of(), new Almanac(jdbi, shape), runs, journal)).all(),
                         new AuditVerbs(new Audit(journal), journal).all())
                 .flatMap(List::stream)
                 .toList();
@@ -128,6 +132,7 @@ class VerbsDocumentTest {
                     .extracting(errand -> errand.spec().verb())
                     .containsExactlyInAnyOrder(
                             "approvals",
+                            "backup schedules",
                             "overview",
                             "incident list",
                             "incident show",

@@ -1,5 +1,6 @@
 package dev.muster.bot.config;
 
+import dev.muster.bot.clock.Cron;
 import dev.muster.bot.config.Backups.Schedule;
 import dev.muster.bot.config.Backups.What;
 import dev.muster.commands.seal.Keys;
@@ -128,7 +129,7 @@ record KeepingSection(Section section, BackupsSection.Common common) {
     private static String cron(Section section) {
         var cron = section.needed("cron");
         if (!cron.isBlank()) {
-            CronWords.whyNot(cron).ifPresent(wrong -> section.wrong("cron", wrong));
+            Cron.mistake(cron).ifPresent(wrong -> section.wrong("cron", wrong));
         }
         return cron;
     }

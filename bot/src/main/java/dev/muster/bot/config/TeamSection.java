@@ -1,5 +1,6 @@
 package dev.muster.bot.config;
 
+import dev.muster.bot.journal.Who;
 import dev.muster.bot.people.Group;
 import dev.muster.bot.people.Person;
 import dev.muster.chat.Account;
@@ -39,6 +40,9 @@ record TeamSection(Section root, ChatsSection.Chats chats) {
 
     private Person person(Section section) {
         var name = section.name("name");
+        if (name.equals(Who.MUSTER)) {
+            section.wrong("name", "“" + name + "” is how Muster itself is called: a person needs another");
+        }
         var roles = section.choices("roles", Person.Role.class);
         var accounts = new LinkedHashSet<Account>();
         section.words("accounts").forEach((chat, id) -> {

@@ -9,7 +9,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The policy, and the people to whom it is applied as they stand at the moment.
+ * The policy, and the people to whom it is applied as they stand at the moment. What the clock asks is held to
+ * {@link Routine} instead.
  *
  * @param owner whose an account is today
  */
@@ -26,6 +27,9 @@ public record Electorate(Policy policy, Supplier<Crew> crew, Function<Account, O
 
     /** What {@code plan} needs today. Who asked for it is the same person, also under another name by now. */
     public Gate gate(Plan plan, Who asker) {
+        if (asker.isClock()) {
+            return new Gate(plan, Routine.RULE, asker.person(), crew.get(), Routine.whyNot(plan));
+        }
         var name = owner.apply(asker.account()).orElse(asker.person());
         var present = crew.get();
         return new Gate(

@@ -9,14 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides whether a plan may run. Pure: values in, a value out. */
-public record Gate(Plan plan, Rule rule, String asker, Crew crew) {
+/**
+ * Decides whether a plan may run. Pure: values in, a value out.
+ *
+ * @param never why it may not, whoever says what
+ */
+public record Gate(Plan plan, Rule rule, String asker, Crew crew, Optional<Problem> never) {
+    public Gate(Plan plan, Rule rule, String asker, Crew crew) {
+        this(plan, rule, asker, crew, Optional.empty());
+    }
 
     /**
      * Only votes on this very plan count, and only those of people who may vote now. {@code votes} stand in the order in
      * which they were kept, since the clocks of replicas differ; the last word of a person counts.
      */
     public Decision decide(List<Vote> votes) {
+        if (never.isPresent()) {
+            return new Decision.Deny(never.get());
+        }
         if (rule.reason()
                 && plan.grounds().reason().filter(why -> !why.isBlank()).isEmpty()) {
             return new Decision.Deny(new Problem(

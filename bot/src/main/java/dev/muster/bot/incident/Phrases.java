@@ -72,6 +72,14 @@ public final class Phrases {
             case What.RunFinished(var took) -> "finished in " + Human.duration(took);
             case What.RunRolledBack(var took) -> "rolled back in " + Human.duration(took);
 
+            case What.RunFailed(var problem) -> "FAILED, and is over: " + told(problem);
+            case What.ScheduleSkipped(var schedule, var due, var run) ->
+                "did not begin %s of %s: plan %d is still under way".formatted(schedule, Human.clock(due), run);
+            case What.ScheduleFailed(var schedule, var due, var problem) ->
+                "COULD NOT BEGIN %s of %s: %s".formatted(schedule, Human.clock(due), told(problem));
+            case What.SchedulePaused(var schedule, var reason) -> "paused the schedule " + schedule + because(reason);
+            case What.ScheduleResumed(var schedule, var reason) -> "resumed the schedule " + schedule + because(reason);
+
             case What.FindingSeen(var code, var severity, var subject, var fact) ->
                 code + " on " + subject + " (" + severity.toLowerCase(Locale.ROOT) + "): " + fact;
             case What.FindingGone(var code, var subject, var lasted) ->

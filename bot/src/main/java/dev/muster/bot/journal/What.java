@@ -4,6 +4,7 @@ import dev.muster.chat.MessageRef;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.problem.Problem;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,6 +91,21 @@ public sealed interface What {
     record RunFinished(Duration took) implements What {}
 
     record RunRolledBack(Duration took) implements What {}
+
+    /** What nobody asked for has failed: it is over, and nobody has to choose. */
+    record RunFailed(Problem problem) implements What {}
+
+    // What is done by itself.
+
+    /** It was due, and {@code run} was still under way. */
+    record ScheduleSkipped(String schedule, Instant due, long run) implements What {}
+
+    /** It was due, and not even a plan could be made; it is tried again. */
+    record ScheduleFailed(String schedule, Instant due, Problem problem) implements What {}
+
+    record SchedulePaused(String schedule, Optional<String> reason) implements What {}
+
+    record ScheduleResumed(String schedule, Optional<String> reason) implements What {}
 
     // What the watch saw.
 

@@ -32,6 +32,7 @@ record Course(long run, Optional<String> title, Span span, List<Leg> legs, List<
         RUNNING("under way"),
         PAUSED("paused"),
         FAILED("FAILED: a step failed, and nobody has decided what then"),
+        BROKEN("FAILED: it was asked for by the clock, and nobody has to decide"),
         DONE("done"),
         ROLLED_BACK("rolled back"),
         CANCELLED("cancelled"),
@@ -112,6 +113,7 @@ record Course(long run, Optional<String> title, Span span, List<Leg> legs, List<
             case What.StepFailed _ -> going(span, Outcome.FAILED);
             case What.RunFinished(var _) -> ended(span, event, Outcome.DONE);
             case What.RunRolledBack(var _) -> ended(span, event, Outcome.ROLLED_BACK);
+            case What.RunFailed(var _) -> ended(span, event, Outcome.BROKEN);
             case What.RunCancelled(var _) -> ended(span, event, Outcome.CANCELLED);
             case What.Denied(var _) -> ended(span, event, Outcome.DENIED);
             case What.Expired() -> ended(span, event, Outcome.EXPIRED);

@@ -4,6 +4,7 @@ import dev.muster.bot.incident.Incident;
 import dev.muster.bot.incident.Stamp;
 import dev.muster.bot.journal.What;
 import dev.muster.chat.Human;
+import dev.muster.commands.schedule.Coverage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ record Downtime(List<Span> spans, boolean measured) {
 
     static Downtime of(Incident incident, Instant now) {
         var critical = sights(incident, now).stream()
-                .filter(sight -> sight.critical() && !sight.code().equals(NODE_DOWN))
+                .filter(sight ->
+                        sight.critical() && !sight.code().equals(NODE_DOWN) && !Coverage.CODES.contains(sight.code()))
                 .map(Sight::span)
                 .sorted(Comparator.comparing(Span::from))
                 .toList();

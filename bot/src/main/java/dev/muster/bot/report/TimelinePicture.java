@@ -203,7 +203,7 @@ public final class TimelinePicture {
     private static Color colour(Course.Outcome outcome) {
         return switch (outcome) {
             case DONE -> Pen.GREEN;
-            case FAILED -> Pen.RED;
+            case FAILED, BROKEN -> Pen.RED;
             case RUNNING, PAUSED -> Pen.BLUE;
             case ROLLED_BACK -> Pen.VIOLET;
             case PROPOSED, CANCELLED, DENIED, EXPIRED, WITHDRAWN, LAPSED -> Pen.GREY;

@@ -17,7 +17,8 @@ final class Weight {
                     What.CancelAsked _,
                     What.NotBegun _,
                     What.RollbackAsked _,
-                    What.RunRetried _ -> 65;
+                    What.RunRetried _,
+                    What.RunFailed _ -> 65;
             case What.Voted _, What.Acknowledged _ -> 60;
             case What.Escalated _, What.RunPaused _, What.PauseAsked _, What.RunResumed _ -> 55;
             case What.Proposed _, What.Withdrawn _, What.Expired _, What.Lapsed _, What.PlanChanged _ -> 50;
@@ -27,6 +28,7 @@ final class Weight {
             case What.Approved _, What.Corrected _ -> 10;
             case What.Waits _, What.RunStarted _, What.RunFinished _, What.RunRolledBack _ -> 0;
             case What.StepBegun _, What.StepDone _, What.StepFailed _ -> 0;
+            case What.SchedulePaused _, What.ScheduleResumed _, What.ScheduleSkipped _, What.ScheduleFailed _ -> 0;
             case What.FindingSeen _, What.FindingGone _, What.AuditVerified _, What.Unknown _ -> 0;
         };
     }

@@ -1,12 +1,17 @@
 package dev.muster.bot.run;
 
 import dev.muster.bot.gate.Electorate;
+import dev.muster.bot.gate.Routine;
 import dev.muster.bot.gate.Rule;
 import dev.muster.bot.journal.Entry;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
+import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Subject;
+import dev.muster.bot.people.Homes;
+import dev.muster.chat.Place;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.problem.Problem;
 import java.time.Instant;
@@ -19,11 +24,13 @@ final class Drafts {
     private final Runs runs;
     private final Journal journal;
     private final Electorate electorate;
+    private final Homes homes;
 
-    Drafts(Runs runs, Journal journal, Electorate electorate) {
+    Drafts(Runs runs, Journal journal, Electorate electorate, Homes homes) {
         this.runs = runs;
         this.journal = journal;
         this.electorate = electorate;
+        this.homes = homes;
     }
 
     static State approved(Rule rule, Instant now) {
@@ -61,8 +68,29 @@ final class Drafts {
         note(h, now, run, new What.Lapsed(problem));
     }
 
+    /**
+     * What the clock asked for does not wait for somebody who chooses, or everything after it would wait as well: it is over,
+     * and told where the cluster is at home.
+     */
+    void fail(Handle h, Run run, Problem problem, Instant now) {
+        long number = run.number();
+        runs.nextToken(h, number);
+        runs.wish(h, number, Optional.empty());
+        runs.state(h, number, new State.Ended(State.How.FAILED, now.toEpochMilli(), Optional.of(problem)));
+        runs.letGo(h, number);
+        if (Routine.isTold(run.plan())) {
+            homes.of(run.cluster()).forEach(home -> card(h, number, home));
+        }
+        note(h, now, run, new What.RunFailed(problem));
+    }
+
+    void card(Handle h, long run, Place place) {
+        var key = "run:%d:%s:%s".formatted(run, place.chat(), place.channel());
+        Outbox.owe(h, key, new Subject.OfRun(run), Outbox.Urgency.DECISION, place);
+    }
+
     void replace(Handle h, Run run, Plan plan, List<String> changes, Instant now) {
-        runs.plan(h, run.number(), plan, electorate.policy().rule(plan));
+        runs.plan(h, run.number(), plan, electorate.gate(plan, run.ask().who()).rule());
         if (!plan.hash().equals(run.hash())) {
             // Void for good: should it become the old plan again, nobody has looked at it since.
             runs.forgetVotes(h, run.number());

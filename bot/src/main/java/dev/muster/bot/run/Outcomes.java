@@ -39,6 +39,7 @@ final class Outcomes {
             case DENIED -> "was denied" + by(events, Set.of(What.Denied.class)) + at;
             case EXPIRED -> "expired" + at;
             case WITHDRAWN -> "was withdrawn" + by(events, Set.of(What.Withdrawn.class)) + at;
+            case FAILED -> "failed" + at;
             case LAPSED -> "made no sense any more" + at;
         };
     }

@@ -37,7 +37,7 @@ public final class Proposals {
         this.electorate = electorate;
         this.replanner = replanner;
         this.homes = homes;
-        this.drafts = new Drafts(runs, journal, electorate);
+        this.drafts = new Drafts(runs, journal, electorate, homes);
         this.voting = new Voting(runs, drafts, electorate, replanner);
     }
 
@@ -69,10 +69,7 @@ public final class Proposals {
     }
 
     private void tell(Handle h, Runs.Draft draft, long number) {
-        for (var place : places(draft)) {
-            var key = "run:%d:%s:%s".formatted(number, place.chat(), place.channel());
-            Outbox.owe(h, key, new Subject.OfRun(number), Outbox.Urgency.DECISION, place);
-        }
+        places(draft).forEach(place -> drafts.card(h, number, place));
         var plan = draft.plan();
         var what = new What.Proposed(
                 plan.title(),
@@ -84,8 +81,14 @@ public final class Proposals {
         journal.append(h, Entry.of(draft.ask().at(), scope, what).by(draft.ask().who()));
     }
 
-    /** Where it was asked; and where the cluster is at home, if others must hear of it. */
+    /**
+     * Where it was asked; and where the cluster is at home, if others must hear of it. What the clock asks is told when it
+     * fails.
+     */
     private Set<Place> places(Runs.Draft draft) {
+        if (draft.ask().who().isClock()) {
+            return Set.of();
+        }
         var places = new LinkedHashSet<Place>();
         var asked = draft.ask().who().place();
         places.add(asked);
@@ -131,11 +134,13 @@ public final class Proposals {
      * something else.
      */
     Optional<Plan> confirm(Handle h, Run run, Fresh fresh, Instant now) {
-        boolean free =
-                !run.marks().glass() && fresh.people().policy().rule(run.plan()).approvals() == 0;
+        var gate = fresh.people().gate(run.plan(), run.ask().who());
+        boolean free = !run.marks().glass() && gate.rule().approvals() == 0;
         return switch (fresh.answer()) {
             case Answer.Refusal(var problem) -> {
-                if (free) {
+                if (run.ask().who().isClock()) {
+                    drafts.fail(h, run, problem, now);
+                } else if (free) {
                     drafts.lapse(h, run, problem, now);
                 } else {
                     // The votes stay: somebody may look what is wrong, and try again.
@@ -160,6 +165,11 @@ public final class Proposals {
             return allowed ? Optional.of(plan) : Optional.empty();
         }
         var changes = plan.changesSince(run.plan());
+        if (run.ask().who().isClock() && gate.decide(List.of()) instanceof Decision.Allow) {
+            // The clock wants what its words mean when it begins, whatever they meant when it asked.
+            drafts.replace(h, run, plan, changes, now);
+            return Optional.of(plan);
+        }
         if (free) {
             var fact = "what it was asked for has changed meanwhile (" + String.join("; ", changes) + ")";
             drafts.lapse(h, run, new Problem("PLAN_CHANGED", fact, "look again, and ask again"), now);
@@ -167,6 +177,14 @@ public final class Proposals {
             askAnew(h, run, plan, changes, now);
         }
         return Optional.empty();
+    }
+
+    /** What the clock asked for ends when it fails. Whether that is so with this run. */
+    boolean fails(Handle h, Run run, Problem problem, Instant now) {
+        if (run.ask().who().isClock()) {
+            drafts.fail(h, run, problem, now);
+        }
+        return run.ask().who().isClock();
     }
 
     private void askAnew(Handle h, Run run, Plan plan, List<String> changes, Instant now) {

@@ -314,7 +314,7 @@ public final class Runner {
             var failed = note(h, turn.run(), new What.StepFailed(leg.index(), leg.back(), problem));
             if (cancel) {
                 cancelled(h, turn);
-            } else {
+            } else if (!proposals.fails(h, turn.run(), problem, clock.instant())) {
                 runs.state(h, number, new State.Failed(leg.index(), problem));
             }
             return failed;

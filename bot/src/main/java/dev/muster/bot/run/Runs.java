@@ -116,6 +116,19 @@ public final class Runs {
                 .flatMap(number -> find(h, number, "")));
     }
 
+    public boolean isDelivered(String delivery) {
+        return byDelivery(delivery).isPresent();
+    }
+
+    /** Those whose delivery begins so, oldest first. */
+    public List<Run> delivered(String beginning) {
+        var pattern = beginning.replaceAll("([%_\\\\])", "\\\\$1") + "%";
+        return jdbi.withHandle(h -> h.createQuery(COLUMNS + "WHERE delivery LIKE :pattern ORDER BY number")
+                .bind("pattern", pattern)
+                .map((row, _) -> run(row, votes(h, row.getLong("number"))))
+                .list());
+    }
+
     /** Nobody else changes it until the transaction ends. */
     Optional<Run> lock(Handle h, long number) {
         return find(h, number, " FOR UPDATE");

@@ -48,11 +48,13 @@ public sealed interface State {
         DENIED,
         EXPIRED,
         WITHDRAWN,
-        LAPSED;
+        LAPSED,
+        /** The clock had asked for it, and nobody has to choose. */
+        FAILED;
 
         /** Whether anything was done to the world, at least in part. */
         public boolean ran() {
-            return this == DONE || this == ROLLED_BACK || this == CANCELLED;
+            return this == DONE || this == ROLLED_BACK || this == CANCELLED || this == FAILED;
         }
     }
 }

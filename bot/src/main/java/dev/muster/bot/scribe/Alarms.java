@@ -6,6 +6,7 @@ import dev.muster.bot.journal.What;
 import dev.muster.chat.Account;
 import dev.muster.chat.Block;
 import dev.muster.chat.Document;
+import dev.muster.chat.Human;
 import dev.muster.chat.Tone;
 import java.util.List;
 import java.util.function.Function;
@@ -35,6 +36,14 @@ final class Alarms {
                         called(group, people, accounts.apply(people)),
                         new Block.Buttons(List.of(
                                 acknowledge.apply(event.scope().incident().orElseThrow()))));
+            case What.ScheduleFailed(var schedule, var due, var problem) ->
+                Document.of(
+                        "COULD NOT BEGIN: %s of %s".formatted(schedule, Human.clock(due)),
+                        Tone.BAD,
+                        new Block.Text("%s. What to do: %s.".formatted(problem.fact(), problem.hint())),
+                        new Block.Text(
+                                "Cluster: %s. It is tried again by itself; /db backup schedules shows how it stands."
+                                        .formatted(event.scope().cluster().orElse(""))));
             case What.Reminded(var of) -> Document.of("Still missing: " + of, Tone.WARNING, new Block.Text(hint(of)));
             case What.ChecklistDue(var after, var items) ->
                 Document.of(

@@ -89,6 +89,7 @@ public final class RunCard {
             case State.Ended ended ->
                 switch (ended.how()) {
                     case DONE -> Tone.GOOD;
+                    case FAILED -> Tone.BAD;
                     case ROLLED_BACK, CANCELLED, LAPSED -> Tone.WARNING;
                     case DENIED, EXPIRED, WITHDRAWN -> Tone.PLAIN;
                 };

@@ -101,12 +101,16 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
             case DENIED -> "Denied" + by(What.Denied.class) + reason() + ". Nothing was done.";
             case EXPIRED -> "Expired" + at + ": nobody decided in time. Nothing was done.";
             case WITHDRAWN -> "Withdrawn" + by(What.Withdrawn.class) + ". Nothing was done.";
-            case LAPSED ->
-                "Lapsed" + at + ", and nothing was done"
-                        + ended.problem()
-                                .map(p -> ": " + p.fact() + ". What to do: " + p.hint() + ".")
-                                .orElse(".");
+            case FAILED ->
+                "FAILED" + at + failure(ended) + " Nobody has to choose: it is over, and the next time it begins anew.";
+            case LAPSED -> "Lapsed" + at + ", and nothing was done" + failure(ended);
         };
+    }
+
+    private static String failure(State.Ended ended) {
+        return ended.problem()
+                .map(p -> ": " + p.fact() + ". What to do: " + p.hint() + ".")
+                .orElse(".");
     }
 
     /** Between two steps it was asked for before it came about. */

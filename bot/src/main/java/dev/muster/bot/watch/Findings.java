@@ -12,7 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -24,11 +29,43 @@ public final class Findings {
     private final Jdbi jdbi;
     private final Journal journal;
     private final Incidents incidents;
+    private final List<Source> sources;
 
     public Findings(Jdbi jdbi, Journal journal, Incidents incidents) {
+        this(jdbi, journal, incidents, List.of());
+    }
+
+    /** {@code sources}: what is found elsewhere than in a look at the servers. */
+    public Findings(Jdbi jdbi, Journal journal, Incidents incidents, List<Source> sources) {
         this.jdbi = jdbi;
         this.journal = journal;
         this.incidents = incidents;
+        this.sources = List.copyOf(sources);
+    }
+
+    /**
+     * Finds things in a rhythm of its own, and says at once what it has found: a look does not wait for it.
+     *
+     * @param codes all that it may find
+     * @param of by cluster; empty where it knows nothing at present, and then nothing of its is taken for gone
+     */
+    public record Source(Set<String> codes, Function<String, Optional<List<Finding>>> of) {
+        public Source {
+            codes = Set.copyOf(codes);
+        }
+    }
+
+    private record Sight(List<Finding> seen, Set<String> unknown) {}
+
+    private Sight look(Topology topology) {
+        var seen = new ArrayList<>(Checks.of(topology));
+        var unknown = new HashSet<String>();
+        for (var source : sources) {
+            source.of()
+                    .apply(topology.cluster().name())
+                    .ifPresentOrElse(seen::addAll, () -> unknown.addAll(source.codes()));
+        }
+        return new Sight(seen, unknown);
     }
 
     private record Known(String code, String subject, Instant since) {
@@ -39,10 +76,13 @@ public final class Findings {
 
     void compare(Topology topology) {
         var cluster = topology.cluster().name();
-        var seen = Checks.of(topology);
+        var sight = look(topology);
         var known = known(cluster);
-        var gone = known.stream().filter(k -> seen.stream().noneMatch(k::is)).toList();
-        var fresh = seen.stream()
+        var gone = known.stream()
+                .filter(k -> !sight.unknown().contains(k.code()))
+                .filter(k -> sight.seen().stream().noneMatch(k::is))
+                .toList();
+        var fresh = sight.seen().stream()
                 .filter(finding -> known.stream().noneMatch(k -> k.is(finding)))
                 .toList();
         if (gone.isEmpty() && fresh.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Facts;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Topology;
+import dev.muster.commands.vault.Backup;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -14,13 +15,16 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** What /metrics says: ourselves, the chats, and every node as it was seen last. */
 public final class Metrics {
     private Metrics() {}
 
-    public static PrometheusMeterRegistry of(List<Cluster> clusters, Watch watch, List<Chat> chats) {
+    /** {@code backups}: those of a cluster as they were seen last, newest first. */
+    public static PrometheusMeterRegistry of(
+            List<Cluster> clusters, Watch watch, List<Chat> chats, Function<String, List<Backup>> backups) {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -35,6 +39,7 @@ public final class Metrics {
                     health -> health.troubles().size());
         }
         for (var cluster : clusters) {
+            BackupGauges.register(registry, cluster.name(), backups);
             for (var node : cluster.nodes()) {
                 var seen = new Seen(watch, cluster, node);
                 gauge(registry, "muster.node.up", "1 if the node answered at the last look", seen, _ -> 1, 0);

@@ -33,7 +33,7 @@ class ChatsHealthTest {
     private final Web web = Web.start(
             new Config.Web("127.0.0.1", 0),
             new Web.Readiness(() -> true, List.of(chat)),
-            Metrics.of(List.of(), watch(), List.of(chat)),
+            Metrics.of(List.of(), watch(), List.of(chat), _ -> List.of()),
             List.of());
 
     private Watch watch() {

@@ -1,0 +1,82 @@
+package dev.muster.bot.clock;
+
+import dev.muster.bot.journal.Who;
+import dev.muster.bot.run.Ask;
+import dev.muster.bot.run.Proposals;
+import dev.muster.bot.run.Replanner;
+import dev.muster.bot.run.Run;
+import dev.muster.bot.run.Runs;
+import dev.muster.bot.run.State;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.verb.Answer;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks in Muster's own name, in the words that a person would use, and is held to the gate as a person is. */
+public final class Asker {
+    private static final Logger LOG = LoggerFactory.getLogger(Asker.class);
+
+    private final Runs runs;
+    private final Proposals proposals;
+    private final Replanner planning;
+
+    public Asker(Runs runs, Proposals proposals, Replanner planning) {
+        this.runs = runs;
+        this.proposals = proposals;
+        this.planning = planning;
+    }
+
+    Runs runs() {
+        return runs;
+    }
+
+    /** Why it cannot be begun. Asked again under the same delivery, by whichever replica, it is not begun again. */
+    Optional<Problem> ask(String cluster, String words, String delivery, Instant now) {
+        if (runs.isDelivered(delivery)) {
+            return Optional.empty();
+        }
+        var ask = new Ask(words, Optional.of(cluster), Who.clock(delivery), now);
+        return switch (plan(ask)) {
+            case Answer.Proposal(var plan) -> proposals.propose(plan, ask, delivery, Optional.empty());
+            case Answer.Refusal(var problem) -> Optional.of(problem);
+            // There is nothing to be done, and it says so.
+            case Answer.Reply _, Answer.Aside _ -> Optional.empty();
+        };
+    }
+
+    private Answer plan(Ask ask) {
+        try {
+            return planning.again(ask);
+        } catch (Problem.Trouble trouble) {
+            return new Answer.Refusal(trouble.problem());
+        } catch (RuntimeException bug) {
+            LOG.error("“{}” could not be planned: {}", ask.words(), bug.toString());
+            return new Answer.Refusal(new Problem(
+                    "BUG", "something broke inside Muster", "its log has the details; ask for it: /db " + ask.words()));
+        }
+    }
+
+    /** A run of the cluster that is at work, or about to be. */
+    Optional<Run> atWork(String cluster, Predicate<Run> which) {
+        return runs.open().stream()
+                .filter(run -> run.cluster().equals(cluster))
+                .filter(run -> switch (run.state()) {
+                    case State.Queued _, State.Resting _, State.Running _, State.Paused _ -> true;
+                    case State.Proposed _, State.Failed _, State.Ended _ -> false;
+                })
+                .filter(which)
+                .findFirst();
+    }
+
+    static boolean isDeliveredAs(Run run, String beginning) {
+        return run.ask().who().isClock()
+                && run.ask()
+                        .who()
+                        .delivery()
+                        .filter(it -> it.startsWith(beginning))
+                        .isPresent();
+    }
+}

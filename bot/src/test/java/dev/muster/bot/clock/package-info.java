@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.clock;
+
+import org.jspecify.annotations.NullMarked;
