@@ -32,4 +32,15 @@ public final class Access {
     public Connection maintenance(Node node, Duration patience) throws SQLException {
         return open(node, Optional.of(MAINTENANCE), patience);
     }
+
+    /** A connection to be asked what only the sender of WAL answers. It shows whether we may replicate at all. */
+    public Connection replication(Node node, Duration patience) throws SQLException {
+        var bounds = Map.of(
+                "replication", "true",
+                "assumeMinServerVersion", "9.4",
+                "preferQueryMode", "simple",
+                "connectTimeout", String.valueOf(patience.toSeconds()),
+                "socketTimeout", String.valueOf(patience.toSeconds()));
+        return new Dial(node.login(), bounds).connect();
+    }
 }

@@ -1,0 +1,91 @@
+package dev.muster.commands.wal;
+
+import dev.muster.commands.cluster.Topology;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.vault.Backup;
+import dev.muster.commands.vault.Keeping;
+import dev.muster.commands.vault.Manifest;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that is known of a cluster's WAL at one moment, whichever replica of Muster asks.
+ *
+ * @param sender what the primary says; empty when there is none to ask
+ * @param archives repository → what it holds; empty when it does not answer
+ * @param reception only on the replica that receives
+ */
+record Survey(
+        Topology topology,
+        Keeping keeping,
+        Optional<Sender> sender,
+        Archives archives,
+        List<Backup> backups,
+        Optional<Reception> reception) {
+
+    /** {@code lineage} is that of the newest timeline in the first repository. */
+    record Archives(Map<String, Optional<Archive>> of, Lineage lineage, List<Problem> troubles) {
+        Archives {
+            of = Map.copyOf(of);
+            troubles = List.copyOf(troubles);
+        }
+    }
+
+    Instant at() {
+        return topology.at();
+    }
+
+    String cluster() {
+        return topology.cluster().name();
+    }
+
+    /** That of the first repository. */
+    Optional<Archive> archive() {
+        return Optional.ofNullable(archives.of().get(keeping.repositories().getFirst()))
+                .flatMap(found -> found);
+    }
+
+    Lineage lineage() {
+        return archives.lineage();
+    }
+
+    /** Those from which recovery could begin, of this very cluster, newest first. */
+    List<Manifest> bases() {
+        var system = archive().map(Archive::systemIdentifier);
+        return backups.stream()
+                .map(Backup::manifest)
+                .filter(manifest -> manifest.kind() == Manifest.Kind.PHYSICAL)
+                .filter(manifest ->
+                        system.map(manifest.source().systemIdentifier()::equals).orElse(true))
+                .sorted(Comparator.comparing(
+                                (Manifest manifest) -> manifest.stop().at())
+                        .reversed())
+                .toList();
+    }
+
+    /** From where on WAL is of use: the oldest kept physical backup, or what there is. */
+    Optional<Lsn> begin() {
+        return bases().reversed().stream()
+                .flatMap(base -> Lsn.of(base.start().lsn()).stream())
+                .min(Comparator.naturalOrder())
+                .or(() -> archive().flatMap(archive -> archive.begin(lineage())));
+    }
+
+    Optional<Continuity> continuity() {
+        return begin().flatMap(this::continuity);
+    }
+
+    Optional<Continuity> continuity(Lsn from) {
+        return archive()
+                .flatMap(archive -> archive.end(lineage())
+                        .filter(from::before)
+                        .map(end -> Continuity.of(archive.contents(), lineage(), from, end)));
+    }
+
+    List<Gap> gaps() {
+        return continuity().map(Continuity::gaps).orElse(List.of());
+    }
+}

@@ -1,0 +1,15 @@
+package dev.muster.commands.wal;
+
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.verb.Command;
+import java.util.List;
+
+/** The verbs about WAL. */
+public final class WalCommands {
+    private WalCommands() {}
+
+    public static List<Command> all(Work.Tools tools, Reception.All receptions) {
+        var surveyor = new Surveyor(tools, receptions);
+        return List.of(new WalStatusCommand(surveyor), new WalCheckCommand(surveyor), new RpoCommand(surveyor));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.muster.commands.wal;
+
+import dev.muster.chat.Human;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.health.Finding;
+import dev.muster.commands.health.Finding.Severity;
+import dev.muster.commands.plan.Work;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What is wrong about receiving WAL, and whether more would be lost than a tier allows. Looked for in a rhythm of its own,
+ * since a repository may take its time.
+ */
+public final class WalFindings {
+    public static final Set<String> CODES =
+            Set.of("RPO_MISSED", "WAL_RECEIVER_DOWN", "WAL_GAP", "SLOT_LOST", "SLOT_RETAINS", "WAL_NOT_SEALED");
+
+    /** Before that, a restart or a failover explains it. */
+    private static final Duration DOWN = Duration.ofMinutes(1);
+
+    private static final Duration UNSEALED = Duration.ofMinutes(2);
+    private static final long MUCH = 1L << 30;
+
+    private final Surveyor surveyor;
+    private final Map<String, List<Finding>> last = new ConcurrentHashMap<>();
+
+    public WalFindings(Work.Tools tools, Reception.All receptions) {
+        this.surveyor = new Surveyor(tools, receptions);
+    }
+
+    /** To be called every few seconds. */
+    public void look(Cluster cluster) {
+        surveyor.survey(cluster)
+                .ifPresent(survey ->
+                        last.put(cluster.name(), of(survey, Exposure.of(survey, surveyor.trail(cluster.name())))));
+    }
+
+    /** As of the last look; empty before the first. */
+    public Optional<List<Finding>> of(String cluster) {
+        return surveyor.tools().vault().keeping(cluster).isEmpty()
+                ? Optional.of(List.of())
+                : Optional.ofNullable(last.get(cluster));
+    }
+
+    /** Pure. */
+    static List<Finding> of(Survey survey, Exposure exposure) {
+        var found = new ArrayList<Finding>();
+        var name = survey.cluster();
+        if (!exposure.met()) {
+            found.add(new Finding(
+                    "RPO_MISSED",
+                    Severity.CRITICAL,
+                    name,
+                    "if it burned down now, %s would be lost; its tier allows %s"
+                            .formatted(RpoCard.loss(exposure), Human.duration(exposure.objective())),
+                    "see /db rpo " + name));
+        }
+        if (survey.keeping().wal().isEmpty()) {
+            return found;
+        }
+        survey.sender().ifPresent(sender -> sender(survey, sender, found));
+        var gaps = survey.gaps();
+        if (!gaps.isEmpty()) {
+            found.add(new Finding(
+                    "WAL_GAP",
+                    Severity.CRITICAL,
+                    name,
+                    gaps.getFirst().inWords()
+                            + (gaps.size() > 1 ? ", and " + Human.count(gaps.size() - 1L, "other hole") : "")
+                            + "; recovery to moments in between is impossible",
+                    "take a base backup: /db backup now " + name + " --kind physical"));
+        }
+        sealing(survey).ifPresent(found::add);
+        return found;
+    }
+
+    private static void sender(Survey survey, Sender sender, List<Finding> found) {
+        var name = survey.cluster();
+        var node = survey.topology().writer().map(seen -> seen.node().name()).orElse(name);
+        boolean streams =
+                sender.connection().filter(Sender.Connected::streaming).isPresent();
+        var hindered = survey.reception()
+                .map(Reception::state)
+                .flatMap(state -> state instanceof Reception.State.Hindered it ? Optional.of(it) : Optional.empty());
+        boolean long_ =
+                hindered.map(it -> it.since().plus(DOWN).isBefore(survey.at())).orElse(true);
+        if (!streams && long_) {
+            found.add(new Finding(
+                    "WAL_RECEIVER_DOWN",
+                    Severity.CRITICAL,
+                    name,
+                    "WAL is not received from " + node
+                            + hindered.map(it -> ": " + it.problem().fact()).orElse(""),
+                    hindered.map(it -> it.problem().hint()).orElse("see /db wal status " + name)));
+        }
+        if (sender.slot().filter(Sender.Slot::lost).isPresent()) {
+            found.add(new Finding(
+                    "SLOT_LOST",
+                    Severity.CRITICAL,
+                    node,
+                    "our replication slot was invalidated: the server threw WAL away that was not received",
+                    "it is made again by itself; see /db wal check " + name + ", and raise max_slot_wal_keep_size"));
+        }
+        long retained = sender.retained().orElse(0L);
+        boolean near = sender.slot()
+                .flatMap(Sender.Slot::safeBytes)
+                .filter(safe -> safe < retained)
+                .isPresent();
+        if (near || retained > MUCH) {
+            found.add(new Finding(
+                    "SLOT_RETAINS",
+                    near ? Severity.CRITICAL : Severity.WARNING,
+                    node,
+                    "our replication slot keeps " + Human.bytes(retained) + " of WAL on its disk"
+                            + sender.slot()
+                                    .flatMap(Sender.Slot::safeBytes)
+                                    .map(safe -> ", and is lost after " + Human.bytes(Math.max(0, safe)) + " more")
+                                    .orElse(""),
+                    "see why it is not received: /db wal status " + name));
+        }
+    }
+
+    private static Optional<Finding> sealing(Survey survey) {
+        return survey.reception()
+                .flatMap(reception -> reception
+                        .sealing()
+                        .filter(_ -> reception
+                                .backlog()
+                                .unsealedSince()
+                                .filter(since -> since.plus(UNSEALED).isBefore(survey.at()))
+                                .isPresent())
+                        .map(problem -> new Finding(
+                                "WAL_NOT_SEALED",
+                                Severity.CRITICAL,
+                                survey.cluster(),
+                                "received WAL waits in the spool (%s): %s"
+                                        .formatted(
+                                                Human.bytes(reception.backlog().bytes()), problem.fact()),
+                                problem.hint())));
+    }
+}

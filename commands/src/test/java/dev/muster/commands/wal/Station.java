@@ -1,0 +1,214 @@
+package dev.muster.commands.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.chat.Secret;
+import dev.muster.commands.cluster.Access;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.host.Kits;
+import dev.muster.commands.host.LocalHost;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.repository.Folder;
+import dev.muster.commands.repository.Repository;
+import dev.muster.commands.seal.Keys;
+import dev.muster.commands.testing.OwnServers;
+import dev.muster.commands.testing.TestCluster;
+import dev.muster.commands.vault.Keeping;
+import dev.muster.commands.vault.Vault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A receiver at work beside a cluster, with a repository, and a key that the age program made. */
+final class Station implements AutoCloseable {
+    final List<String> told = new CopyOnWriteArrayList<>();
+    final Path root;
+    final Path spool;
+    final Path identity;
+    final Keys keys;
+    final Observer observer;
+    final Cluster cluster;
+    final Work.Tools tools;
+    final Keeping keeping;
+    private Receiver receiver;
+
+    Station(Path root, Cluster cluster) throws Exception {
+        this(root, cluster, new Folder("vault", root.resolve("vault")));
+    }
+
+    Station(Path root, Cluster cluster, Repository first) throws Exception {
+        this.root = root;
+        this.spool = root.resolve("spool");
+        this.identity = root.resolve("key.txt");
+        this.cluster = cluster;
+        Files.createDirectories(root.resolve("vault"));
+        Files.createDirectories(root.resolve("copy"));
+        if (!Files.exists(identity)) {
+            run(root, "age-keygen", "-o", identity.toString());
+        }
+        var secret = Files.readAllLines(identity).getLast();
+        var address = Files.readAllLines(identity).stream()
+                .filter(line -> line.startsWith("# public key: "))
+                .map(line -> line.substring("# public key: ".length()))
+                .findFirst()
+                .orElseThrow();
+        this.keys = new Keys(List.of(new Keys.Recipient("ops", address)), List.of(new Secret(secret)));
+        this.observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        this.keeping = new Keeping(
+                cluster.name(),
+                List.of("vault", "copy"),
+                keys,
+                Map.of(),
+                Optional.of(new Keeping.Wal("muster")),
+                Duration.ofHours(2));
+        var vault = new Vault(
+                List.of(first, new Folder("copy", root.resolve("copy"))), List.of(keeping), root.resolve("scratch"));
+        this.tools = new Work.Tools(
+                observer,
+                new Access(),
+                new LocalHost(Optional.empty()),
+                new Kits(List.of(Path.of("/usr/lib/postgresql"))),
+                vault);
+        this.receiver = receiver();
+    }
+
+    private Receiver receiver() {
+        return new Receiver(keeping, tools, spool, new Notices() {
+            @Override
+            public void receiving(String of, String node, String slot, Lsn from) {
+                told.add("receiving from " + node + " by " + slot + " at " + from);
+            }
+
+            @Override
+            public void stopped(String of, String node, String why) {
+                told.add("stopped " + node + ": " + why);
+            }
+
+            @Override
+            public void gap(String of, Gap gap) {
+                told.add(gap.inWords());
+            }
+        });
+    }
+
+    Receiver current() {
+        return receiver;
+    }
+
+    /** As if Muster was killed and started again: nobody ended what it left running. */
+    void forget() {
+        receiver = receiver();
+    }
+
+    void tick() {
+        receiver.tend(observer.observe(cluster), true, Instant.now());
+        receiver.seal(Instant.now());
+    }
+
+    void await(String what, Callable<Boolean> condition) throws Exception {
+        try {
+            TestCluster.await(what, () -> {
+                tick();
+                return condition.call();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + told + "\n" + receiver.reception() + "\n" + names(), e);
+        }
+    }
+
+    void streams() throws Exception {
+        await("it streams", () -> receiver.reception().state() instanceof Reception.State.Receiving);
+    }
+
+    Path sealed(String name) throws IOException {
+        try (var all = Files.walk(root.resolve("vault"))) {
+            return all.filter(path -> path.getFileName().toString().equals(name + ".zst.age"))
+                    .findFirst()
+                    .orElse(Path.of("none"));
+        }
+    }
+
+    boolean isSealed(String name) throws IOException {
+        return Files.exists(sealed(name));
+    }
+
+    List<String> names() throws IOException {
+        if (!Files.exists(root.resolve("vault"))) {
+            return List.of();
+        }
+        try (var all = Files.walk(root.resolve("vault"))) {
+            return all.filter(Files::isRegularFile)
+                    .map(path -> path.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    List<String> spooled() throws IOException {
+        return new Spool(spool).entries().stream().map(Spool.Entry::name).toList();
+    }
+
+    /** With the programs that everybody has. */
+    byte[] opened(String name) throws Exception {
+        var plain = root.resolve("opened");
+        run(
+                root,
+                "sh",
+                "-c",
+                "age -d -i \"$0\" \"$1\" | zstd -d -q -f -o \"$2\"",
+                identity.toString(),
+                sealed(name).toString(),
+                plain.toString());
+        return Files.readAllBytes(plain);
+    }
+
+    Archive archive() throws IOException {
+        var all = new Sealer(tools.vault().repository("vault"), cluster.name(), keys).list();
+        return Archive.of(all.getFirst().systemIdentifier(), OwnServers.SEGMENT, all);
+    }
+
+    Continuity continuity() throws IOException {
+        var archive = archive();
+        var lineage = Lineages.of(archive, tools.vault().repository("vault"), keys);
+        return Continuity.of(
+                archive.contents(),
+                lineage,
+                archive.begin(lineage).orElseThrow(),
+                archive.end(lineage).orElseThrow());
+    }
+
+    static void run(Path folder, String... line) throws Exception {
+        var output = folder.resolve("output");
+        var process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    }
+
+    List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(arguments -> List.of(arguments).contains("--directory=" + spool))
+                        .orElse(false))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        receiver.close();
+        observer.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.wal;
+
+import org.jspecify.annotations.NullMarked;
