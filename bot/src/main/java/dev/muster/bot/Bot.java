@@ -17,25 +17,17 @@ import dev.muster.bot.web.Web;
 import dev.muster.chat.Chat;
 import dev.muster.chat.Human;
 import dev.muster.chat.Secret;
-import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Observer;
-import dev.muster.commands.host.Kits;
-import dev.muster.commands.host.LocalHost;
-import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
-import dev.muster.commands.vault.Vault;
 import dev.muster.console.Console;
 import dev.muster.console.Settings;
 import dev.muster.slack.SlackChat;
 import dev.muster.slack.workspace.Identity;
 import io.javalin.config.JavalinConfig;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -104,8 +96,9 @@ final class Bot {
         var core = new Core(config, store, byName, clock);
         var watch = parts.add(
                 new Watch(observer, samples, core.findings(), config.watch().every()));
+        var tools = Workbench.tools(config, observer);
         var metrics = Metrics.of(config.clusters(), watch, chats);
-        var desk = core.open(tools(config, observer), samples, watch, parts);
+        var desk = core.open(tools, samples, watch, parts);
         var inbox = parts.add(new Inbox(new InboxStore(store.jdbi()), desk, clock, metrics));
         var web = parts.add(Web.start(config.web(), new Web.Readiness(store::isUp, chats), metrics, mounts));
         chats.forEach(chat -> parts.add(chat).start(inbox));
@@ -113,6 +106,7 @@ final class Bot {
         watch.start();
         watch.repeat(inbox::goOn, Duration.ofSeconds(15));
         watch.repeat(() -> housekeeping(inbox, samples, store), Duration.ofHours(1));
+        watch.repeat(tools.vault()::tidy, Duration.ofHours(1));
         web.opened();
         LOG.info(
                 "ready on {}:{}, {}",
@@ -120,15 +114,6 @@ final class Bot {
                 web.port(),
                 Human.count(config.clusters().size(), "cluster"));
         return new Bot(web.port());
-    }
-
-    private static Work.Tools tools(Config config, Observer observer) {
-        return new Work.Tools(
-                observer,
-                new Access(),
-                new LocalHost(Optional.empty()),
-                new Kits(List.of(Path.of("/usr/lib/postgresql"))),
-                new Vault(List.of(), List.of(), config.state().resolve("scratch")));
     }
 
     private static void housekeeping(Inbox inbox, Samples samples, Store store) {

@@ -17,7 +17,12 @@ final class Secrecy {
                 .map(node -> node.login().password());
         var console = config.console().stream().flatMap(settings -> settings.tokens().values().stream());
         var slack = config.slack().stream().flatMap(Secrecy::of);
-        return Stream.of(clusters, console, slack, config.store().password().stream())
+        return Stream.of(
+                        clusters,
+                        console,
+                        slack,
+                        config.store().password().stream(),
+                        config.backups().identities().stream())
                 .flatMap(all -> all)
                 .distinct()
                 .toList();

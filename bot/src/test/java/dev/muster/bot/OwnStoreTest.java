@@ -3,6 +3,7 @@ package dev.muster.bot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.bot.config.Backups;
 import dev.muster.bot.config.Config;
 import dev.muster.bot.gate.Policy;
 import dev.muster.bot.store.TestStore;
@@ -49,6 +50,7 @@ class OwnStoreTest {
                 Optional.empty(),
                 new Config.Team(List.of(), List.of()),
                 List.of(itself()),
+                Backups.NONE,
                 new Config.Rules(new Policy(List.of()), List.of(), Duration.ofHours(24)),
                 new Config.Incidents(List.of(), Duration.ofMinutes(10), List.of(), Map.of()));
         try (var parts = new Closing()) {

@@ -9,8 +9,11 @@ import dev.muster.commands.sessions.EndSessions;
 import dev.muster.commands.sessions.HoldDatabase;
 import dev.muster.commands.sessions.ReleaseDatabase;
 import dev.muster.commands.sessions.SessionsCommand;
+import dev.muster.commands.shelf.Continuity;
+import dev.muster.commands.shelf.ListCommand;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
+import dev.muster.commands.where.BackupWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,8 @@ public final class Commands {
         var commands = new ArrayList<Command>();
         commands.add(new StatusCommand(observer, history));
         commands.addAll(SessionsCommand.all(observer));
+        var words = new BackupWords(tools);
+        commands.addAll(ListCommand.all(tools, words, Continuity.UNKNOWN));
         return List.copyOf(commands);
     }
 

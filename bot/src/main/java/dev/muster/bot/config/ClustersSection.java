@@ -3,21 +3,34 @@ package dev.muster.bot.config;
 import dev.muster.chat.Place;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
+import dev.muster.commands.vault.Keeping;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads clusters. */
-record ClustersSection(Section root, ChatsSection.Chats chats) {
+record ClustersSection(Section root, ChatsSection.Chats chats, BackupsSection.Common backups) {
 
-    /** The clusters, and where the incidents of each are told: one channel of each chat that it has channels in. */
-    record Fleet(List<Cluster> clusters, Map<String, List<Place>> incidentChannels) {}
+    /**
+     * The clusters, and what else is said of each.
+     *
+     * @param incidentChannels where its incidents are told: one channel of each chat that it has channels in
+     */
+    record Fleet(
+            List<Cluster> clusters,
+            Map<String, List<Place>> incidentChannels,
+            List<Keeping> keepings,
+            List<Backups.Schedule> schedules) {}
 
     Fleet fleet() {
         var names = new HashSet<String>();
         var channels = new HashSet<Place>();
         var incidentChannels = new LinkedHashMap<String, List<Place>>();
+        var keepings = new ArrayList<Keeping>();
+        var schedules = new ArrayList<Backups.Schedule>();
         var clusters = root.sections("clusters").stream()
                 .map(section -> {
                     var cluster = cluster(section);
@@ -27,6 +40,10 @@ record ClustersSection(Section root, ChatsSection.Chats chats) {
                             .forEach(channel -> section.wrong(
                                     "channels", channel.channel() + " belongs to another cluster already"));
                     incidentChannels.put(cluster.name(), incidentChannels(section, cluster));
+                    keeping(section, cluster.name()).ifPresent(kept -> {
+                        keepings.add(kept.keeping());
+                        schedules.addAll(kept.schedules());
+                    });
                     section.finish();
                     return cluster;
                 })
@@ -34,7 +51,22 @@ record ClustersSection(Section root, ChatsSection.Chats chats) {
         if (clusters.isEmpty()) {
             root.wrong("clusters", "at least one is needed");
         }
-        return new Fleet(clusters, incidentChannels);
+        return new Fleet(clusters, incidentChannels, keepings, schedules);
+    }
+
+    private record Kept(Keeping keeping, List<Backups.Schedule> schedules) {}
+
+    private Optional<Kept> keeping(Section section, String cluster) {
+        boolean given = section.isGiven("backups");
+        var inner = section.section("backups");
+        if (!given) {
+            return Optional.empty();
+        }
+        var reader = new KeepingSection(inner, backups);
+        var keeping = reader.keeping(cluster);
+        var kept = new Kept(keeping, reader.schedules(keeping));
+        inner.finish();
+        return Optional.of(kept);
     }
 
     /** Left out for a chat, it is the first channel there. */

@@ -26,6 +26,7 @@ public record Config(
         Optional<Settings> slack,
         Team team,
         List<Cluster> clusters,
+        Backups backups,
         Rules rules,
         Incidents incidents) {
 

@@ -81,7 +81,14 @@ public final class ConfigFile {
         var postgres = postgres(root.section("postgres"));
         var chats = ChatsSection.read(root.section("chats"));
         var team = new TeamSection(root, chats).team();
-        var fleet = new ClustersSection(root, chats).fleet();
+        var common = new BackupsSection(root.section("backups"), state).common();
+        var fleet = new ClustersSection(root, chats, common).fleet();
+        var backups = new Backups(
+                common.repositories(),
+                common.scratch(),
+                fleet.keepings(),
+                fleet.schedules(),
+                common.keys().identities());
         var known = new Known(team, fleet.clusters(), chats);
         var rules = new RulesSection(root, known).rules();
         var incidents = new IncidentsSection(root.section("incidents"), known).incidents(fleet.incidentChannels());
@@ -97,6 +104,7 @@ public final class ConfigFile {
                 chats.slack(),
                 team,
                 fleet.clusters(),
+                backups,
                 rules,
                 incidents);
     }

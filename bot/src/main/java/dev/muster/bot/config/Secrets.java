@@ -4,9 +4,11 @@ import dev.muster.chat.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The secrets of a section: the file only says where they are. */
 record Secrets(Section section, Map<String, String> environment) {
@@ -16,6 +18,13 @@ record Secrets(Section section, Map<String, String> environment) {
         var all = new LinkedHashMap<String, Secret>();
         section.words(key).forEach((name, reference) -> all.put(name, resolve(key + "." + name, reference)));
         return all;
+    }
+
+    List<Secret> list(String key) {
+        var references = section.names(key);
+        return IntStream.range(0, references.size())
+                .mapToObj(i -> resolve(key + "[" + i + "]", references.get(i)))
+                .toList();
     }
 
     Optional<Secret> optional(String key) {

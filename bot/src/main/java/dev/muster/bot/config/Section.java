@@ -187,6 +187,10 @@ final class Section {
         return optional(key).flatMap(text -> choice(key, text, type));
     }
 
+    <E extends Enum<E>> Optional<E> neededChoice(String key, Class<E> type) {
+        return Optional.of(needed(key)).filter(text -> !text.isBlank()).flatMap(text -> choice(key, text, type));
+    }
+
     <E extends Enum<E>> E choice(String key, E standard) {
         return choice(key, text(key, lower(standard)), standard.getDeclaringClass())
                 .orElse(standard);

@@ -65,6 +65,11 @@ public final class Programs {
         }
     }
 
+    /** Who runs servers when we are root; empty when we are not: then we do. */
+    public static Optional<String> ordinaryUser(String configured) {
+        return isRoot() ? Optional.of(configured) : Optional.empty();
+    }
+
     static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }

@@ -3,6 +3,7 @@ package dev.muster.commands.repository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,12 @@ public interface Repository {
 
     /** How much room there is; empty where nobody knows. */
     Optional<Room> room() throws IOException;
+
+    /**
+     * Clears away what those left behind who were killed in the middle of something: uploads that nobody has written to for
+     * so long, removals that were not finished.
+     */
+    default void tidy(Duration untouched) throws IOException {}
 
     record Item(String path, long bytes, Instant at) {}
 

@@ -25,7 +25,7 @@ public record Keeping(
         retention = Map.copyOf(retention);
     }
 
-    /** What is both newer than {@code age} or among the newest {@code count}; one of the two may be left out. */
+    /** A backup stays while it is among the newest {@code count}, and while it is younger than {@code age}: it goes when it is neither. */
     public record Retention(Optional<Integer> count, Optional<Duration> age) {}
 
     /** WAL is received all the time, by {@code slot}. */

@@ -120,7 +120,7 @@ public record Where(Observer observer) {
                 .asTrouble();
     }
 
-    private static String cut(String name) {
+    static String cut(String name) {
         return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME - 1) + "…" : name;
     }
 }

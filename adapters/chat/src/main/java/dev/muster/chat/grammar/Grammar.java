@@ -98,8 +98,13 @@ public final class Grammar {
         if (parameter.kind() == Parameter.Kind.REST) {
             return rest(parameter, typed, words, words.beforeOpen().length());
         }
-        var values = parameter.completer().values(typed);
-        return suggestions(words.beforeOpen(), open(words), values, Grammar::asWord, _ -> parameter.help());
+        var completer = parameter.completer();
+        return suggestions(
+                words.beforeOpen(),
+                open(words),
+                completer.values(typed),
+                Grammar::asWord,
+                value -> completer.about(value).orElse(parameter.help()));
     }
 
     /** Values for the rest of the line are as they are: it needs no quotes. */

@@ -1,19 +1,15 @@
-package dev.muster.commands.sessions;
+package dev.muster.commands.where;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.chat.grammar.Arguments;
 import dev.muster.commands.cluster.Cluster;
-import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.cluster.Seen;
 import dev.muster.commands.cluster.Topology;
 import dev.muster.commands.problem.Problem;
-import dev.muster.commands.testing.Client;
-import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.verb.Request;
-import dev.muster.commands.where.Where;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -66,28 +62,5 @@ class WhereTest {
         assertRefused("SPLIT_BRAIN", () -> where.site(split, Optional.empty()));
         var ours = Seen.of(new Topology.Up(Seen.primary()), new Topology.Ours());
         assertRefused("OWN_STORE", () -> where.site(ours, Optional.of("orders-b")));
-    }
-
-    /** Two names for one standby stand for two standbys on which a number is taken. */
-    @Test
-    void a_number_on_several_nodes_is_asked_back() throws Exception {
-        var servers = TestCluster.shared();
-        var real = servers.cluster("muster", "orders");
-        var twin = new Node(
-                "orders-c", servers.node("orders-b", "muster", "orders").login(), Optional.empty());
-        var cluster = new Cluster(
-                "orders",
-                Cluster.Tier.HIGH,
-                List.of(real.nodes().getFirst(), real.nodes().getLast(), twin),
-                List.of());
-        try (var observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
-                var client = new Client("orders-b", "orders", "app")) {
-            var search = new Search(new Roster(observer));
-            var topology = observer.observe(cluster);
-            var pid = String.valueOf(client.pid());
-            assertRefused("SEVERAL_SESSIONS", () -> search.session(topology, Optional.empty(), pid));
-            var found = search.session(topology, Optional.of("orders-c"), pid);
-            assertThat(found.site().node()).isEqualTo(twin);
-        }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.moment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.shelf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.where;
+
+import org.jspecify.annotations.NullMarked;
