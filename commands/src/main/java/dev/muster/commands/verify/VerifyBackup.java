@@ -69,8 +69,10 @@ public record VerifyBackup(String cluster, String id, Verification.Depth depth, 
         }
         var took = Duration.ofNanos(System.nanoTime() - begun);
         var report = exam.report();
-        note(work, exam, new Verification(
-                Instant.now(), depth, took, report.seen(), report.problems(), exam.repository()));
+        note(
+                work,
+                exam,
+                new Verification(Instant.now(), depth, took, report.seen(), report.problems(), exam.repository()));
         if (!report.good()) {
             throw report.trouble(cluster, id, exam.repository());
         }
@@ -79,7 +81,11 @@ public record VerifyBackup(String cluster, String id, Verification.Depth depth, 
                 .formatted(id, exam.repository(), Human.duration(took), String.join("; ", report.seen())));
     }
 
+    /** Beside what is of another cluster nothing is written: it would land in the folder of that one. */
     private static void note(Work work, Exam exam, Verification verification) {
+        if (!exam.manifest().source().cluster().equals(exam.cluster())) {
+            return;
+        }
         try {
             work.tools().vault().note(exam.repository(), exam.manifest(), verification);
         } catch (IOException e) {
