@@ -111,6 +111,8 @@ class HouseTest {
         onlyIn("com.github.kagkarlsson..", "dev.muster.bot.run..", "dev.muster.bot.clock..");
         onlyIn("ch.qos.logback..", "dev.muster.bot");
         onlyInOfCommands("tools.jackson..", "dev.muster.commands.vault..");
+        onlyIn("com.github.luben..", "dev.muster.commands.seal..");
+        onlyIn("com.exceptionfactory..", "dev.muster.commands.seal..");
         onlyIn("com.slack..", "dev.muster.slack..");
         onlyIn("net.dv8tion..", "dev.muster.discord..");
     }

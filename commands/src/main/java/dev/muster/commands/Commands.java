@@ -21,6 +21,8 @@ import dev.muster.commands.shelf.Continuity;
 import dev.muster.commands.shelf.ListCommand;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
+import dev.muster.commands.verify.VerifyBackup;
+import dev.muster.commands.verify.VerifyCommand;
 import dev.muster.commands.where.BackupWords;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,7 @@ public final class Commands {
         commands.add(new BackupNowCommand(tools, words));
         commands.addAll(ListCommand.all(tools, words, Continuity.UNKNOWN));
         commands.addAll(PruneCommand.all(tools, words));
+        commands.add(new VerifyCommand(tools, words));
         return List.copyOf(commands);
     }
 
@@ -55,6 +58,7 @@ public final class Commands {
                 Map.entry("backup.prune", PruneBackups.class),
                 Map.entry("backup.prune-wal", PruneWal.class),
                 Map.entry("backup.pin", PinBackup.class),
-                Map.entry("backup.unpin", UnpinBackup.class));
+                Map.entry("backup.unpin", UnpinBackup.class),
+                Map.entry("backup.verify", VerifyBackup.class));
     }
 }

@@ -25,6 +25,8 @@ public final class DemoCluster implements AutoCloseable {
     private static final String SLOT = "orders_b";
     private static final String SUPERUSER = "postgres";
     private static final int SEGMENTS_KEPT = 32;
+    /** Before, a role that owns everything can read everything: the demo's is a member of the owner. */
+    private static final int READS_ALL = 14;
 
     private final StateFolder state;
     private final LocalServer primary;
@@ -104,8 +106,12 @@ public final class DemoCluster implements AutoCloseable {
             for (var role : List.of("app LOGIN", "replicator LOGIN REPLICATION", "muster LOGIN IN ROLE pg_monitor")) {
                 createRole(connection, role);
             }
-            // A state folder of an earlier Muster may have less: to end sessions, and to hold them off.
+            // A state folder of an earlier Muster may have less: to end sessions, to hold them off, to take backups.
             statement.execute("GRANT pg_signal_backend, app TO muster");
+            statement.execute("ALTER ROLE muster REPLICATION");
+            if (connection.getMetaData().getDatabaseMajorVersion() >= READS_ALL) {
+                statement.execute("GRANT pg_read_all_data TO muster");
+            }
             try (var found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = 'orders'")) {
                 if (!found.next()) {
                     statement.execute("CREATE DATABASE orders OWNER app");

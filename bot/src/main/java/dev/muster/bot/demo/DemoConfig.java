@@ -2,6 +2,9 @@ package dev.muster.bot.demo;
 
 import dev.muster.bot.postgres.StateFolder;
 import dev.muster.chat.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +16,25 @@ import tools.jackson.databind.json.JsonMapper;
 public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
     private static final List<String> PEOPLE = List.of("oncall", "approver", "viewer", "second", "chief");
     private static final String CHANNEL = "db-orders";
+    private static final String REPOSITORY = "backups";
 
     /** Writes muster.yaml and answers with its path. */
     public Path write(int port) {
         PEOPLE.forEach(this::tokenOf);
         state.secret("orders-muster");
+        makeRepository();
         var file = state.path().resolve("muster.yaml");
         StateFolder.writePrivately(file, yaml(port));
         return file;
+    }
+
+    /** Muster itself never makes the folder of a repository: one that is missing is a mount that is missing. */
+    private void makeRepository() {
+        try {
+            Files.createDirectories(state.path().resolve(REPOSITORY));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String yaml(int port) {
@@ -70,6 +84,12 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                     - {after: 0m, group: oncall}
                     - {after: 5m, group: dba}
                     - {after: 15m, group: breakglass}
+                backups:
+                  repositories:
+                    - {name: local, path: %s}
+                  recipients:
+                    - {name: demo, recipient: %s}
+                  identities: ['${file:secrets/%s}']
                 clusters:
                   - name: orders
                     tier: high
@@ -78,9 +98,19 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                     database: orders
                     user: muster
                     password: ${file:secrets/orders-muster}
+                    backups:
+                      repositories: [local]
+                      retention:
+                        logical: {count: 48, age: 7d}
+                        physical: {count: 4}
+                      wal: {receive: yes}
+                      schedules:
+                        - {name: nightly, kind: logical, cron: '0 3 * * *'}
+                        - {name: weekly, kind: physical, cron: '30 3 * * 0'}
                     nodes:
                 %s
-                """.formatted(port, CHANNEL, CHANNEL, CHANNEL, nodes());
+                """.formatted(
+                port, CHANNEL, REPOSITORY, new DemoKey(state).recipient(), DemoKey.FILE, CHANNEL, CHANNEL, nodes());
     }
 
     private String nodes() {

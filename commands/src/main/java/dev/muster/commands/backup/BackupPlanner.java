@@ -15,6 +15,7 @@ import dev.muster.commands.seal.Keys;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Troubles;
+import dev.muster.commands.verify.VerifyBackup;
 import dev.muster.commands.where.Site;
 import dev.muster.commands.where.Where;
 import java.io.IOException;
@@ -70,10 +71,9 @@ public final class BackupPlanner {
                         reason));
     }
 
-    /** What is done one after the other. */
+    /** A backup that nobody read back is a hope. */
     private static List<Step> steps(TakeBackup take) {
-        // INTEGRATOR: VerifyBackup (quick) of take.id() comes here as the second step, once `verify` is merged.
-        return List.of(take);
+        return List.of(take, VerifyBackup.quick(take.spot().cluster(), take.id()));
     }
 
     private static TakeBackup step(Order order, Site site, Selection selection, Keeping keeping, Instant now) {
