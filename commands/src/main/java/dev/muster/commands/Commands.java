@@ -13,6 +13,8 @@ import dev.muster.commands.shelf.Continuity;
 import dev.muster.commands.shelf.ListCommand;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
+import dev.muster.commands.wal.Reception;
+import dev.muster.commands.wal.WalCommands;
 import dev.muster.commands.where.BackupWords;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +24,14 @@ import java.util.Map;
 public final class Commands {
     private Commands() {}
 
-    public static List<Command> all(Work.Tools tools, History history) {
+    public static List<Command> all(Work.Tools tools, History history, Reception.All receptions) {
         var observer = tools.observer();
         var commands = new ArrayList<Command>();
         commands.add(new StatusCommand(observer, history));
         commands.addAll(SessionsCommand.all(observer));
         var words = new BackupWords(tools);
         commands.addAll(ListCommand.all(tools, words, Continuity.UNKNOWN));
+        commands.addAll(WalCommands.all(tools, receptions));
         return List.copyOf(commands);
     }
 
