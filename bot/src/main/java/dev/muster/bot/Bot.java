@@ -20,6 +20,7 @@ import dev.muster.chat.Human;
 import dev.muster.chat.Secret;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.wal.WalFindings;
 import dev.muster.console.Console;
 import dev.muster.console.Settings;
 import dev.muster.slack.SlackChat;
@@ -97,10 +98,13 @@ final class Bot {
         var core = new Core(config, store, byName, clock);
         var tools = Workbench.tools(config, observer);
         var lookout = new Lookout(tools.vault());
+        var archivist = core.archivist(tools);
+        var wal = new WalFindings(tools, archivist);
         var watch = parts.add(new Watch(
-                observer, samples, core.findings(lookout), config.watch().every()));
+                observer, samples, core.findings(lookout, wal), config.watch().every()));
+        parts.add(archivist);
         var metrics = Metrics.of(config.clusters(), watch, chats, lookout::backups);
-        var desk = core.open(tools, samples, watch, lookout, parts);
+        var desk = core.open(tools, samples, watch, lookout, archivist, parts);
         var inbox = parts.add(new Inbox(new InboxStore(store.jdbi()), desk, clock, metrics));
         var web = parts.add(Web.start(config.web(), new Web.Readiness(store::isUp, chats), metrics, mounts));
         chats.forEach(chat -> parts.add(chat).start(inbox));
@@ -109,6 +113,8 @@ final class Bot {
         watch.repeat(inbox::goOn, Duration.ofSeconds(15));
         watch.repeat(() -> housekeeping(inbox, samples, store), Duration.ofHours(1));
         watch.repeat(tools.vault()::tidy, Duration.ofHours(1));
+        archivist.start(watch::repeat);
+        config.clusters().forEach(cluster -> watch.repeat(() -> wal.look(cluster), Duration.ofSeconds(10)));
         web.opened();
         LOG.info(
                 "ready on {}:{}, {}",

@@ -1,5 +1,7 @@
 package dev.muster.bot;
 
+import dev.muster.bot.archive.Archivist;
+import dev.muster.bot.archive.Register;
 import dev.muster.bot.chats.ChatMemory;
 import dev.muster.bot.clock.Almanac;
 import dev.muster.bot.clock.Asker;
@@ -65,6 +67,8 @@ import dev.muster.commands.problem.Problem;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
+import dev.muster.commands.wal.Reception;
+import dev.muster.commands.wal.WalFindings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,13 +149,26 @@ final class Core {
         return after.toHours() < 48 ? after.toHours() + " h" : after.toDays() + " days";
     }
 
-    Findings findings(Lookout lookout) {
+    Findings findings(Lookout lookout, WalFindings wal) {
         var ofBackups = new Findings.Source(lookout.codes(), lookout::findings);
-        return new Findings(store.jdbi(), journal, incidents, List.of(ofBackups));
+        var ofWal = new Findings.Source(WalFindings.CODES, wal::of);
+        return new Findings(store.jdbi(), journal, incidents, List.of(ofBackups, ofWal));
+    }
+
+    /** Where WAL is received; nothing begins before it is started. */
+    Archivist archivist(Work.Tools tools) {
+        var holder = UUID.randomUUID().toString();
+        return new Archivist(
+                tools,
+                config.state().resolve("wal"),
+                name -> new Lease(store.jdbi(), name, holder, SILENCE),
+                new Register(journal, clock),
+                clock);
     }
 
     /** The desk, and everything that goes on behind it. */
-    Desk open(Work.Tools tools, Samples samples, Watch watch, Lookout lookout, Closing parts) {
+    Desk open(
+            Work.Tools tools, Samples samples, Watch watch, Lookout lookout, Reception.All receptions, Closing parts) {
         var errands = new ArrayList<Errand>();
         var undo = new Undo(runs, journal, config.rules().undoFor());
         var steering = new Steering(runs, journal);
@@ -160,7 +177,7 @@ final class Core {
                 incidents, journal, config.directory(), duties(), new Reports(runs, config.clusters()));
         var hindrances = new Hindrances(chats.values());
         var commands = new ArrayList<Command>();
-        Commands.all(tools, samples)
+        Commands.all(tools, samples, receptions)
                 .forEach(command -> commands.add(isStatus(command) ? new Hindered(command, hindrances) : command));
         var planning = new Planning(commands, undo, clock);
         var proposals = new Proposals(runs, journal, electorate, planning, homes());

@@ -39,6 +39,7 @@ import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.help.HelpCommand;
 import dev.muster.commands.verb.Command;
+import dev.muster.commands.wal.Reception;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class VerbsDocumentTest {
 
     private static List<Spec> specs() {
         try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
-            var commands = Commands.all(TestTools.with(observer), (_, _) -> List.of());
+            var commands = Commands.all(TestTools.with(observer), (_, _) -> List.of(), Reception.All.none());
             var specs = Stream.concat(
                             commands.stream().map(Command::spec),
                             errands(commands).stream().map(Errand::spec))
@@ -127,7 +128,7 @@ class VerbsDocumentTest {
     @Test
     void errands_that_change_nothing_are_few_and_known() {
         try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
-            assertThat(errands(Commands.all(TestTools.with(observer), (_, _) -> List.of())))
+            assertThat(errands(Commands.all(TestTools.with(observer), (_, _) -> List.of(), Reception.All.none())))
                     .filteredOn(errand -> !errand.changes())
                     .extracting(errand -> errand.spec().verb())
                     .containsExactlyInAnyOrder(

@@ -23,6 +23,8 @@ import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verify.VerifyBackup;
 import dev.muster.commands.verify.VerifyCommand;
+import dev.muster.commands.wal.Reception;
+import dev.muster.commands.wal.WalCommands;
 import dev.muster.commands.where.BackupWords;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,7 @@ import java.util.Map;
 public final class Commands {
     private Commands() {}
 
-    public static List<Command> all(Work.Tools tools, History history) {
+    public static List<Command> all(Work.Tools tools, History history, Reception.All receptions) {
         var observer = tools.observer();
         var commands = new ArrayList<Command>();
         commands.add(new StatusCommand(observer, history));
@@ -42,6 +44,7 @@ public final class Commands {
         commands.addAll(ListCommand.all(tools, words, Continuity.UNKNOWN));
         commands.addAll(PruneCommand.all(tools, words));
         commands.add(new VerifyCommand(tools, words));
+        commands.addAll(WalCommands.all(tools, receptions));
         return List.copyOf(commands);
     }
 

@@ -80,6 +80,13 @@ public final class Phrases {
             case What.SchedulePaused(var schedule, var reason) -> "paused the schedule " + schedule + because(reason);
             case What.ScheduleResumed(var schedule, var reason) -> "resumed the schedule " + schedule + because(reason);
 
+            case What.WalReceiving(var node, var slot, var lsn) ->
+                "receives WAL from %s by slot %s, from %s on".formatted(node, slot, lsn);
+            case What.WalStopped(var node, var why) -> "no longer receives WAL from " + node + ": " + why;
+            case What.WalGap(var timeline, var from, var to, var segments) ->
+                "WAL IS MISSING from %s to %s (%s of timeline %d): recovery to moments in between is impossible"
+                        .formatted(from, to, Human.count(segments, "segment"), timeline);
+
             case What.FindingSeen(var code, var severity, var subject, var fact) ->
                 code + " on " + subject + " (" + severity.toLowerCase(Locale.ROOT) + "): " + fact;
             case What.FindingGone(var code, var subject, var lasted) ->

@@ -107,6 +107,16 @@ public sealed interface What {
 
     record ScheduleResumed(String schedule, Optional<String> reason) implements What {}
 
+    // WAL.
+
+    /** It is received from {@code node} by the slot, from a position on. */
+    record WalReceiving(String node, String slot, String lsn) implements What {}
+
+    record WalStopped(String node, String why) implements What {}
+
+    /** The server no longer had it when we asked for it. */
+    record WalGap(int timeline, String from, String to, long segments) implements What {}
+
     // What the watch saw.
 
     record FindingSeen(String code, String severity, String subject, String fact) implements What {}

@@ -159,8 +159,8 @@ public final class Receiver implements AutoCloseable {
         }
         var problem = WalProblems.ended(
                 ended.node().name(), code.get(), ended.program().complaint());
-        notices.stopped(keeping.cluster(), ended.node().name(), problem.fact());
         failed(problem, now);
+        notices.stopped(keeping.cluster(), ended.node().name(), problem.fact());
     }
 
     private static Optional<Integer> exitCode(Program program) {

@@ -29,6 +29,13 @@ final class Surveyor {
         return tools;
     }
 
+    boolean receivedElsewhere(String cluster) {
+        return receptions
+                .of(cluster)
+                .filter(reception -> reception.state() instanceof Reception.State.Elsewhere)
+                .isPresent();
+    }
+
     Trail trail(String cluster) {
         return receptions.trail(cluster);
     }

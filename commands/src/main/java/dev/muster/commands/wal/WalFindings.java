@@ -41,11 +41,12 @@ public final class WalFindings {
                         last.put(cluster.name(), of(survey, Exposure.of(survey, surveyor.trail(cluster.name())))));
     }
 
-    /** As of the last look; empty before the first. */
+    /** As of the last look; empty before the first, and where another replica of Muster knows better. */
     public Optional<List<Finding>> of(String cluster) {
-        return surveyor.tools().vault().keeping(cluster).isEmpty()
-                ? Optional.of(List.of())
-                : Optional.ofNullable(last.get(cluster));
+        if (surveyor.tools().vault().keeping(cluster).isEmpty()) {
+            return Optional.of(List.of());
+        }
+        return surveyor.receivedElsewhere(cluster) ? Optional.empty() : Optional.ofNullable(last.get(cluster));
     }
 
     /** Pure. */
@@ -88,9 +89,9 @@ public final class WalFindings {
         var hindered = survey.reception()
                 .map(Reception::state)
                 .flatMap(state -> state instanceof Reception.State.Hindered it ? Optional.of(it) : Optional.empty());
-        boolean long_ =
-                hindered.map(it -> it.since().plus(DOWN).isBefore(survey.at())).orElse(true);
-        if (!streams && long_) {
+        boolean lasting = hindered.filter(it -> it.since().plus(DOWN).isBefore(survey.at()))
+                .isPresent();
+        if (!streams && lasting) {
             found.add(new Finding(
                     "WAL_RECEIVER_DOWN",
                     Severity.CRITICAL,

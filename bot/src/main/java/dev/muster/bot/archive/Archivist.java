@@ -1,0 +1,105 @@
+package dev.muster.bot.archive;
+
+import dev.muster.bot.store.Lease;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.vault.Keeping;
+import dev.muster.commands.wal.Notices;
+import dev.muster.commands.wal.Receiver;
+import dev.muster.commands.wal.Reception;
+import dev.muster.commands.wal.Trail;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** Has the WAL of every cluster that asks for it received, by whichever replica of Muster holds the lease on that. */
+public final class Archivist implements Reception.All, AutoCloseable {
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration COPYING = Duration.ofSeconds(60);
+
+    private final Map<String, Desk> desks = new LinkedHashMap<>();
+    private final Trail none = new Trail();
+    private final Work.Tools tools;
+    private final Clock clock;
+    private volatile boolean closed;
+
+    private record Desk(Cluster cluster, Receiver receiver, Lease lease) {}
+
+    /**
+     * @param folder where what is received lies until it is sealed
+     * @param leases by name
+     */
+    public Archivist(Work.Tools tools, Path folder, Function<String, Lease> leases, Notices notices, Clock clock) {
+        this.tools = tools;
+        this.clock = clock;
+        for (var cluster : tools.observer().clusters()) {
+            tools.vault()
+                    .keeping(cluster.name())
+                    .filter(Archivist::wanted)
+                    .ifPresent(keeping -> desks.put(
+                            cluster.name(),
+                            new Desk(
+                                    cluster,
+                                    new Receiver(keeping, tools, folder.resolve(cluster.name()), notices),
+                                    leases.apply("wal:" + cluster.name()))));
+        }
+    }
+
+    private static boolean wanted(Keeping keeping) {
+        return keeping.wal().isPresent() && !keeping.repositories().isEmpty();
+    }
+
+    public void start(BiConsumer<Runnable, Duration> repeat) {
+        desks.values().forEach(desk -> {
+            repeat.accept(() -> tend(desk), BEAT);
+            // What is in the spool of a replica that no longer receives is sealed all the same.
+            repeat.accept(() -> desk.receiver().seal(clock.instant()), BEAT);
+            repeat.accept(() -> copy(desk), COPYING);
+        });
+    }
+
+    /** While the store does not answer, whoever receives goes on, and nobody begins: the lease is thrown out of here. */
+    private void tend(Desk desk) {
+        if (closed) {
+            return;
+        }
+        boolean turn = desk.lease().tend();
+        if (closed) {
+            desk.lease().close();
+            return;
+        }
+        desk.receiver().tend(tools.observer().observe(desk.cluster()), turn, clock.instant());
+    }
+
+    private void copy(Desk desk) {
+        if (!closed && !(desk.receiver().reception().state() instanceof Reception.State.Elsewhere)) {
+            desk.receiver().copy();
+        }
+    }
+
+    @Override
+    public Optional<Reception> of(String cluster) {
+        return Optional.ofNullable(desks.get(cluster))
+                .map(desk -> desk.receiver().reception());
+    }
+
+    @Override
+    public Trail trail(String cluster) {
+        return Optional.ofNullable(desks.get(cluster))
+                .map(desk -> desk.receiver().trail())
+                .orElse(none);
+    }
+
+    /** All receivers first: a store that no longer answers must not keep one of them running. */
+    @Override
+    public void close() {
+        closed = true;
+        desks.values().forEach(desk -> desk.receiver().close());
+        desks.values().forEach(desk -> desk.lease().close());
+    }
+}
