@@ -36,6 +36,15 @@ final class FullFile {
             log: {format: json, level: debug}
             watch: {every: 30s}
             postgres: {bin: /opt/pg/bin, user: pg}
+            backups:
+              repositories:
+                - {name: vault, path: /backup/muster}
+                - {name: offsite, path: mnt/offsite}
+              recipients:
+                - {name: safe-2026, recipient: age1a5kqgh8plykfkep4xxrupxq2yqtxa9tlvqruq43d8mvzwgl244eshclw5v}
+                - {name: safe-2025, recipient: age1d2nlad6nv8eu6wh6qmmxync5xusfs6e5denhljqt8ewvry2dwp7qpf8hz8, retired: yes}
+              identities: ["${env:IDENTITY}"]
+              scratch: proving
             chats:
               console:
                 origin: https://muster.example
@@ -51,15 +60,6 @@ final class FullFile {
                 incidents: channels
                 emoji: eyes
                 api: http://127.0.0.1:9999/api/
-            backups:
-              repositories:
-                - {name: vault, path: /backup/muster}
-                - {name: offsite, path: mnt/offsite}
-              recipients:
-                - {name: safe-2026, recipient: age1a5kqgh8plykfkep4xxrupxq2yqtxa9tlvqruq43d8mvzwgl244eshclw5v}
-                - {name: safe-2025, recipient: age1d2nlad6nv8eu6wh6qmmxync5xusfs6e5denhljqt8ewvry2dwp7qpf8hz8, retired: yes}
-              identities: ["${env:IDENTITY}"]
-              scratch: proving
             people:
               - {name: anna, roles: [viewer, oncall], accounts: {console: anna, slack: T1/U1}}
               - {name: bert, roles: [viewer, approver]}
