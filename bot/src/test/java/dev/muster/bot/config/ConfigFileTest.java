@@ -118,6 +118,7 @@ class ConfigFileTest {
                 "accounts: {console: anna, slack: T1/U1} | accounts: [anna]    | people[0].accounts",
                 "db.internal:5432/muster     | db.internal:99999999/muster  | store.url",
                 "- {name: db-orders, topic: Orders} | []                    | chats.console.channels",
+                "name: anna                  | name: muster                | people[0].name",
                 "roles: [viewer, oncall]     | roles: [viewer, breakgalss]  | people[0].roles",
                 "people: [bert, carl]        | people: [bert, karl]         | groups[0].people",
                 "people: [bert, carl]        | people: bert                 | groups[0].people",

@@ -3,11 +3,13 @@ package dev.muster.bot.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.bot.journal.What.Verdict;
+import dev.muster.bot.journal.Who;
 import dev.muster.bot.people.Crew;
 import dev.muster.bot.people.Directory;
 import dev.muster.bot.people.Group;
 import dev.muster.bot.people.Person;
 import dev.muster.chat.Account;
+import dev.muster.chat.Place;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Plan;
@@ -177,5 +179,31 @@ class GateTest {
     @Test
     void even_what_needs_nobody_can_be_denied() {
         assertThat(code(decide(rule(0, 1), deny("bert")))).isEqualTo("DENIED");
+    }
+
+    private static Decision byTheClock(Who who, String verb) {
+        var plan = new Plan(
+                new Plan.Target(verb, "orders", Cluster.Tier.CRITICAL, Optional.empty()),
+                "something",
+                Danger.DESTRUCTIVE,
+                List.of(),
+                PLAN.outlook(),
+                PLAN.grounds());
+        return new Electorate(BUILT_IN, () -> CREW).gate(plan, who).decide(List.of());
+    }
+
+    @Test
+    void the_clock_needs_nobody_for_its_routine_and_gets_nothing_else() {
+        var clock = Who.clock("schedule:orders:nightly:1");
+        for (var routine : Routine.values()) {
+            assertThat(byTheClock(clock, routine.verb())).isEqualTo(new Decision.Allow(List.of()));
+        }
+        assertThat(code(byTheClock(clock, "hold"))).isEqualTo("NOT_BY_ITSELF");
+    }
+
+    @Test
+    void whoever_is_called_as_muster_is_not_the_clock() {
+        var posing = new Who(Who.MUSTER, new Account("console", "clock"), Place.channel("muster", "clock"));
+        assertThat(byTheClock(posing, "backup prune")).isEqualTo(new Decision.NeedsApproval(List.of(), 2));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.watch;
+
+import org.jspecify.annotations.NullMarked;

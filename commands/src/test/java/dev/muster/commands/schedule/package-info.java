@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.schedule;
+
+import org.jspecify.annotations.NullMarked;
