@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A program of this machine, in a session of its own. */
@@ -19,9 +20,12 @@ final class LocalProgram implements Program {
     private static final int LINE_KEPT = 2000;
     private static final Duration GENTLY = Duration.ofMillis(700);
     private static final Duration LAST_WORDS = Duration.ofMillis(700);
-    private static final Duration BY_FORCE = Duration.ofMillis(300);
-    private static final int ROUNDS = 3;
-    private static final int SESSION = 3; // Of the fields after the name, in /proc/PID/stat.
+    private static final Duration BY_FORCE = Duration.ofMillis(900);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(15);
+    /** Of the fields after the name, in /proc/PID/stat. */
+    private static final int STATE = 0;
+
+    private static final int SESSION = 3;
 
     private final Process process;
     private final ArrayDeque<String> complaint = new ArrayDeque<>();
@@ -96,18 +100,23 @@ final class LocalProgram implements Program {
             interrupted |= !endedWithin(GENTLY);
         }
         // A child may have been born while we looked: look again until there is none.
-        var left = Stream.concat(first.stream(), members().stream())
-                .filter(ProcessHandle::isAlive)
-                .toList();
-        for (int round = 0; round < ROUNDS && !left.isEmpty(); round++) {
+        long deadline = System.nanoTime() + BY_FORCE.toNanos();
+        for (var left = left(first); !left.isEmpty() && System.nanoTime() < deadline; left = left(left)) {
             left.forEach(ProcessHandle::destroyForcibly);
-            interrupted |= !endedWithin(BY_FORCE);
-            left = members();
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
         letGo();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private List<ProcessHandle> left(List<ProcessHandle> before) {
+        return Stream.concat(before.stream(), members().stream())
+                .distinct()
+                .filter(ProcessHandle::isAlive)
+                .filter(each -> !state(each, STATE).equals("Z"))
+                .toList();
     }
 
     private void letGo() {
@@ -140,13 +149,17 @@ final class LocalProgram implements Program {
     }
 
     private boolean isOfSession(ProcessHandle other) {
+        return state(other, SESSION).equals(String.valueOf(process.pid()));
+    }
+
+    /** A field of what the system says of a process; empty if that is gone, or if this system has no /proc. */
+    private static String state(ProcessHandle process, int field) {
         try {
-            var stat = Files.readString(Path.of("/proc", String.valueOf(other.pid()), "stat"));
+            var stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
             // The name in parentheses may hold anything.
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return fields[SESSION].equals(String.valueOf(process.pid()));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[field];
         } catch (IOException | IndexOutOfBoundsException _) {
-            return false; // It is gone, or this system has no /proc: its descendants are all that we know.
+            return "";
         }
     }
 }

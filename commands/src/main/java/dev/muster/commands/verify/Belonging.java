@@ -44,12 +44,25 @@ record Belonging(Exam exam) {
         try {
             var there = exam.store().list(folder);
             for (var part : exam.manifest().parts()) {
-                if (there.stream().noneMatch(item -> item.path().equals(folder + "/" + part.name()))) {
-                    exam.report().found(Code.BACKUP_INCOMPLETE, part.name() + " is missing");
-                }
+                there.stream()
+                        .filter(item -> item.path().equals(folder + "/" + part.name()))
+                        .findFirst()
+                        .ifPresentOrElse(
+                                item -> checkSize(part, item.bytes()),
+                                () -> exam.report().found(Code.BACKUP_INCOMPLETE, part.name() + " is missing"));
             }
         } catch (IOException e) {
             throw exam.trouble(e);
+        }
+    }
+
+    private void checkSize(Manifest.Part part, long bytes) {
+        if (bytes != part.bytes()) {
+            exam.report()
+                    .found(
+                            Code.BACKUP_DAMAGED,
+                            "%s has %s, and the manifest says %d: it was cut off or replaced"
+                                    .formatted(part.name(), Human.count(bytes, "byte"), part.bytes()));
         }
     }
 
@@ -63,8 +76,7 @@ record Belonging(Exam exam) {
             exam.report()
                     .found(
                             Code.BACKUP_DAMAGED,
-                            "in " + exam.repository()
-                                    + " its manifest is not that of the other copies, or a file has not the size in it");
+                            "in " + exam.repository() + " its manifest is not that of the other copies");
         }
     }
 

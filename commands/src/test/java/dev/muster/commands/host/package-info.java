@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.host;
+
+import org.jspecify.annotations.NullMarked;

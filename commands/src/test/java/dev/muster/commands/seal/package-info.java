@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.seal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.verify;
+
+import org.jspecify.annotations.NullMarked;
