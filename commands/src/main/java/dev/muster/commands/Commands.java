@@ -1,5 +1,6 @@
 package dev.muster.commands;
 
+import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.cluster.History;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
@@ -35,6 +36,7 @@ public final class Commands {
     /** Every kind of step, by the name that it is kept under: a name is never given to another kind. */
     public static Map<String, Class<? extends Step>> steps() {
         return Map.of(
+                "backup.take", TakeBackup.class,
                 "sessions.cancel", CancelQuery.class,
                 "sessions.terminate", EndSessions.class,
                 "sessions.hold", HoldDatabase.class,

@@ -1,0 +1,161 @@
+package dev.muster.commands.backup;
+
+import dev.muster.commands.host.Program;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.vault.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The whole server by pg_basebackup, with the WAL that makes it consistent inside. */
+record Physical(Taking taking) {
+    private static final String TOOL = "pg_basebackup";
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final Pattern STARTED =
+            Pattern.compile("write-ahead log start point: ([0-9A-F]+/[0-9A-F]+) on timeline (\\d+)");
+    private static final Pattern ENDED = Pattern.compile("write-ahead log end point: ([0-9A-F]+/[0-9A-F]+)");
+    private static final String TABLESPACES =
+            "SELECT count(*) FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global')";
+    private static final List<String> ARGUMENTS =
+            List.of("--format=tar", "--wal-method=fetch", "--checkpoint=fast", "--no-password", "--verbose");
+
+    /** What the tool made, and what it said. */
+    private record Copied(List<Manifest.Part> parts, String said) {}
+
+    Manifest take() throws IOException, SQLException, InterruptedException {
+        try (var lead = taking.session(Optional.empty())) {
+            var step = taking.step();
+            var source = lead.source(step.spot().cluster(), step.spot().node());
+            var tool = taking.tool(source.major());
+            var version = tool.version(TOOL);
+            var databases = new ArrayList<Manifest.Database>();
+            for (var database : lead.databases()) {
+                databases.add(content(database));
+            }
+            taking.meter().expect(Expectation.of(taking, databases));
+            holdWal(lead);
+            taking.meter().doing("waiting for the server's checkpoint");
+            var begun = lead.moment();
+            var copied = lead.ask(TABLESPACES).equals("0") ? streamed(tool) : throughScratch(tool, databases);
+            var ended = lead.moment();
+            var started = find(STARTED, copied);
+            int timeline = Integer.parseInt(started.group(2));
+            return taking.manifest(
+                    source,
+                    Taking.toolUsed(TOOL, version, ARGUMENTS),
+                    new Taking.Taken(
+                            new Manifest.Moment(begun.at(), timeline, started.group(1)),
+                            new Manifest.Moment(
+                                    ended.at(), timeline, find(ENDED, copied).group(1)),
+                            copied.parts(),
+                            databases));
+        }
+    }
+
+    /** The slot keeps the WAL until it is fetched at the end. It goes with its session, whatever happens to us. */
+    private static void holdWal(Session lead) throws SQLException {
+        var name = "muster_"
+                + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        lead.ask("SELECT slot_name FROM pg_create_physical_replication_slot('" + name + "', true, true)");
+    }
+
+    /** No exact counts: while they were made, the server would go on. */
+    private Manifest.Database content(Manifest.Database database) {
+        try (var session = taking.session(Optional.of(database.name()))) {
+            var tables = Tables.of(session.connection(), Selection.EVERYTHING).stream()
+                    .filter(Tables.Table::hasRows)
+                    .map(table -> new Manifest.Table(table.schema(), table.name(), table.estimate(), Optional.empty()))
+                    .toList();
+            return new Manifest.Database(database.name(), database.bytes(), tables);
+        } catch (SQLException _) {
+            return database; // It lets us not in, and is copied all the same: only its tables are not told.
+        }
+    }
+
+    private static Matcher find(Pattern pattern, Copied copied) {
+        var found = pattern.matcher(copied.said());
+        if (!found.find()) {
+            throw new Problem(
+                            "BACKUP_TOOL_FAILED",
+                            "pg_basebackup did not say from where to where its WAL goes",
+                            "take another; if it comes again, report it with the server's version")
+                    .asTrouble();
+        }
+        return found;
+    }
+
+    private List<String> arguments(String target) {
+        var all = new ArrayList<>(ARGUMENTS);
+        all.add("--label=muster " + taking.step().id());
+        all.add("--pgdata=" + target);
+        return all;
+    }
+
+    private Copied streamed(Tool tool) throws InterruptedException {
+        var program = tool.start(TOOL, arguments("-"), Optional.empty());
+        return new Copied(
+                List.of(pour(program, "base.tar", ended -> tool.requireGood(TOOL, ended))), tool.complaint(program));
+    }
+
+    private Manifest.Part pour(Program program, String name, Pouring.Verdict verdict) throws InterruptedException {
+        var tail = new TarTail();
+        var role = name.startsWith("base.") ? Manifest.Role.BASE : Manifest.Role.TABLESPACE;
+        return taking.pouring()
+                .pour(
+                        program,
+                        new Pouring.Into(name, role, Optional.empty()),
+                        (bytes, length) -> {
+                            taking.meter().doing("copying the server");
+                            tail.sees(bytes, length);
+                        },
+                        ended -> {
+                            verdict.over(ended);
+                            tail.requireWhole(name);
+                        });
+    }
+
+    /** With tablespaces there are several tars, and a stream can carry one. */
+    private Copied throughScratch(Tool tool, List<Manifest.Database> databases)
+            throws IOException, InterruptedException {
+        long expected = databases.stream().mapToLong(Manifest.Database::bytes).sum();
+        try (var scratch = Scratch.of(taking, expected + expected / 10)) {
+            var folder = scratch.path().resolve("base");
+            var program = tool.start(TOOL, arguments(folder.toString()), Optional.empty());
+            while (program.await(BETWEEN_LOOKS).isEmpty()) {
+                taking.meter().doing("copying the server to scratch");
+            }
+            tool.requireGood(TOOL, program);
+            var said = tool.complaint(program);
+            var append = tool.start(
+                    "tar",
+                    List.of(
+                            "--append",
+                            "--file=" + folder.resolve("base.tar"),
+                            "--directory=" + folder,
+                            "backup_manifest"));
+            tool.requireGood("tar", append);
+            Files.delete(folder.resolve("backup_manifest"));
+            var parts = new ArrayList<Manifest.Part>();
+            for (var tar : files(folder)) {
+                var cat = tool.start("cat", List.of(tar.toString()));
+                parts.add(pour(cat, tar.getFileName().toString(), ended -> tool.requireGood("cat", ended)));
+            }
+            return new Copied(parts, said);
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (var all = Files.list(folder)) {
+            return all.sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Taking backups, with the tools of PostgreSQL itself. */
+@NullMarked
+package dev.muster.commands.backup;
+
+import org.jspecify.annotations.NullMarked;
