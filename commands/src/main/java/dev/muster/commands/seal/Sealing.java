@@ -78,7 +78,7 @@ public final class Sealing extends OutputStream {
         return stored.bytes();
     }
 
-    /** To be asked after {@link #close}. */
+    /** To be asked after {@link #close}, which ends the hash. */
     public Sealed sealed() {
         return new Sealed(plainBytes, stored.bytes(), stored.sha256());
     }

@@ -48,7 +48,12 @@ final class Stored extends OutputStream {
         return bytes;
     }
 
+    /** To ask does not end it: a digest that was asked begins anew. */
     String sha256() {
-        return HexFormat.of().formatHex(digest.digest());
+        try {
+            return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("this Java's SHA-256 cannot be asked twice", e);
+        }
     }
 }

@@ -1,0 +1,100 @@
+package dev.muster.commands.verify;
+
+import dev.muster.chat.Human;
+import dev.muster.commands.vault.Backup;
+import dev.muster.commands.vault.Manifest;
+import dev.muster.commands.vault.Vault;
+import dev.muster.commands.verify.Report.Code;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether the manifest is that of this backup, of this cluster, whole, and as large as such backups are. */
+record Belonging(Exam exam) {
+    private static final int EARLIER = 7;
+    private static final int SMALL_PERCENT = 50;
+
+    void check() {
+        var manifest = exam.manifest();
+        if (!manifest.source().cluster().equals(exam.cluster())) {
+            exam.report()
+                    .found(
+                            Code.BACKUP_OF_ANOTHER_CLUSTER,
+                            "its manifest says that it is of cluster "
+                                    + manifest.source().cluster());
+        }
+        checkFolder();
+        checkIdentifier();
+        if (manifest.parts().isEmpty()) {
+            exam.report().found(Code.BACKUP_INCOMPLETE, "its manifest names no file");
+        }
+        manifest.parts().stream()
+                .filter(part -> part.bytes() == 0 || part.plainBytes() == 0)
+                .forEach(part -> exam.report().found(Code.BACKUP_INCOMPLETE, part.name() + " is empty"));
+        var earlier = exam.work().tools().vault().backups(exam.cluster()).stream()
+                .map(Backup::manifest)
+                .toList();
+        smaller(manifest, earlier).ifPresent(text -> exam.report().found(Code.BACKUP_SUSPECT, text));
+    }
+
+    /** Every file that the manifest names lies in the folder that bears its id. */
+    private void checkFolder() {
+        var folder = Vault.folder(exam.cluster(), exam.manifest().id());
+        try {
+            var there = exam.store().list(folder);
+            for (var part : exam.manifest().parts()) {
+                if (there.stream().noneMatch(item -> item.path().equals(folder + "/" + part.name()))) {
+                    exam.report().found(Code.BACKUP_INCOMPLETE, part.name() + " is missing");
+                }
+            }
+        } catch (IOException e) {
+            throw exam.trouble(e);
+        }
+    }
+
+    /** Two clusters may bear one name, one after the other. */
+    private void checkIdentifier() {
+        var observer = exam.work().observer();
+        var live = observer.cluster(exam.cluster())
+                .map(observer::observe)
+                .flatMap(topology -> topology.up().findFirst())
+                .map(facts -> facts.identity().systemIdentifier());
+        var said = exam.manifest().source().systemIdentifier();
+        if (live.isEmpty()) {
+            exam.report().saw("no node answers: the system identifier was not compared");
+        } else if (!live.get().equals(said)) {
+            exam.report()
+                    .found(
+                            Code.BACKUP_OF_ANOTHER_CLUSTER,
+                            "it is of a cluster with system identifier %s, and %s has %s"
+                                    .formatted(said, exam.cluster(), live.get()));
+        } else {
+            exam.report().saw("system identifier " + said + " as that of " + exam.cluster());
+        }
+    }
+
+    /** Against the median of the whole backups of the same kind before it. Pure. */
+    static Optional<String> smaller(Manifest manifest, List<Manifest> others) {
+        var sizes = others.stream()
+                .filter(other -> other.kind() == manifest.kind())
+                .filter(other -> whole(other) && whole(manifest))
+                .filter(other -> other.stop().at().isBefore(manifest.start().at()))
+                .sorted((a, b) -> b.stop().at().compareTo(a.stop().at()))
+                .limit(EARLIER)
+                .map(Manifest::plainBytes)
+                .sorted()
+                .toList();
+        if (sizes.isEmpty()) {
+            return Optional.empty();
+        }
+        long median = sizes.get(sizes.size() / 2);
+        return manifest.plainBytes() * 100 < median * SMALL_PERCENT
+                ? Optional.of("it is suddenly small: %s, where the last ones had %s"
+                        .formatted(Human.bytes(manifest.plainBytes()), Human.bytes(median)))
+                : Optional.empty();
+    }
+
+    private static boolean whole(Manifest manifest) {
+        return manifest.content().whole() && manifest.base().isEmpty();
+    }
+}

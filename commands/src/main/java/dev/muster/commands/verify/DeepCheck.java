@@ -1,0 +1,64 @@
+package dev.muster.commands.verify;
+
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.scratch.Scratch;
+import dev.muster.commands.vault.Manifest;
+
+/** Restored beside, checked, counted, and dropped again. */
+record DeepCheck(Exam exam) {
+    /** Reading takes about this much of it; restoring and checking take the rest. */
+    private static final int READING = 35;
+
+    private static final long SERVER = 64L << 20;
+
+    void run() throws InterruptedException {
+        new Belonging(exam).check();
+        if (!exam.report().good()) {
+            return;
+        }
+        requireKey();
+        var kit = exam.kit();
+        var meter = new Meter(exam.work(), exam.manifest().bytes(), READING);
+        try (var scratch = Scratch.open(
+                exam.work().tools().host(),
+                exam.work().tools().vault().scratch(),
+                exam.manifest().id())) {
+            scratch.requireRoom(room());
+            var restoring = new Restoring(exam, scratch, meter, kit);
+            switch (exam.manifest().kind()) {
+                case LOGICAL -> new DeepLogical(restoring).run();
+                case PHYSICAL -> new DeepPhysical(restoring).run();
+            }
+        }
+    }
+
+    private void requireKey() {
+        if (exam.manifest().parts().stream().anyMatch(part -> !Reading.canOpen(part, exam.keys()))) {
+            throw new Problem(
+                            "NO_KEY",
+                            "backup %s is encrypted, and this Muster has no key that opens it"
+                                    .formatted(exam.manifest().id()),
+                            "verify it deeply where the key is, or give this Muster one in backups.identities")
+                    .asTrouble();
+        }
+        exam.manifest().base().ifPresent(base -> {
+            throw new Problem(
+                            "INCREMENTAL",
+                            "an incremental backup is not restored beside by itself: it builds on " + base,
+                            "verify it without --deep, and deeply the one that it builds on")
+                    .asTrouble();
+        });
+    }
+
+    private long room() {
+        var manifest = exam.manifest();
+        long databases = manifest.content().databases().stream()
+                .mapToLong(Manifest.Database::bytes)
+                .sum();
+        return SERVER
+                + switch (manifest.kind()) {
+                    case PHYSICAL -> manifest.plainBytes() + manifest.plainBytes() / 10;
+                    case LOGICAL -> manifest.plainBytes() + Math.max(databases + databases / 2, manifest.plainBytes());
+                };
+    }
+}

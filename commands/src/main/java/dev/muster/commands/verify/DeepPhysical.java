@@ -1,0 +1,172 @@
+package dev.muster.commands.verify;
+
+import dev.muster.commands.host.Host;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.scratch.Scratch;
+import dev.muster.commands.scratch.ScratchServer;
+import dev.muster.commands.vault.Manifest;
+import dev.muster.commands.verify.Report.Code;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A data folder, unpacked, compared with its own manifest, recovered by the WAL in it, and started. */
+record DeepPhysical(Restoring restoring) {
+    private static final int COMPARING = 38;
+    private static final int STARTING = 45;
+    private static final String DATABASES =
+            "SELECT datname FROM pg_database WHERE datallowconn AND datname <> 'template0' ORDER BY datname";
+
+    void run() throws InterruptedException {
+        var report = restoring.report();
+        var data = restoring.scratch().give("data");
+        var tablespaces = unpack(data);
+        if (!report.good()) {
+            return;
+        }
+        link(data, tablespaces);
+        compare(data);
+        if (!report.good()) {
+            return;
+        }
+        map(data, tablespaces);
+        restoring.meter().phase(STARTING, "recovering it until it is consistent");
+        try (var server = start(data)) {
+            requireOpen(server);
+            restoring.amcheck(server);
+            new Rows(restoring, server).check(databases(server));
+        } catch (Problem.Trouble trouble) {
+            if (!trouble.problem().code().equals(ScratchServer.FAILED)) {
+                throw trouble;
+            }
+            report.found(Code.BACKUP_NOT_RESTORABLE, trouble.problem().fact());
+        }
+    }
+
+    private ScratchServer start(Path data) throws InterruptedException {
+        return ScratchServer.restored(restoring.scratch(), restoring.kit(), data, restoring.meter()::beat);
+    }
+
+    /** OID → where its tablespace is now. */
+    private Map<String, Path> unpack(Path data) throws InterruptedException {
+        var exam = restoring.exam();
+        var tablespaces = new LinkedHashMap<String, Path>();
+        for (var part : exam.manifest().parts()) {
+            var folder = data;
+            if (part.role() == Manifest.Role.TABLESPACE) {
+                var oid = part.name().replaceFirst("\\D.*", "");
+                folder = restoring.scratch().give("tablespace-" + oid);
+                tablespaces.put(oid, folder);
+            }
+            var chores = restoring.chores();
+            new Reading(exam, restoring.meter())
+                    .read(
+                            part,
+                            part.role() == Manifest.Role.GLOBALS
+                                    ? List.of(new GlobalsEnd(part))
+                                    : List.of(
+                                            new TarListing(chores, part),
+                                            new ToFolder(chores, part.name(), folder, List.of())));
+        }
+        return tablespaces;
+    }
+
+    private void link(Path data, Map<String, Path> tablespaces) {
+        try {
+            for (var each : tablespaces.entrySet()) {
+                var link = data.resolve("pg_tblspc").resolve(each.getKey());
+                Files.deleteIfExists(link);
+                Files.createSymbolicLink(link, each.getValue());
+            }
+        } catch (IOException e) {
+            throw Scratch.trouble("a tablespace cannot be put beside", e);
+        }
+    }
+
+    /** The server itself would put them back to where they were: where the ones in use may be. */
+    private void map(Path data, Map<String, Path> tablespaces) {
+        var file = data.resolve("tablespace_map");
+        try {
+            if (Files.exists(file)) {
+                Files.writeString(
+                        file,
+                        tablespaces.entrySet().stream()
+                                .map(each -> each.getKey() + " " + each.getValue().toAbsolutePath() + "\n")
+                                .collect(Collectors.joining()));
+            }
+        } catch (IOException e) {
+            throw Scratch.trouble("the tablespaces cannot be mapped", e);
+        }
+    }
+
+    private void compare(Path data) throws InterruptedException {
+        restoring.meter().phase(COMPARING, "comparing it with its own manifest");
+        requireMapped(data);
+        var outcome = restoring
+                .chores()
+                .run(Host.Errand.of(restoring.kit().program("pg_verifybackup"), data.toString())
+                        .in(data)
+                        .ordinarily());
+        if (outcome.ok()) {
+            restoring.report().saw("pg_verifybackup: every file and its WAL are as pg_basebackup wrote them");
+        } else {
+            restoring.report().found(
+                            Code.BACKUP_DAMAGED, "pg_verifybackup says: " + Words.first(outcome.complaint()));
+        }
+    }
+
+    /** One that is not in the backup must not be looked for where it was. */
+    private void requireMapped(Path data) {
+        try (var links = Files.list(data.resolve("pg_tblspc"))) {
+            links.filter(Files::isSymbolicLink)
+                    .filter(link -> !leadsHere(link))
+                    .forEach(link -> restoring.report().found(
+                                    Code.BACKUP_INCOMPLETE, "tablespace " + link.getFileName() + " is not in it"));
+        } catch (IOException e) {
+            throw Scratch.trouble("the tablespaces cannot be seen", e);
+        }
+    }
+
+    private boolean leadsHere(Path link) {
+        try {
+            return Files.readSymbolicLink(link).startsWith(restoring.scratch().folder());
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private void requireOpen(ScratchServer server) {
+        try (var connection = server.connect("template1");
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+            row.next();
+            if (row.getBoolean(1)) {
+                restoring.report().found(Code.BACKUP_NOT_RESTORABLE, "it does not come out of recovery");
+            } else {
+                restoring.report().saw("recovered until it was consistent, and open for writing");
+            }
+        } catch (SQLException e) {
+            throw Restoring.lost(server, e);
+        }
+    }
+
+    private static List<String> databases(ScratchServer server) {
+        try (var connection = server.connect("template1");
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(DATABASES)) {
+            var names = new ArrayList<String>();
+            while (row.next()) {
+                names.add(row.getString(1));
+            }
+            return names;
+        } catch (SQLException e) {
+            throw Restoring.lost(server, e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.muster.commands.verify;
+
+import dev.muster.commands.host.Kits;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.repository.Repository;
+import dev.muster.commands.scratch.Chores;
+import dev.muster.commands.seal.Keys;
+import dev.muster.commands.vault.Keeping;
+import dev.muster.commands.vault.Manifest;
+import dev.muster.commands.vault.Troubles;
+import dev.muster.commands.vault.Vault;
+import java.io.IOException;
+import java.util.Optional;
+
+/** One backup in one repository, while it is looked at. */
+record Exam(Work work, String cluster, Manifest manifest, String repository, Report report) {
+
+    static Exam of(Work work, VerifyBackup step) {
+        var vault = work.tools().vault();
+        var manifest = vault.backups(step.cluster()).stream()
+                .filter(backup -> backup.id().equals(step.id()))
+                .findFirst()
+                .orElseThrow(() -> gone(step.cluster(), step.id()))
+                .manifest();
+        var repository = step.repository().orElseGet(() -> first(vault, step.cluster(), step.id()));
+        return new Exam(work, step.cluster(), manifest, repository, new Report());
+    }
+
+    static Problem.Trouble gone(String cluster, String id) {
+        return new Problem(
+                        "UNKNOWN_BACKUP",
+                        "there is no backup " + id + " of " + cluster,
+                        "see which there are: /db backup list " + cluster)
+                .asTrouble();
+    }
+
+    /** The first of those where it should be in which it is. */
+    static String first(Vault vault, String cluster, String id) {
+        return keeping(vault, cluster).repositories().stream()
+                .filter(name -> holds(vault, name, cluster, id))
+                .findFirst()
+                .orElseThrow(() -> gone(cluster, id));
+    }
+
+    static boolean holds(Vault vault, String repository, String cluster, String id) {
+        try {
+            var manifest = Vault.folder(cluster, id) + "/manifest.json";
+            return vault.repository(repository).list(Vault.folder(cluster, id)).stream()
+                    .anyMatch(item -> item.path().equals(manifest));
+        } catch (IOException _) {
+            return false; // One that is away holds nothing that could be looked at.
+        }
+    }
+
+    static Keeping keeping(Vault vault, String cluster) {
+        return vault.keeping(cluster)
+                .orElseThrow(() -> new Problem(
+                                "NO_BACKUPS",
+                                "no backups are configured for " + cluster,
+                                "give the cluster a section “backups” in muster.yaml, with a repository")
+                        .asTrouble());
+    }
+
+    Repository store() {
+        return work.tools().vault().repository(repository);
+    }
+
+    Keys keys() {
+        return keeping(work.tools().vault(), cluster).keys();
+    }
+
+    Kits.Kit kit() {
+        return work.tools().kits().of(manifest.source().major());
+    }
+
+    Chores chores(Meter meter) {
+        return new Chores(work.tools().host(), meter::beat);
+    }
+
+    Problem.Trouble trouble(IOException e) {
+        return Troubles.of(repository, e);
+    }
+
+    /** The manifest's own words on one database; none for a database that it does not describe. */
+    Optional<Manifest.Database> database(String name) {
+        return manifest.content().databases().stream()
+                .filter(database -> database.name().equals(name))
+                .findFirst();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.muster.commands.verify;
+
+import dev.muster.commands.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was seen of a backup, and what is wrong with it. */
+final class Report {
+    private final List<String> seen = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    enum Code {
+        BACKUP_INCOMPLETE,
+        BACKUP_DAMAGED,
+        BACKUP_OF_ANOTHER_CLUSTER,
+        BACKUP_NOT_RESTORABLE,
+        BACKUP_DIFFERS,
+        BACKUP_SUSPECT
+    }
+
+    record Finding(Code code, String text) {}
+
+    void saw(String what) {
+        seen.add(what);
+    }
+
+    void found(Code code, String text) {
+        findings.add(new Finding(code, text));
+    }
+
+    boolean good() {
+        return findings.isEmpty();
+    }
+
+    List<String> seen() {
+        return List.copyOf(seen);
+    }
+
+    List<String> problems() {
+        return findings.stream().map(Finding::text).toList();
+    }
+
+    /** The first finding is what the others follow from. */
+    Problem.Trouble trouble(String cluster, String id, String repository) {
+        var first = findings.getFirst();
+        int more = findings.size() - 1;
+        return new Problem(
+                        first.code().name(),
+                        "backup %s in %s is not good: %s%s"
+                                .formatted(id, repository, first.text(), more == 0 ? "" : " (and " + more + " more)"),
+                        "do not rely on it: take another (/db backup now %s), or verify a copy of it elsewhere (--repository)"
+                                .formatted(cluster))
+                .asTrouble();
+    }
+}

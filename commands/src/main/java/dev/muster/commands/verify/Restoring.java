@@ -1,0 +1,87 @@
+package dev.muster.commands.verify;
+
+import dev.muster.commands.host.Host;
+import dev.muster.commands.host.Kits;
+import dev.muster.commands.host.Outcome;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.scratch.Chores;
+import dev.muster.commands.scratch.Scratch;
+import dev.muster.commands.scratch.ScratchServer;
+import dev.muster.commands.verify.Report.Code;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What restoring beside works with, and what is done to whatever was restored. */
+record Restoring(Exam exam, Scratch scratch, Meter meter, Kits.Kit kit) {
+    private static final int CHECKING = 60;
+
+    Report report() {
+        return exam.report();
+    }
+
+    Chores chores() {
+        return exam.chores(meter);
+    }
+
+    /** A tool that works on {@code database} of the scratch server. */
+    Outcome tool(ScratchServer server, String database, List<String> line) throws InterruptedException {
+        var outcome = chores().run(new Host.Errand(
+                line, server.environment(database), Optional.of(scratch.folder()), false));
+        Scratch.requireRoomIn(outcome);
+        return outcome;
+    }
+
+    /** Every index against its table, and every page of every table. */
+    void amcheck(ScratchServer server) throws InterruptedException {
+        if (!Files.isExecutable(Path.of(kit.program("pg_amcheck"))) || !hasExtension(server)) {
+            report().saw("not checked with amcheck, which Muster's machine lacks (Debian: postgresql-contrib)");
+            return;
+        }
+        meter.phase(CHECKING, "checking tables and indexes with pg_amcheck");
+        var line = new ArrayList<>(List.of(
+                kit.program("pg_amcheck"),
+                "--all",
+                "--install-missing",
+                "--heapallindexed",
+                "--parent-check",
+                "--no-password",
+                "--jobs=" + jobs()));
+        var outcome = tool(server, "template1", line);
+        if (outcome.ok() && outcome.output().isBlank()) {
+            report().saw("pg_amcheck --heapallindexed --parent-check found nothing");
+        } else {
+            report().found(
+                            Code.BACKUP_DAMAGED,
+                            "pg_amcheck says: "
+                                    + Words.first(
+                                            outcome.output().isBlank() ? outcome.complaint() : outcome.output()));
+        }
+    }
+
+    static int jobs() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors());
+    }
+
+    private static boolean hasExtension(ScratchServer server) {
+        try (var connection = server.connect("template1");
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'")) {
+            return row.next();
+        } catch (SQLException e) {
+            throw lost(server, e);
+        }
+    }
+
+    static Problem.Trouble lost(ScratchServer server, SQLException e) {
+        return new Problem.Trouble(
+                new Problem(
+                        "SCRATCH_SERVER",
+                        "the scratch server does not answer: " + Words.last(server.log()),
+                        "that is the end of its log; ask again, and see what ended it if it happens again"),
+                e);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.muster.commands.verify;
+
+import dev.muster.commands.host.Host;
+import dev.muster.commands.scratch.Chores;
+import dev.muster.commands.scratch.Scratch;
+import dev.muster.commands.verify.Report.Code;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A tar unpacked as it comes, by the user whose folder it is; {@code only} names what is wanted, nothing: everything. */
+final class ToFolder implements Sink {
+    private final String name;
+    private final Feed feed;
+
+    ToFolder(Chores chores, String name, Path folder, List<String> only) {
+        this.name = name;
+        var line = new java.util.ArrayList<>(
+                List.of("tar", "-xf", "-", "--no-same-owner", "--preserve-permissions", "-C", folder.toString()));
+        line.addAll(only);
+        this.feed = new Feed(
+                chores,
+                Host.Errand.of(line, java.util.Map.of()).in(folder).ordinarily(),
+                _ -> {});
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) {
+        feed.write(bytes, length);
+    }
+
+    @Override
+    public void end(Report report) throws InterruptedException {
+        var outcome = feed.end();
+        Scratch.requireRoomIn(outcome);
+        if (!outcome.ok()) {
+            report.found(
+                    Code.BACKUP_DAMAGED, name + " cannot be unpacked: tar says: " + Words.last(outcome.complaint()));
+        }
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+    }
+}
