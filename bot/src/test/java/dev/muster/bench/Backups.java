@@ -27,8 +27,7 @@ record Backups(Path folder, int megabytes) {
             folder.toFile().setExecutable(true, false);
             Files.createDirectory(folder.resolve("repository"));
             Files.createDirectory(folder.resolve("scratch"));
-            var rivals = new Rivals(
-                    folder, warehouse, Rivals.kits().of(warehouse.major()));
+            var rivals = new Rivals(folder, warehouse, Rivals.kits().of(warehouse.major()));
             rivals.run("key-made", "age-keygen -o $KEY");
             rivals.run("warm", "pg_dump > /dev/null");
             logical(warehouse, rivals, measures);
@@ -118,7 +117,10 @@ record Backups(Path folder, int megabytes) {
             ours[i] = trial(warehouse, "seal", "plain");
         }
         measures.add(Measure.compared(
-                "sealing", megabytes / median(ours), "MB/s", "zstd, age and SHA-256 of that dump; median of " + ROUNDS));
+                "sealing",
+                megabytes / median(ours),
+                "MB/s",
+                "zstd, age and SHA-256 of that dump; median of " + ROUNDS));
         measures.add(Measure.compared(
                 "zstd -3 -T0 | age, of the same file", megabytes / median(plain), "MB/s", "without a hash"));
     }
@@ -128,7 +130,10 @@ record Backups(Path folder, int megabytes) {
         var quick = trial(warehouse, "quick", id);
         var deep = trial(warehouse, "deep", id);
         measures.add(Measure.compared(
-                "quick verification of a %s backup".formatted(kind), quick.seconds, "s", "read back, hashed, opened, listed"));
+                "quick verification of a %s backup".formatted(kind),
+                quick.seconds,
+                "s",
+                "read back, hashed, opened, listed"));
         measures.add(Measure.compared(
                 "deep verification of a %s backup".formatted(kind),
                 deep.seconds,
@@ -149,7 +154,8 @@ record Backups(Path folder, int megabytes) {
     }
 
     private static double median(Rivals.Run[] runs) {
-        return Measure.median(Arrays.stream(runs).mapToDouble(Rivals.Run::seconds).toArray());
+        return Measure.median(
+                Arrays.stream(runs).mapToDouble(Rivals.Run::seconds).toArray());
     }
 
     private static double median(Outcome[] runs) {
@@ -186,7 +192,8 @@ record Backups(Path folder, int megabytes) {
             throw new IllegalStateException(what + " failed: " + Files.readString(log));
         }
         var numbers = IntStream.range(0, 3)
-                .mapToDouble(i -> Double.parseDouble(said.lines().toList().getLast().split(" ", -1)[i]))
+                .mapToDouble(
+                        i -> Double.parseDouble(said.lines().toList().getLast().split(" ", -1)[i]))
                 .toArray();
         return new Outcome(numbers[0], numbers[1], numbers[2]);
     }

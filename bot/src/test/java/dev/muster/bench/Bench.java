@@ -73,8 +73,8 @@ public final class Bench {
     private void run() throws IOException, SQLException, InterruptedException {
         double before = load();
         if (wanted.parts().contains(Part.BACKUPS)) {
-            measures.addAll(new Backups(Files.createDirectory(site.folder().resolve("backups")), wanted.megabytes())
-                    .measure());
+            measures.addAll(
+                    new Backups(Files.createDirectory(site.folder().resolve("backups")), wanted.megabytes()).measure());
             delete(site.folder().resolve("backups"));
         }
         if (wanted.parts().contains(Part.BOT)) {

@@ -61,8 +61,7 @@ record Rivals(Path folder, Warehouse warehouse, Kits.Kit kit) {
     static final List<String> DUMP_PACKED = List.of("packed", "pg_dump -Fc > $OUT");
     static final List<String> DUMP_GZIP = List.of("gzip", "pg_dump | gzip > $OUT");
     static final List<String> BASE = List.of("base", "pg_basebackup -c fast -D - -Ft -X fetch > $OUT");
-    static final List<String> SEAL =
-            List.of("sealed", "zstd -q -3 -T0 -c $DUMP | age -r $(age-keygen -y $KEY) > $OUT");
+    static final List<String> SEAL = List.of("sealed", "zstd -q -3 -T0 -c $DUMP | age -r $(age-keygen -y $KEY) > $OUT");
 
     Run run(List<String> rival) throws IOException, InterruptedException {
         return run(rival.getFirst(), rival.getLast());

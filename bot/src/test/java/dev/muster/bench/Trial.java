@@ -8,7 +8,6 @@ import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Observer;
-import dev.muster.commands.host.Kits;
 import dev.muster.commands.host.LocalHost;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
@@ -63,7 +62,8 @@ final class Trial {
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .toList();
         System.gc();
-        long before = pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
+        long before =
+                pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
         pools.forEach(MemoryPoolMXBean::resetPeakUsage);
         long begin = System.nanoTime();
         switch (what) {
@@ -73,7 +73,8 @@ final class Trial {
             default -> throw new IllegalArgumentException(what);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        long peak = pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+        long peak =
+                pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
         print("%s %s %s".formatted(seconds, (peak - before) / MEGABYTE, resident()));
     }
 
@@ -120,12 +121,8 @@ final class Trial {
         var password = new Secret(System.getenv().getOrDefault("BENCH_PASSWORD", ""));
         var login = new Node.Login("127.0.0.1", port, Warehouse.DATABASE, Warehouse.SUPERUSER, password, "disable");
         var cluster = new Cluster(
-                "orders",
-                Cluster.Tier.HIGH,
-                List.of(new Node("orders-a", login, Optional.empty())),
-                List.of());
-        var keeping =
-                new Keeping("orders", List.of("local"), keys(), Map.of(), Optional.empty(), Duration.ofHours(2));
+                "orders", Cluster.Tier.HIGH, List.of(new Node("orders-a", login, Optional.empty())), List.of());
+        var keeping = new Keeping("orders", List.of("local"), keys(), Map.of(), Optional.empty(), Duration.ofHours(2));
         var vault = new Vault(
                 List.of(new Folder("local", folder.resolve("repository"))),
                 List.of(keeping),

@@ -67,15 +67,15 @@ final class Conf {
                 scratch,
                 scratch.path("postgresql.conf"),
                 all.entrySet().stream()
-                        .map(setting -> setting.getKey() + " = '"
-                                + setting.getValue().replace("'", "''") + "'\n")
+                        .map(setting ->
+                                setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'\n")
                         .collect(Collectors.joining()));
     }
 
     /** Settings by the folder's own control file, and what recovery may need beside. */
     static Map<String, String> atLeastAsBefore(Chores chores, Kits.Kit kit, Path data) throws InterruptedException {
-        var control = chores.run(
-                Host.Errand.of(kit.program("pg_controldata"), "--pgdata=" + data).ordinarily());
+        var control = chores.run(Host.Errand.of(kit.program("pg_controldata"), "--pgdata=" + data)
+                .ordinarily());
         var found = SETTING.matcher(control.output());
         var settings = new LinkedHashMap<String, String>();
         while (found.find()) {
@@ -104,9 +104,11 @@ final class Conf {
 
     /** What went wrong, of all that a log says. */
     static String lastWords(String log) {
-        var lines = log.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-        var telling =
-                lines.stream().filter(line -> line.matches(".*(FATAL|PANIC|ERROR|HINT|DETAIL):.*")).toList();
+        var lines =
+                log.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        var telling = lines.stream()
+                .filter(line -> line.matches(".*(FATAL|PANIC|ERROR|HINT|DETAIL):.*"))
+                .toList();
         var chosen = telling.isEmpty() ? lines : telling;
         return String.join("; ", chosen.subList(Math.max(0, chosen.size() - LAST_WORDS), chosen.size()));
     }

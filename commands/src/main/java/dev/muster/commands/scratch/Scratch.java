@@ -116,7 +116,8 @@ public final class Scratch implements AutoCloseable {
             return full("the disk ran full");
         }
         return new Problem.Trouble(
-                new Problem("SCRATCH_UNUSABLE", what + ": " + why, "mend that, or name another folder in backups.scratch"),
+                new Problem(
+                        "SCRATCH_UNUSABLE", what + ": " + why, "mend that, or name another folder in backups.scratch"),
                 e);
     }
 

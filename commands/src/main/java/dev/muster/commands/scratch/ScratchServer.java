@@ -27,7 +27,7 @@ import java.util.UUID;
 public final class ScratchServer implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(30);
-    private static final Duration SOON = Duration.ofMillis(1000);
+    private static final Duration SOON = Duration.ofSeconds(1);
     private static final int PORT_TRIES = 5;
     private static final int STATUS_LINE = 7;
 
@@ -140,8 +140,8 @@ public final class ScratchServer implements AutoCloseable {
         line.addAll(Conf.arguments(scratch, data));
         line.addAll(List.of("-c", "port=" + port));
         try {
-            var starting = scratch.host()
-                    .start(Host.Errand.of(line, Map.of()).in(data).ordinarily());
+            var starting =
+                    scratch.host().start(Host.Errand.of(line, Map.of()).in(data).ordinarily());
             boolean up = false;
             try {
                 up = cameUp(starting);

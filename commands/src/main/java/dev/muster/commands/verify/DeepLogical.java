@@ -27,8 +27,7 @@ record DeepLogical(Restoring restoring) {
             return;
         }
         restoring.meter().phase(RESTORING, "starting a scratch server");
-        try (var server = ScratchServer.fresh(
-                restoring.scratch(), restoring.kit(), restoring.meter()::beat)) {
+        try (var server = ScratchServer.fresh(restoring.scratch(), restoring.kit(), restoring.meter()::beat)) {
             makeRoles(server, roles);
             for (var dump : dumps) {
                 restoring.meter().phase(RESTORING, "restoring " + dump.database());
@@ -36,7 +35,8 @@ record DeepLogical(Restoring restoring) {
             }
             if (exam.report().good()) {
                 restoring.amcheck(server);
-                new Rows(restoring, server).check(dumps.stream().map(Dump::database).toList());
+                new Rows(restoring, server)
+                        .check(dumps.stream().map(Dump::database).toList());
             }
         }
     }
@@ -97,10 +97,14 @@ record DeepLogical(Restoring restoring) {
             restoring.report().saw("pg_restore of " + dump.database() + " had nothing to complain of");
         } else if (partial) {
             // Of a part of a database, what it refers to may be elsewhere: its rows are counted all the same.
-            restoring.report().saw("pg_restore of a part of %s says: %s".formatted(dump.database(), Words.first(complaints)));
+            restoring
+                    .report()
+                    .saw("pg_restore of a part of %s says: %s".formatted(dump.database(), Words.first(complaints)));
         } else {
             var said = complaints.isEmpty() ? outcome.complaint() : complaints;
-            restoring.report().found(
+            restoring
+                    .report()
+                    .found(
                             Code.BACKUP_NOT_RESTORABLE,
                             "pg_restore of %s says: %s".formatted(dump.database(), Words.first(said)));
         }
@@ -111,7 +115,9 @@ record DeepLogical(Restoring restoring) {
         if (outcome.ok() || !outcome.complaint().contains("locale")) {
             return outcome;
         }
-        restoring.report().saw("the locale of %s is not on Muster's machine: restored with C".formatted(dump.database()));
+        restoring
+                .report()
+                .saw("the locale of %s is not on Muster's machine: restored with C".formatted(dump.database()));
         return intoOwn(server, dump);
     }
 

@@ -97,7 +97,8 @@ record DeepPhysical(Restoring restoring) {
                 Files.writeString(
                         file,
                         tablespaces.entrySet().stream()
-                                .map(each -> each.getKey() + " " + each.getValue().toAbsolutePath() + "\n")
+                                .map(each ->
+                                        each.getKey() + " " + each.getValue().toAbsolutePath() + "\n")
                                 .collect(Collectors.joining()));
             }
         } catch (IOException e) {
@@ -116,8 +117,7 @@ record DeepPhysical(Restoring restoring) {
         if (outcome.ok()) {
             restoring.report().saw("pg_verifybackup: every file and its WAL are as pg_basebackup wrote them");
         } else {
-            restoring.report().found(
-                            Code.BACKUP_DAMAGED, "pg_verifybackup says: " + Words.first(outcome.complaint()));
+            restoring.report().found(Code.BACKUP_DAMAGED, "pg_verifybackup says: " + Words.first(outcome.complaint()));
         }
     }
 
@@ -126,8 +126,9 @@ record DeepPhysical(Restoring restoring) {
         try (var links = Files.list(data.resolve("pg_tblspc"))) {
             links.filter(Files::isSymbolicLink)
                     .filter(link -> !leadsHere(link))
-                    .forEach(link -> restoring.report().found(
-                                    Code.BACKUP_INCOMPLETE, "tablespace " + link.getFileName() + " is not in it"));
+                    .forEach(link -> restoring
+                            .report()
+                            .found(Code.BACKUP_INCOMPLETE, "tablespace " + link.getFileName() + " is not in it"));
         } catch (IOException e) {
             throw Scratch.trouble("the tablespaces cannot be seen", e);
         }

@@ -27,7 +27,8 @@ final class DirectoryListing {
         }
         var tables = new Tables();
         var line = List.of(exam.kit().program("pg_restore"), "--list", top.get().toString());
-        try (var feed = new Feed(chores, Host.Errand.of(line, Map.of()).in(folder).ordinarily(), tables::line)) {
+        try (var feed =
+                new Feed(chores, Host.Errand.of(line, Map.of()).in(folder).ordinarily(), tables::line)) {
             Listing.judge(exam.report(), part, feed.end(), tables, QuickCheck.expected(exam, part));
         }
     }

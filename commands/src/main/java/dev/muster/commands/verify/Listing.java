@@ -53,8 +53,7 @@ final class Listing implements Sink {
                     "%s lacks %s that the manifest names: %s"
                             .formatted(part.name(), Human.count(missing.size(), "table"), some(missing)));
         } else {
-            report.saw("%s lists all of %s"
-                    .formatted(part.name(), Human.count(expected.size(), "expected table")));
+            report.saw("%s lists all of %s".formatted(part.name(), Human.count(expected.size(), "expected table")));
         }
     }
 

@@ -28,10 +28,8 @@ final class Meter {
         percent = (int) Math.min(readingShare, bytes * readingShare / total);
         double seconds = Math.max(0.001, (System.nanoTime() - begun) / 1e9);
         double rate = bytes / seconds;
-        doing = "%s/s, %s left"
-                .formatted(
-                        Human.bytes((long) rate),
-                        Human.duration(Duration.ofMillis((long) (Math.max(0, total - bytes) / rate * 1000))));
+        doing = "%s/s, %s left".formatted(Human.bytes((long) rate), Human.duration(Duration.ofMillis((long)
+                (Math.max(0, total - bytes) / rate * 1000))));
         beat();
     }
 

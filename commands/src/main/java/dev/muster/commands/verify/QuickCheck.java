@@ -47,8 +47,7 @@ record QuickCheck(Exam exam) {
     }
 
     static Sink listing(Exam exam, Chores chores, Manifest.Part part) {
-        return new Listing(
-                chores, List.of(exam.kit().program("pg_restore"), "--list"), part, expected(exam, part));
+        return new Listing(chores, List.of(exam.kit().program("pg_restore"), "--list"), part, expected(exam, part));
     }
 
     static List<Manifest.Table> expected(Exam exam, Manifest.Part part) {

@@ -29,8 +29,8 @@ record Restoring(Exam exam, Scratch scratch, Meter meter, Kits.Kit kit) {
 
     /** A tool that works on {@code database} of the scratch server. */
     Outcome tool(ScratchServer server, String database, List<String> line) throws InterruptedException {
-        var outcome = chores().run(new Host.Errand(
-                line, server.environment(database), Optional.of(scratch.folder()), false));
+        var outcome =
+                chores().run(new Host.Errand(line, server.environment(database), Optional.of(scratch.folder()), false));
         Scratch.requireRoomIn(outcome);
         return outcome;
     }
@@ -57,8 +57,7 @@ record Restoring(Exam exam, Scratch scratch, Meter meter, Kits.Kit kit) {
             report().found(
                             Code.BACKUP_DAMAGED,
                             "pg_amcheck says: "
-                                    + Words.first(
-                                            outcome.output().isBlank() ? outcome.complaint() : outcome.output()));
+                                    + Words.first(outcome.output().isBlank() ? outcome.complaint() : outcome.output()));
         }
     }
 

@@ -47,23 +47,30 @@ final class Rows {
             try (var connection = server.connect(database)) {
                 check(connection, database);
             } catch (SQLException e) {
-                restoring.report().found(
+                restoring
+                        .report()
+                        .found(
                                 Code.BACKUP_NOT_RESTORABLE,
                                 "database %s cannot be opened once restored: %s".formatted(database, e.getSQLState()));
             }
         }
-        restoring.report().saw("counted %s in %s: %d compared with the source, all %s"
-                .formatted(
-                        Human.count(rows, "row"),
-                        Human.count(counted, "table"),
-                        compared,
-                        compared == 0 ? "others could only be counted" : "equal"));
+        restoring
+                .report()
+                .saw("counted %s in %s: %d compared with the source, all %s"
+                        .formatted(
+                                Human.count(rows, "row"),
+                                Human.count(counted, "table"),
+                                compared,
+                                compared == 0 ? "others could only be counted" : "equal"));
     }
 
     private void check(Connection connection, String database) throws SQLException {
         var said = new HashMap<Key, Manifest.Table>();
-        restoring.exam().database(database).ifPresent(found -> found.tables()
-                .forEach(table -> said.put(new Key(table.schema(), table.name()), table)));
+        restoring
+                .exam()
+                .database(database)
+                .ifPresent(found ->
+                        found.tables().forEach(table -> said.put(new Key(table.schema(), table.name()), table)));
         var missing = new HashSet<>(said.keySet());
         for (var found : tables(connection)) {
             missing.remove(found.key());
@@ -72,7 +79,9 @@ final class Rows {
                 compare(connection, database, found, said);
             }
         }
-        missing.forEach(key -> restoring.report().found(
+        missing.forEach(key -> restoring
+                .report()
+                .found(
                         Code.BACKUP_INCOMPLETE,
                         "table %s.%s of %s is missing once restored".formatted(key.schema(), key.name(), database)));
     }
@@ -101,14 +110,18 @@ final class Rows {
             if (expected.isPresent() && !isEmptyByNature(found)) {
                 compared++;
                 if (expected.get() != here) {
-                    restoring.report().found(
+                    restoring
+                            .report()
+                            .found(
                                     Code.BACKUP_DIFFERS,
                                     "table %s has %s, and the source had %d"
                                             .formatted(name, Human.count(here, "row"), expected.get()));
                 }
             }
         } catch (SQLException e) {
-            restoring.report().found(
+            restoring
+                    .report()
+                    .found(
                             Code.BACKUP_DAMAGED,
                             "table %s cannot be read: %s".formatted(name, Words.first(String.valueOf(e.getMessage()))));
         }

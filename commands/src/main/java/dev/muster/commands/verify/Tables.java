@@ -49,7 +49,8 @@ final class Tables {
         var missing = new ArrayList<Manifest.Table>();
         // The longest first: a name may be the beginning of another, up to the space before the owner.
         expected.stream()
-                .sorted((a, b) -> Integer.compare(beginning(b).length(), beginning(a).length()))
+                .sorted((a, b) ->
+                        Integer.compare(beginning(b).length(), beginning(a).length()))
                 .forEach(table -> {
                     if (!take(left, beginning(table))) {
                         missing.add(table);
@@ -59,7 +60,8 @@ final class Tables {
     }
 
     private static boolean take(NavigableMap<String, Integer> left, String beginning) {
-        // In order, so that those of one schema and name are near: a map of thousands is not walked for each of thousands.
+        // In order, so that those of one schema and name are near: a map of thousands is not walked for each of
+        // thousands.
         for (var line : left.tailMap(beginning, true).entrySet()) {
             if (!line.getKey().startsWith(beginning)) {
                 return false;

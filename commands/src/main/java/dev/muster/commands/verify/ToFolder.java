@@ -18,9 +18,7 @@ final class ToFolder implements Sink {
                 List.of("tar", "-xf", "-", "--no-same-owner", "--preserve-permissions", "-C", folder.toString()));
         line.addAll(only);
         this.feed = new Feed(
-                chores,
-                Host.Errand.of(line, java.util.Map.of()).in(folder).ordinarily(),
-                _ -> {});
+                chores, Host.Errand.of(line, java.util.Map.of()).in(folder).ordinarily(), _ -> {});
     }
 
     @Override

@@ -69,8 +69,10 @@ public record VerifyBackup(String cluster, String id, Verification.Depth depth, 
         }
         var took = Duration.ofNanos(System.nanoTime() - begun);
         var report = exam.report();
-        note(work, exam, new Verification(
-                Instant.now(), depth, took, report.seen(), report.problems(), exam.repository()));
+        note(
+                work,
+                exam,
+                new Verification(Instant.now(), depth, took, report.seen(), report.problems(), exam.repository()));
         if (!report.good()) {
             throw report.trouble(cluster, id, exam.repository());
         }

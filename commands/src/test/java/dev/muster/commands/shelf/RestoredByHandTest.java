@@ -231,7 +231,8 @@ class RestoredByHandTest {
             guide.run("hashes", shell);
             guide.run("logical", shell);
             assertThat(dumped(shell)).isEqualTo(before);
-            assertThat(shell.run(guide.blocks("listing").getFirst())).contains("TABLE DATA shop odd \"name app");
+            assertThat(shell.run("set +o pipefail\n" + guide.blocks("listing").getFirst()))
+                    .contains("TABLE DATA shop odd \"name postgres");
 
             shell.run("dropdb orders");
             guide.run("directory", shell.export("BACKUP", copied(parallel)));
@@ -263,12 +264,12 @@ class RestoredByHandTest {
         var shell = shell().export("BACKUP", copied(id)).export("DATA", place.resolve("restored"));
         guide.run("hashes", shell);
         guide.run("unpack", shell);
-        shell.run("echo \"unix_socket_directories = ''\" >> \"$DATA/postgresql.auto.conf\"");
+        settings(shell);
         try {
             guide.run("start", shell);
             assertThat(dumped(shell)).isEqualTo(before);
         } finally {
-            shell.run("pg_ctl stop --mode=immediate --silent -D \"$DATA\"");
+            shell.run("pg_ctl stop --mode=immediate --silent -D \"$DATA\" || cat \"$DATA/../restored.log\"");
         }
         var commands = filled(ByHand.of(manifest)).replaceAll("(?m)^pg_ctl.*$", "");
         shell.export("DATA", place.resolve("again")).run(commands);
@@ -290,9 +291,9 @@ class RestoredByHandTest {
                 .export("MOMENT", moment)
                 .export("WAL", wal(manifest).resolve("..").normalize());
         guide.run("unpack", shell);
-        shell.run("echo \"unix_socket_directories = ''\" >> \"$DATA/postgresql.auto.conf\"");
+        settings(shell);
         try {
-            guide.run("recover", shell);
+            recover(shell);
             TestCluster.await(
                     "it is promoted",
                     () -> shell.run("psql -XAtc 'SELECT pg_is_in_recovery()' -d postgres")
@@ -301,7 +302,27 @@ class RestoredByHandTest {
             assertThat(shell.run(guide.blocks("look").getFirst())).contains("recovery stopping before commit");
             assertThat(dumped(shell)).isEqualTo(before).contains("after the backup 1000");
         } finally {
-            shell.run("pg_ctl stop --mode=immediate --silent -D \"$DATA\"");
+            shell.run("pg_ctl stop --mode=immediate --silent -D \"$DATA\" || cat \"$DATA/../restored.log\"");
+        }
+    }
+
+    /** The servers of the tests got these on their command lines. */
+    private static void settings(Shell shell) throws Exception {
+        shell.run("""
+                cat >> "$DATA/postgresql.auto.conf" <<END
+                unix_socket_directories = ''
+                max_prepared_transactions = 5
+                max_connections = 60
+                fsync = off
+                END
+                """);
+    }
+
+    private void recover(Shell shell) throws Exception {
+        try {
+            guide.run("recover", shell);
+        } catch (AssertionError e) {
+            throw new AssertionError(shell.run("cat \"$DATA/../restored.log\""), e);
         }
     }
 
