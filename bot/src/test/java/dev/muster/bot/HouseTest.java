@@ -109,6 +109,8 @@ class HouseTest {
                 "dev.muster.bot.incident..");
         onlyIn("com.github.kagkarlsson..", "dev.muster.bot.run..");
         onlyIn("ch.qos.logback..", "dev.muster.bot");
+        onlyIn("com.github.luben..", "dev.muster.commands.seal..");
+        onlyIn("com.exceptionfactory..", "dev.muster.commands.seal..");
         onlyIn("com.slack..", "dev.muster.slack..");
         onlyIn("net.dv8tion..", "dev.muster.discord..");
     }

@@ -14,6 +14,8 @@ import dev.muster.commands.shelf.Continuity;
 import dev.muster.commands.shelf.ListCommand;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
+import dev.muster.commands.verify.VerifyBackup;
+import dev.muster.commands.verify.VerifyCommand;
 import dev.muster.commands.where.BackupWords;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class Commands {
         commands.addAll(SessionsCommand.all(observer));
         var words = new BackupWords(tools);
         commands.addAll(ListCommand.all(tools, words, Continuity.UNKNOWN));
+        commands.add(new VerifyCommand(tools, words));
         return List.copyOf(commands);
     }
 
@@ -37,6 +40,7 @@ public final class Commands {
     public static Map<String, Class<? extends Step>> steps() {
         return Map.of(
                 "backup.take", TakeBackup.class,
+                "backup.verify", VerifyBackup.class,
                 "sessions.cancel", CancelQuery.class,
                 "sessions.terminate", EndSessions.class,
                 "sessions.hold", HoldDatabase.class,

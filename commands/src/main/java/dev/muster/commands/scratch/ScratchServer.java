@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server to throw away, on loopback, for nobody but us: a new one, or one on a restored data folder. Nothing
@@ -48,7 +49,7 @@ public final class ScratchServer implements AutoCloseable {
         this.chores = chores;
         this.data = data;
         int port = 0;
-        Program started = null;
+        @Nullable Program started = null;
         for (int tries = 1; started == null; tries++) {
             port = freePort();
             started = start(port, tries == PORT_TRIES);
@@ -135,7 +136,7 @@ public final class ScratchServer implements AutoCloseable {
                 .asTrouble();
     }
 
-    private @org.jspecify.annotations.Nullable Program start(int port, boolean last) throws InterruptedException {
+    private @Nullable Program start(int port, boolean last) throws InterruptedException {
         var line = new ArrayList<>(List.of(kit.program("postgres")));
         line.addAll(Conf.arguments(scratch, data));
         line.addAll(List.of("-c", "port=" + port));

@@ -31,6 +31,7 @@ record Belonging(Exam exam) {
         manifest.parts().stream()
                 .filter(part -> part.bytes() == 0 || part.plainBytes() == 0)
                 .forEach(part -> exam.report().found(Code.BACKUP_INCOMPLETE, part.name() + " is empty"));
+        checkCopy();
         var earlier = exam.work().tools().vault().backups(exam.cluster()).stream()
                 .map(Backup::manifest)
                 .toList();
@@ -49,6 +50,21 @@ record Belonging(Exam exam) {
             }
         } catch (IOException e) {
             throw exam.trouble(e);
+        }
+    }
+
+    /** Where copies differ, the one that counts is told: this one would not have been looked at at all. */
+    private void checkCopy() {
+        var vault = exam.work().tools().vault();
+        boolean differs = vault.backups(exam.cluster()).stream()
+                .filter(backup -> backup.id().equals(exam.manifest().id()))
+                .anyMatch(backup -> backup.copies().get(exam.repository()) == Backup.Copy.DIFFERENT);
+        if (differs && exam.report().good()) {
+            exam.report()
+                    .found(
+                            Code.BACKUP_DAMAGED,
+                            "in " + exam.repository()
+                                    + " its manifest is not that of the other copies, or a file has not the size in it");
         }
     }
 

@@ -23,7 +23,7 @@ record DeepCheck(Exam exam) {
                 exam.work().tools().host(),
                 exam.work().tools().vault().scratch(),
                 exam.manifest().id())) {
-            scratch.requireRoom(room());
+            scratch.requireRoom(room(exam.manifest()));
             var restoring = new Restoring(exam, scratch, meter, kit);
             switch (exam.manifest().kind()) {
                 case LOGICAL -> new DeepLogical(restoring).run();
@@ -34,12 +34,7 @@ record DeepCheck(Exam exam) {
 
     private void requireKey() {
         if (exam.manifest().parts().stream().anyMatch(part -> !Reading.canOpen(part, exam.keys()))) {
-            throw new Problem(
-                            "NO_KEY",
-                            "backup %s is encrypted, and this Muster has no key that opens it"
-                                    .formatted(exam.manifest().id()),
-                            "verify it deeply where the key is, or give this Muster one in backups.identities")
-                    .asTrouble();
+            throw noKey(exam.manifest().id()).asTrouble();
         }
         exam.manifest().base().ifPresent(base -> {
             throw new Problem(
@@ -50,8 +45,14 @@ record DeepCheck(Exam exam) {
         });
     }
 
-    private long room() {
-        var manifest = exam.manifest();
+    static Problem noKey(String id) {
+        return new Problem(
+                "NO_KEY",
+                "backup " + id + " is encrypted, and this Muster has no key that opens it",
+                "verify it deeply where the key is, or give this Muster one in backups.identities");
+    }
+
+    static long room(Manifest manifest) {
         long databases = manifest.content().databases().stream()
                 .mapToLong(Manifest.Database::bytes)
                 .sum();

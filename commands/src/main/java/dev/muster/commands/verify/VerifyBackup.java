@@ -81,7 +81,11 @@ public record VerifyBackup(String cluster, String id, Verification.Depth depth, 
                 .formatted(id, exam.repository(), Human.duration(took), String.join("; ", report.seen())));
     }
 
+    /** Beside what is of another cluster nothing is written: it would land in the folder of that one. */
     private static void note(Work work, Exam exam, Verification verification) {
+        if (!exam.manifest().source().cluster().equals(exam.cluster())) {
+            return;
+        }
         try {
             work.tools().vault().note(exam.repository(), exam.manifest(), verification);
         } catch (IOException e) {
