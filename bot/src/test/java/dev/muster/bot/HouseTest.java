@@ -111,8 +111,21 @@ class HouseTest {
         onlyIn("ch.qos.logback..", "dev.muster.bot");
         onlyIn("com.github.luben..", "dev.muster.commands.seal..");
         onlyIn("com.exceptionfactory..", "dev.muster.commands.seal..");
+        onlyInOfCommands("tools.jackson..", "dev.muster.commands.vault..");
         onlyIn("com.slack..", "dev.muster.slack..");
         onlyIn("net.dv8tion..", "dev.muster.discord..");
+    }
+
+    private static void onlyInOfCommands(String library, String room) {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.muster.commands..")
+                .and()
+                .resideOutsideOfPackage(room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(HOUSE);
     }
 
     private static void onlyIn(String library, String... rooms) {

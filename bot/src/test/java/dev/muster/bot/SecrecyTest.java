@@ -19,7 +19,9 @@ class SecrecyTest {
             "BOT", "xoxb-the-bot-token",
             "APP", "xapp-the-app-token",
             "SIGNING", "0123456789abcdef0123456789abcdef",
-            "CLUSTER", "the-cluster-password");
+            "CLUSTER", "the-cluster-password",
+            "IDENTITY",
+                    "# created: 2026\n# public key: age1…\nAGE-SECRET-KEY-14TKVUCR6NG4C88LZGQLGN878CGEZFAGR7RJ7EGFLLXFFPHRQGHWQXAQLJ2\n");
 
     @TempDir
     Path folder;
@@ -34,6 +36,7 @@ class SecrecyTest {
                     app_token: "${env:APP}"
                     signing_secret: "${env:SIGNING}"
                     mode: %s
+                backups: {identities: ["${env:IDENTITY}"]}
                 clusters:
                   - name: orders
                     password: "${env:CLUSTER}"
@@ -52,6 +55,7 @@ class SecrecyTest {
                         "the-token-of-anna-in-the-console",
                         "xoxb-the-bot-token",
                         "xapp-the-app-token",
+                        "AGE-SECRET-KEY-14TKVUCR6NG4C88LZGQLGN878CGEZFAGR7RJ7EGFLLXFFPHRQGHWQXAQLJ2",
                         "the-cluster-password");
         assertThat(secrets("http"))
                 .contains("xoxb-the-bot-token", "0123456789abcdef0123456789abcdef")

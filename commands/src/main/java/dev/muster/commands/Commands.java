@@ -2,6 +2,12 @@ package dev.muster.commands;
 
 import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.cluster.History;
+import dev.muster.commands.keep.CopyBackup;
+import dev.muster.commands.keep.PinBackup;
+import dev.muster.commands.keep.PruneBackups;
+import dev.muster.commands.keep.PruneCommand;
+import dev.muster.commands.keep.PruneWal;
+import dev.muster.commands.keep.UnpinBackup;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.sessions.CancelQuery;
@@ -33,18 +39,24 @@ public final class Commands {
         var words = new BackupWords(tools);
         commands.addAll(ListCommand.all(tools, words, Continuity.UNKNOWN));
         commands.add(new VerifyCommand(tools, words));
+        commands.addAll(PruneCommand.all(tools, words));
         return List.copyOf(commands);
     }
 
     /** Every kind of step, by the name that it is kept under: a name is never given to another kind. */
     public static Map<String, Class<? extends Step>> steps() {
-        return Map.of(
-                "backup.take", TakeBackup.class,
-                "backup.verify", VerifyBackup.class,
-                "sessions.cancel", CancelQuery.class,
-                "sessions.terminate", EndSessions.class,
-                "sessions.hold", HoldDatabase.class,
-                "sessions.release", ReleaseDatabase.class,
-                "sessions.empty", EmptyDatabase.class);
+        return Map.ofEntries(
+                Map.entry("sessions.cancel", CancelQuery.class),
+                Map.entry("sessions.terminate", EndSessions.class),
+                Map.entry("sessions.hold", HoldDatabase.class),
+                Map.entry("sessions.release", ReleaseDatabase.class),
+                Map.entry("sessions.empty", EmptyDatabase.class),
+                Map.entry("backup.take", TakeBackup.class),
+                Map.entry("backup.verify", VerifyBackup.class),
+                Map.entry("backup.copy", CopyBackup.class),
+                Map.entry("backup.prune", PruneBackups.class),
+                Map.entry("backup.prune-wal", PruneWal.class),
+                Map.entry("backup.pin", PinBackup.class),
+                Map.entry("backup.unpin", UnpinBackup.class));
     }
 }

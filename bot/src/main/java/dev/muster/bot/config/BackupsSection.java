@@ -10,9 +10,6 @@ import java.util.Optional;
 
 /** Reads where backups lie, for whom they are encrypted, and what opens them here. */
 record BackupsSection(Section section, Path state) {
-    private static final String RECIPIENT = "age1[02-9ac-hj-np-z]{58}";
-    private static final String IDENTITY = "AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}";
-
     /** What clusters may name. */
     record Common(List<Backups.Place> repositories, Path scratch, Keys keys) {
         boolean knows(String repository) {
@@ -63,11 +60,8 @@ record BackupsSection(Section section, Path state) {
         for (var each : section.sections("recipients")) {
             var recipient = new Keys.Recipient(each.name("name"), each.needed("recipient"));
             each.unique(names, recipient.name());
-            // Never repeated: it could be the secret half, written into the wrong place.
-            if (!recipient.address().isBlank() && !recipient.address().matches(RECIPIENT)) {
-                each.wrong(
-                        "recipient",
-                        "must be age1 and 58 characters more, as age-keygen prints it behind “Public key”");
+            if (!recipient.address().isBlank()) {
+                recipient.mistake().ifPresent(wrong -> each.wrong("recipient", wrong));
             }
             if (!addresses.add(recipient.address())) {
                 each.wrong("recipient", "is there twice");
@@ -85,15 +79,17 @@ record BackupsSection(Section section, Path state) {
         var identities = new ArrayList<Secret>();
         var secrets = section.secrets().list("identities");
         for (int i = 0; i < secrets.size(); i++) {
+            var key = "identities[" + i + "]";
             var text = secrets.get(i).reveal();
             var keys = text.lines()
                     .map(String::strip)
-                    .filter(line -> line.matches(IDENTITY))
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .map(Secret::new)
                     .toList();
             if (keys.isEmpty() && !text.isEmpty()) {
-                section.wrong("identities[" + i + "]", "holds no line that is AGE-SECRET-KEY-1 and 58 characters more");
+                section.wrong(key, "holds no key");
             }
+            keys.forEach(secret -> Keys.mistake(secret).ifPresent(wrong -> section.wrong(key, wrong)));
             identities.addAll(keys);
         }
         return identities;

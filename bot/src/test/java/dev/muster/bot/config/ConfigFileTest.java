@@ -55,7 +55,8 @@ class ConfigFileTest {
     void no_secret_shows_itself() throws IOException {
         assertThat(read(FullFile.TEXT).config().orElseThrow().toString())
                 .doesNotContain("from the")
-                .doesNotContain(FullFile.TOKEN);
+                .doesNotContain(FullFile.TOKEN)
+                .doesNotContain(FullFile.IDENTITY);
     }
 
     @Test
@@ -168,6 +169,36 @@ class ConfigFileTest {
                 "emoji: eyes                 | emoji: two words             | chats.slack.emoji",
                 "http://127.0.0.1:9999/api/  | http://slack.example/api/    | chats.slack.api",
                 "http://127.0.0.1:9999/api/  | https://slack.com/api        | chats.slack.api",
+                "{name: offsite, path: mnt/offsite} | {name: vault, path: mnt/offsite} | backups.repositories[1].name",
+                "{name: offsite, path: mnt/offsite} | {name: offsite, path: /backup/muster/off} | backups.repositories[1].path",
+                "{name: offsite, path: mnt/offsite} | {name: offsite}               | backups.repositories[1].path",
+                "{name: offsite, path: mnt/offsite} | {name: Off, path: mnt/offsite} | backups.repositories[1].name",
+                "mnt/offsite}                | mnt/offsite, user: x}        | backups.repositories[1].user",
+                "244eshclw5v}                | 244eshclw5x}                 | backups.recipients[0].recipient",
+                "recipient: age1a5kqgh       | recipient: AGE-SECRET-KEY-1  | backups.recipients[0].recipient",
+                "name: safe-2025             | name: safe-2026              | backups.recipients[1].name",
+                "retired: yes                | retired: maybe               | backups.recipients[1].retired",
+                "${env:IDENTITY}             | ${env:TOKEN}                 | backups.identities[0]",
+                "${env:IDENTITY}             | AGE-SECRET-KEY-1QQQ          | backups.identities[0]",
+                "scratch: proving            | scratsh: proving             | backups.scratsh",
+                "repositories: [vault, off   | repositories: [valut, off    | clusters[0].backups.repositories",
+                "repositories: [vault, offsite] | repositories: []          | clusters[0].backups.repositories",
+                "repositories: [vault, offsite] | repositories: [vault, vault] | clusters[0].backups.repositories",
+                "244eshclw5v}                | 244eshclw5v, retired: yes}   | clusters[0].backups.encrypt",
+                "limit: 3h                   | limit: 3s                    | clusters[0].backups.limit",
+                "count: 168                  | count: 0                     | clusters[0].backups.retention.logical.count",
+                "age: 84d                    | age: 12 weeks                | clusters[0].backups.retention.physical.age",
+                "{count: 8, age: 84d}        | {}                           | clusters[0].backups.retention.physical",
+                "physical: {count            | phisical: {count             | clusters[0].backups.retention.phisical",
+                "kind: physical              | kind: incremental            | clusters[0].backups.schedules[1].kind",
+                "kind: physical, cron        | cron                         | clusters[0].backups.schedules[1].kind",
+                "name: weekly                | name: hourly                 | clusters[0].backups.schedules[1].name",
+                "0 2 * * SUN                 | 0 2 * *                      | clusters[0].backups.schedules[1].cron",
+                "0 2 * * SUN                 | 0 2 * * sunday               | clusters[0].backups.schedules[1].cron",
+                "zone: Europe/Berlin         | zone: Europe/Berlinn         | clusters[0].backups.schedules[0].zone",
+                "kind: logical, cron         | kind: physical, cron         | clusters[0].backups.schedules[0].databases",
+                "receive: yes                | receive: perhaps             | clusters[0].backups.wal.receive",
+                "slot: muster_orders_2       | slot: Muster-Orders          | clusters[0].backups.wal.slot",
                 "mode: http                  | modus: http                  | chats.slack.modus",
             })
     void a_mistake_is_named_by_its_path(String right, String wrong, String path) throws IOException {

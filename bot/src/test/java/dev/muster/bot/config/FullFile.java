@@ -11,6 +11,10 @@ import java.util.Map;
 /** A muster.yaml that has every key, to be read as it is or with a change. */
 final class FullFile {
     static final String TOKEN = "a-token-of-enough-length";
+    static final String RECIPIENT = "age1a5kqgh8plykfkep4xxrupxq2yqtxa9tlvqruq43d8mvzwgl244eshclw5v";
+    /** Opens what is sealed for it; made for this test. */
+    static final String IDENTITY = "AGE-SECRET-KEY-14TKVUCR6NG4C88LZGQLGN878CGEZFAGR7RJ7EGFLLXFFPHRQGHWQXAQLJ2";
+
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "TOKEN",
             TOKEN,
@@ -21,7 +25,9 @@ final class FullFile {
             "APP_TOKEN",
             "xapp-from-the-environment",
             "SIGNING",
-            "8f742231b10e8888abcd99yyyzzz85a5");
+            "8f742231b10e8888abcd99yyyzzz85a5",
+            "IDENTITY",
+            IDENTITY);
     /** Every key there is. */
     static final String TEXT = """
             state: state
@@ -45,6 +51,15 @@ final class FullFile {
                 incidents: channels
                 emoji: eyes
                 api: http://127.0.0.1:9999/api/
+            backups:
+              repositories:
+                - {name: vault, path: /backup/muster}
+                - {name: offsite, path: mnt/offsite}
+              recipients:
+                - {name: safe-2026, recipient: age1a5kqgh8plykfkep4xxrupxq2yqtxa9tlvqruq43d8mvzwgl244eshclw5v}
+                - {name: safe-2025, recipient: age1d2nlad6nv8eu6wh6qmmxync5xusfs6e5denhljqt8ewvry2dwp7qpf8hz8, retired: yes}
+              identities: ["${env:IDENTITY}"]
+              scratch: proving
             people:
               - {name: anna, roles: [viewer, oncall], accounts: {console: anna, slack: T1/U1}}
               - {name: bert, roles: [viewer, approver]}
@@ -83,6 +98,19 @@ final class FullFile {
                 sslmode: verify-full
                 nodes:
                   - {name: orders-a, host: 10.0.0.1, port: 6432, data: /data}
+                backups:
+                  repositories: [vault, offsite]
+                  encrypt: yes
+                  limit: 3h
+                  retention:
+                    logical: {count: 168, age: 30d}
+                    physical: {count: 8, age: 84d}
+                  schedules:
+                    - {name: hourly, kind: logical, cron: "0 * * * *", zone: Europe/Berlin, databases: [orders], limit: 30m}
+                    - {name: weekly, kind: physical, cron: "0 2 * * SUN"}
+                    - {name: proof, kind: verify, cron: "*/30 4-6 1,15 * *"}
+                    - {name: tidy, kind: prune, cron: "0 7 * * 1-5"}
+                  wal: {receive: yes, slot: muster_orders_2}
             """;
 
     private FullFile() {}

@@ -1,6 +1,7 @@
 package dev.muster.commands.repository;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -53,9 +54,26 @@ final class Disk {
         return Objects.requireNonNull(path.getParent());
     }
 
+    /** Whoever is stopped in the middle of something clears away after it: being interrupted must not prevent that. */
     static void sync(Path folder) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (!synced(folder)) {
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean synced(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+            return true;
+        } catch (ClosedByInterruptException _) {
+            return false;
         }
     }
 

@@ -190,8 +190,7 @@ public final class Folder implements Repository {
         }
         var before = Instant.now().minus(untouched);
         for (var left : children(within.incoming())) {
-            if (Within.isFile(left)
-                    && Files.getLastModifiedTime(left).toInstant().isBefore(before)) {
+            if (item(left).filter(item -> item.at().isBefore(before)).isPresent()) {
                 Files.deleteIfExists(left);
             }
         }

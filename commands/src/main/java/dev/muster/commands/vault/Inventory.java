@@ -56,11 +56,16 @@ final class Inventory {
         }
         var entries = new LinkedHashMap<String, Stock.Entry>();
         var oddities = new ArrayList<String>();
+        var unread = new ArrayList<String>();
         files.forEach((id, items) -> {
             var found = new Found(repository, cluster, id, items, oddities);
-            found.entry().ifPresent(entry -> entries.put(id, entry));
+            found.entry().ifPresentOrElse(entry -> entries.put(id, entry), () -> {
+                if (items.containsKey(Vault.MANIFEST)) {
+                    unread.add(repository.name() + ": " + Vault.folder(cluster, id));
+                }
+            });
         });
-        return new Stock(repository.name(), entries, List.copyOf(oddities), Optional.empty());
+        return new Stock(repository.name(), entries, List.copyOf(oddities), List.copyOf(unread), Optional.empty());
     }
 
     /** The files of one backup. */

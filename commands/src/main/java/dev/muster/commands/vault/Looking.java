@@ -31,6 +31,10 @@ final class Looking {
         this.patience = patience;
     }
 
+    Inventory inventory() {
+        return inventory;
+    }
+
     List<Stock> at(Collection<Repository> repositories, String cluster) {
         var looks = repositories.stream()
                 .map(repository -> Map.entry(repository, look(repository, cluster)))

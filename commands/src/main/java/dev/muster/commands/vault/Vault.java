@@ -173,6 +173,26 @@ public final class Vault {
         return away;
     }
 
+    /** Why there may be backups that cannot be seen: before anything goes that they could need, somebody should look. */
+    public List<String> doubts(String cluster) {
+        var stocks = looking.at(repositories.values(), cluster);
+        var wanted = keeping(cluster).map(Keeping::repositories).orElse(List.of());
+        var doubts = new ArrayList<String>();
+        for (var stock : stocks) {
+            stock.trouble().filter(_ -> wanted.contains(stock.repository())).ifPresent(doubts::add);
+            stock.unread().forEach(folder -> doubts.add(folder + " holds a manifest that is not understood"));
+        }
+        return doubts;
+    }
+
+    /** What a repository says of a backup, whether or not its files are there; empty if it says nothing. */
+    public Optional<Manifest> manifest(String repository, String cluster, String id) throws IOException {
+        return looking.inventory().stock(repository(repository), cluster).entries().entrySet().stream()
+                .filter(entry -> entry.getKey().equals(id))
+                .map(entry -> entry.getValue().manifest())
+                .findFirst();
+    }
+
     /** Makes a backup one: from now on it is listed. */
     public void add(String repository, Manifest manifest) throws IOException {
         put(repository, manifest, MANIFEST, manifest);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.keep;
+
+import org.jspecify.annotations.NullMarked;

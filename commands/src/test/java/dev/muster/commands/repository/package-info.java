@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.repository;
+
+import org.jspecify.annotations.NullMarked;

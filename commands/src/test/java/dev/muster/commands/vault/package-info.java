@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.vault;
+
+import org.jspecify.annotations.NullMarked;
