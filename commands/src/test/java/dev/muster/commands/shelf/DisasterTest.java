@@ -161,7 +161,7 @@ class DisasterTest {
         assertThat(vault.backups("billing")).extracting(Backup::id).containsExactly("billing-20261121-120000-l00b");
         verify("orders", ID, Verification.Depth.QUICK);
         assertThat(vault.backup(ID).orElseThrow().verified()).isTrue();
-        assertThat(listed("billing")).contains("not verified yet").doesNotContain(ID);
+        assertThat(listed("billing")).contains("has not been verified yet").doesNotContain(ID);
     }
 
     @Test
