@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
@@ -20,17 +22,38 @@ public final class Bench {
     private final Site site;
     private final List<Measure> measures = new ArrayList<>();
 
-    private final int deliveries;
+    private final Wanted wanted;
 
-    private Bench(Site site, int deliveries) {
+    private Bench(Site site, Wanted wanted) {
         this.site = site;
-        this.deliveries = deliveries;
+        this.wanted = wanted;
     }
 
-    /** {@code --deliveries 100000} is what it takes to see one in a hundred thousand. */
-    private static int deliveries(List<String> args) {
-        int at = args.indexOf("--deliveries");
-        return at < 0 ? 6000 : Integer.parseInt(args.get(at + 1));
+    private enum Part {
+        BACKUPS,
+        BOT
+    }
+
+    /**
+     * What is to be measured.
+     *
+     * @param deliveries 100000 is what it takes to see one in a hundred thousand
+     * @param megabytes of the database that is backed up
+     */
+    private record Wanted(List<Part> parts, int deliveries, int megabytes) {
+        static Wanted of(List<String> args) {
+            return new Wanted(
+                    option(args, "--only")
+                            .map(name -> List.of(Part.valueOf(name.toUpperCase(Locale.ROOT))))
+                            .orElse(List.of(Part.values())),
+                    option(args, "--deliveries").map(Integer::valueOf).orElse(6000),
+                    option(args, "--megabytes").map(Integer::valueOf).orElse(1200));
+        }
+
+        private static Optional<String> option(List<String> args, String name) {
+            int at = args.indexOf(name);
+            return at < 0 || at + 1 == args.size() ? Optional.empty() : Optional.of(args.get(at + 1));
+        }
     }
 
     public static void main(String[] args) throws IOException, SQLException, InterruptedException {
@@ -38,7 +61,7 @@ public final class Bench {
         var folder = Files.createTempDirectory("muster-bench-");
         folder.toFile().setExecutable(true, false);
         try {
-            var bench = new Bench(new Site(Path.of(args[0]), folder), deliveries(List.of(args)));
+            var bench = new Bench(new Site(Path.of(args[0]), folder), Wanted.of(List.of(args)));
             bench.run();
             var report = new Report(bench.measures);
             print(json ? report.json() : report.table());
@@ -49,6 +72,22 @@ public final class Bench {
 
     private void run() throws IOException, SQLException, InterruptedException {
         double before = load();
+        if (wanted.parts().contains(Part.BACKUPS)) {
+            measures.addAll(
+                    new Backups(Files.createDirectory(site.folder().resolve("backups")), wanted.megabytes()).measure());
+            delete(site.folder().resolve("backups"));
+        }
+        if (wanted.parts().contains(Part.BOT)) {
+            bot();
+        }
+        measures.add(Measure.compared(
+                "load of the machine before the bench",
+                before,
+                "",
+                "over a minute; %d processors".formatted(Runtime.getRuntime().availableProcessors())));
+    }
+
+    private void bot() throws IOException, SQLException, InterruptedException {
         try (var ledger = new Ledger(Files.createDirectory(site.folder().resolve("ledger")))) {
             measures.addAll(new JournalRate(ledger).measure());
             try (var _ = site.demo()) {
@@ -56,14 +95,9 @@ public final class Bench {
                 measures.addAll(new Decisions(site).measure());
                 measures.addAll(new Flood(site, ledger).measure());
                 measures.addAll(new Takeover(site, ledger).measure());
-                measures.addAll(new Acks(site, deliveries).measure());
+                measures.addAll(new Acks(site, wanted.deliveries()).measure());
             }
         }
-        measures.add(Measure.compared(
-                "load of the machine before the bench",
-                before,
-                "",
-                "over a minute; %d processors".formatted(Runtime.getRuntime().availableProcessors())));
     }
 
     /** Whoever else is at work on the machine is measured along. */

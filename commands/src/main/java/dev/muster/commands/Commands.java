@@ -57,11 +57,13 @@ public final class Commands {
                 Map.entry("sessions.release", ReleaseDatabase.class),
                 Map.entry("sessions.empty", EmptyDatabase.class),
                 Map.entry("backup.take", TakeBackup.class),
+                Map.entry("backup.verify", VerifyBackup.class),
                 Map.entry("backup.copy", CopyBackup.class),
                 Map.entry("backup.prune", PruneBackups.class),
                 Map.entry("backup.prune-wal", PruneWal.class),
                 Map.entry("backup.pin", PinBackup.class),
                 Map.entry("backup.unpin", UnpinBackup.class),
                 Map.entry("backup.verify", VerifyBackup.class));
+                Map.entry("backup.unpin", UnpinBackup.class));
     }
 }

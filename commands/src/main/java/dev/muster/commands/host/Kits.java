@@ -57,9 +57,12 @@ public final class Kits {
         return found;
     }
 
+    /** Empty for what bears none, such as the root that {@code /bin} lies in. */
     private static Optional<Integer> version(Path folder) {
-        var name = folder.getFileName().toString();
-        return name.matches("\\d{1,3}") ? Optional.of(Integer.valueOf(name)) : Optional.empty();
+        return Optional.ofNullable(folder.getFileName())
+                .map(Path::toString)
+                .filter(name -> name.matches("\\d{1,3}"))
+                .map(Integer::valueOf);
     }
 
     private static List<Path> children(Path folder) {

@@ -41,13 +41,21 @@ final class ByHand {
 
     private static void dump(Manifest manifest, Manifest.Part part, List<String> lines) {
         part.database().ifPresent(name -> lines.add("# database " + name.replaceAll("\\p{Cntrl}", "?")));
-        var target = manifest.content().partial().isEmpty() ? "--create -d postgres" : "-d AN_EMPTY_DATABASE";
+        var target = target(manifest, part);
         if (part.role() == Manifest.Role.DUMP) {
             lines.add(open(part) + " | pg_restore --exit-on-error " + target);
         } else {
-            lines.add("mkdir /tmp/dump && " + open(part) + " | tar -x -C /tmp/dump");
-            lines.add("pg_restore --exit-on-error --jobs=4 " + target + " /tmp/dump");
+            lines.add("mkdir DUMP && " + open(part) + " | tar -x -C DUMP");
+            lines.add("pg_restore --exit-on-error --jobs=4 " + target + " DUMP && rm -r DUMP");
         }
+    }
+
+    /** Part of a database goes into one of its own; the database postgres is there already. */
+    private static String target(Manifest manifest, Manifest.Part part) {
+        if (manifest.content().partial().stream().anyMatch(what -> !what.startsWith("database "))) {
+            return "-d AN_EMPTY_DATABASE";
+        }
+        return part.database().filter("postgres"::equals).isPresent() ? "-d postgres" : "--create -d postgres";
     }
 
     private static void physical(Manifest manifest, List<String> lines) {

@@ -1,6 +1,7 @@
 package dev.muster.commands.shelf;
 
 import dev.muster.commands.vault.Backup;
+import dev.muster.commands.vault.Find;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,31 +10,37 @@ import java.util.function.Predicate;
 /**
  * Which backup serves a moment. Pure.
  *
+ * @param find what can be relied on among all of them
  * @param before those that ended before it and hold everything, newest first
  */
-record Choice(List<Backup> before) {
+record Choice(Find find, List<Backup> before) {
 
     /** {@code backups} come newest first. */
     static Choice of(List<Backup> backups, Instant moment) {
-        return new Choice(backups.stream()
+        var before = backups.stream()
                 .filter(backup -> backup.manifest().stop().at().isBefore(moment))
                 .filter(backup -> backup.manifest().content().whole())
-                .toList());
+                .toList();
+        return new Choice(new Find(backups), before);
     }
 
     /** Whole, somewhere to be read, and proven. */
     static Optional<Backup> newestGood(List<Backup> backups) {
+        var find = new Find(backups);
         return backups.stream()
                 .filter(backup -> backup.manifest().content().whole())
-                .filter(Choice::readable)
                 .filter(Backup::verified)
+                .filter(backup -> find.whyNot(backup).isEmpty())
                 .findFirst();
     }
 
     /** The newest that is proven; if none is, the newest that has not been found bad. */
     Optional<Backup> chosen() {
-        return newestGood(before)
-                .or(() -> before.stream().filter(Choice::usable).findFirst());
+        return before.stream()
+                .filter(this::usable)
+                .filter(Backup::verified)
+                .findFirst()
+                .or(() -> before.stream().filter(this::usable).findFirst());
     }
 
     List<Backup> newerUnproven(Backup chosen) {
@@ -42,6 +49,10 @@ record Choice(List<Backup> before) {
 
     List<Backup> newerBad(Backup chosen) {
         return passedOver(chosen, backup -> !usable(backup));
+    }
+
+    String whyNot(Backup backup) {
+        return find.whyNot(backup).orElse("");
     }
 
     private List<Backup> passedOver(Backup chosen, Predicate<Backup> why) {
@@ -56,11 +67,7 @@ record Choice(List<Backup> before) {
         return before.stream().filter(backup -> !usable(backup)).toList();
     }
 
-    private static boolean usable(Backup backup) {
-        return readable(backup) && Words.failure(backup).isEmpty();
-    }
-
-    private static boolean readable(Backup backup) {
-        return backup.copiesThere() > 0;
+    private boolean usable(Backup backup) {
+        return find.whyNot(backup).isEmpty();
     }
 }

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What {@code /db backup find} says of the backup that it chose. Pure. */
 record FindCard(Choice choice, Backup chosen, Instant moment, Instant now) {
+    private static final int MOST = 3;
 
     Document document() {
         return document(List.of(), true);
@@ -39,11 +41,17 @@ record FindCard(Choice choice, Backup chosen, Instant moment, Instant now) {
         var reasons = new ArrayList<String>();
         reasons.add(
                 chosen.verified()
-                        ? "It is the latest that ended before then, holds everything and was verified (%s)."
+                        ? "It is the latest usable one that ended before then, holds everything and was verified (%s)."
                                 .formatted(Words.verified(chosen, now))
-                        : "▲ It is the latest that ended before then and holds everything, but it has NOT been verified.");
-        passedOver("Newer, but not verified yet", choice.newerUnproven(chosen), reasons);
-        passedOver("Newer, but failed verification or in no place that can be read", choice.newerBad(chosen), reasons);
+                        : "▲ It is the latest usable one that ended before then and holds everything, but it has NOT been verified.");
+        unproven(choice.newerUnproven(chosen)).ifPresent(reasons::add);
+        var bad = choice.newerBad(chosen);
+        bad.stream()
+                .limit(MOST)
+                .forEach(one -> reasons.add("Newer, but %s: %s.".formatted(choice.whyNot(one), one.id())));
+        if (bad.size() > MOST) {
+            reasons.add("Newer, but not to be relied on: %d more.".formatted(bad.size() - MOST));
+        }
         reasons.add(distance(manifest));
         reasons.addAll(wal);
         if (moment.isAfter(now)) {
@@ -62,14 +70,13 @@ record FindCard(Choice choice, Backup chosen, Instant moment, Instant now) {
                 new Block.Listing(reasons));
     }
 
-    private static void passedOver(String why, List<Backup> those, List<String> reasons) {
-        if (!those.isEmpty()) {
-            reasons.add("%s: %s%s."
-                    .formatted(
-                            why,
-                            those.stream().limit(3).map(Backup::id).collect(Collectors.joining(", ")),
-                            those.size() > 3 ? " and %d more".formatted(those.size() - 3) : ""));
-        }
+    private static Optional<String> unproven(List<Backup> newer) {
+        return newer.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Newer, but not verified yet: %s%s."
+                        .formatted(
+                                newer.stream().limit(MOST).map(Backup::id).collect(Collectors.joining(", ")),
+                                newer.size() > MOST ? " and %d more".formatted(newer.size() - MOST) : ""));
     }
 
     private String distance(Manifest manifest) {

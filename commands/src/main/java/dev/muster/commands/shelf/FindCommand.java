@@ -79,9 +79,8 @@ final class FindCommand implements Command {
         if (!bad.isEmpty()) {
             return new Problem(
                             "NO_BACKUP_BEFORE",
-                            fact + ": " + bad.size() + " failed verification or cannot be read",
-                            "see what is wrong with the newest of them: /db backup show "
-                                    + bad.getFirst().id())
+                            fact + "; of the newest, " + bad.getFirst().id() + ", " + choice.whyNot(bad.getFirst()),
+                            "see /db backup show " + bad.getFirst().id())
                     .asTrouble();
         }
         var hint = all.stream()

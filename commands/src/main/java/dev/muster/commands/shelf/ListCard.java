@@ -17,14 +17,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What {@code /db backup list} shows of the backups of a cluster, newest first. Pure. */
-record ListCard(About about, List<Backup> backups, Optional<Manifest.Kind> kind, boolean all) {
+record ListCard(About about, List<Backup> backups, Odd odd, Optional<Manifest.Kind> kind, boolean all) {
+    private static final int MOST_ODDITIES = 10;
     private static final int NEWEST = 20;
     private static final List<String> COLUMNS =
             List.of("Backup", "Kind", "What", "Taken", "Size", "Took", "Verified", "Copies", "Pinned");
 
     record About(Cluster cluster, Keeping keeping, Instant now) {}
+
+    /** What else the repositories hold or lack, in sentences, and those that do not answer. */
+    record Odd(List<String> oddities, Set<String> away) {
+        static final Odd NOTHING = new Odd(List.of(), Set.of());
+    }
 
     private List<Backup> wanted() {
         return backups.stream()
@@ -43,7 +50,19 @@ record ListCard(About about, List<Backup> backups, Optional<Manifest.Kind> kind,
         if (wanted.size() > shown.size()) {
             blocks.add(new Block.Text("… and %d more: --all shows them.".formatted(wanted.size() - shown.size())));
         }
+        if (!odd.oddities().isEmpty()) {
+            blocks.add(oddities());
+        }
         return new Document(title(wanted), tone(wanted), blocks);
+    }
+
+    private Block oddities() {
+        var lines = new ArrayList<String>();
+        odd.oddities().stream().limit(MOST_ODDITIES).forEach(oddity -> lines.add("▲ " + oddity));
+        if (odd.oddities().size() > MOST_ODDITIES) {
+            lines.add("… and %d more".formatted(odd.oddities().size() - MOST_ODDITIES));
+        }
+        return new Block.Listing(lines);
     }
 
     private String title(List<Backup> wanted) {
@@ -74,6 +93,10 @@ record ListCard(About about, List<Backup> backups, Optional<Manifest.Kind> kind,
 
     /** What matters is the newest one that can be relied on, and how much is not in it. */
     private String head(List<Backup> wanted) {
+        if (wanted.isEmpty() && !odd.away().isEmpty()) {
+            return "✖ None is seen, and nobody can tell whether there is one: %s does not answer."
+                    .formatted(String.join(", ", odd.away()));
+        }
         if (wanted.isEmpty()) {
             return "There is none" + (backups.isEmpty() ? "" : " of this kind")
                     + ". If it burned down now, nothing would bring it back from here.";
@@ -140,7 +163,12 @@ record ListCard(About about, List<Backup> backups, Optional<Manifest.Kind> kind,
         boolean lacking = wanted.stream()
                 .limit(NEWEST)
                 .anyMatch(backup -> backup.copiesThere() < backup.copies().size());
-        return exposed || lacking || wanted.getFirst().verifications().isEmpty() ? Tone.WARNING : Tone.GOOD;
+        return exposed
+                        || lacking
+                        || !odd.oddities().isEmpty()
+                        || wanted.getFirst().verifications().isEmpty()
+                ? Tone.WARNING
+                : Tone.GOOD;
     }
 
     List<Answer.FollowUp> next() {

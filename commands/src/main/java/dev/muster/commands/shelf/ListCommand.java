@@ -49,6 +49,9 @@ public final class ListCommand implements Command {
             var card = new ListCard(
                     new ListCard.About(cluster, keeping, request.now()),
                     backups,
+                    new ListCard.Odd(
+                            tools.vault().oddities(cluster.name()),
+                            tools.vault().away(cluster.name()).keySet()),
                     kind,
                     request.arguments().has("all"));
             return new Answer.Reply(card.document(), card.next());

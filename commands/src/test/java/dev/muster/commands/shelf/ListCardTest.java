@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,12 @@ class ListCardTest {
                 Map.of(),
                 wal ? Optional.of(new Keeping.Wal("muster_orders")) : Optional.empty(),
                 Duration.ofHours(2));
-        return new ListCard(new ListCard.About(Seen.cluster(), keeping, Kept.NOW), List.of(backups), kind, all);
+        return new ListCard(
+                new ListCard.About(Seen.cluster(), keeping, Kept.NOW),
+                List.of(backups),
+                ListCard.Odd.NOTHING,
+                kind,
+                all);
     }
 
     private static ListCard card(Backup... backups) {
@@ -89,6 +95,29 @@ class ListCardTest {
         Golden.matches("shelf/list-empty.txt", PlainText.of(card.document()));
         assertThat(card.document().tone()).isEqualTo(Tone.BAD);
         assertThat(card.next()).containsExactly(new Answer.FollowUp("Backup now", "backup now orders"));
+    }
+
+    @Test
+    void what_is_odd_about_the_repositories_is_named_beneath() {
+        var card = card(Kept.good(Kept.physical(Duration.ofMinutes(1))));
+        assertThat(card.document().tone()).isEqualTo(Tone.GOOD);
+        var odd = new ListCard.Odd(
+                IntStream.range(0, 14).mapToObj(i -> "oddity " + i).toList(), Set.of());
+        var document = new ListCard(card.about(), card.backups(), odd, Optional.empty(), false).document();
+        assertThat(document.tone()).isEqualTo(Tone.WARNING);
+        assertThat(PlainText.of(document))
+                .contains("▲ oddity 9")
+                .contains("… and 4 more")
+                .doesNotContain("oddity 10");
+    }
+
+    @Test
+    void where_a_repository_is_silent_nobody_says_that_there_is_no_backup() {
+        var card = card();
+        var odd = new ListCard.Odd(List.of("local does not answer"), Set.of("local"));
+        assertThat(PlainText.of(new ListCard(card.about(), List.of(), odd, Optional.empty(), false).document()))
+                .contains("nobody can tell whether there is one: local does not answer")
+                .doesNotContain("There is none");
     }
 
     @Test

@@ -1,0 +1,200 @@
+package dev.muster.bench;
+
+import dev.muster.chat.Human;
+import dev.muster.commands.vault.Vault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Backups beside the plain tools. Ours compress, encrypt, hash, count every table and come down on the same disk; each is
+ * taken in a Java with the options of the bot. Rounds alternate, since the machine is not the same from minute to minute.
+ */
+record Backups(Path folder, int megabytes) {
+    private static final int ROUNDS = 3;
+    private static final double MEGABYTE = 1 << 20;
+
+    List<Measure> measure() throws IOException, InterruptedException, SQLException {
+        var measures = new ArrayList<Measure>();
+        try (var warehouse = new Warehouse(folder.resolve("warehouse"))) {
+            warehouse.fill(megabytes);
+            folder.toFile().setExecutable(true, false);
+            Files.createDirectory(folder.resolve("repository"));
+            Files.createDirectory(folder.resolve("scratch"));
+            var rivals = new Rivals(folder, warehouse, Rivals.kits().of(warehouse.major()));
+            rivals.run("key-made", "age-keygen -o $KEY");
+            rivals.run("warm", "pg_dump > /dev/null");
+            logical(warehouse, rivals, measures);
+            sealing(warehouse, rivals, measures);
+            physical(warehouse, rivals, measures);
+        }
+        return measures;
+    }
+
+    private static String id(char kind, int round) {
+        return "orders-20260101-00000%d-%c000".formatted(round, kind);
+    }
+
+    private void logical(Warehouse warehouse, Rivals rivals, List<Measure> measures)
+            throws IOException, InterruptedException, SQLException {
+        var plain = new Rivals.Run[ROUNDS];
+        var ours = new Outcome[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            plain[i] = rivals.run(Rivals.DUMP_PLAIN);
+            ours[i] = trial(warehouse, "logical", id('l', i));
+        }
+        var packed = rivals.run(Rivals.DUMP_PACKED);
+        var gzip = rivals.run(Rivals.DUMP_GZIP);
+        long bytes = stored(id('l', 0));
+        double own = median(ours);
+        double tool = median(plain);
+        measures.add(Measure.compared(
+                "the database to be backed up",
+                warehouse.databaseBytes() / MEGABYTE,
+                "MB",
+                "its dump %s uncompressed; gzip leaves %s of it"
+                        .formatted(Human.bytes(plain[0].bytes()), share(packed.bytes(), plain[0].bytes()))));
+        measures.add(Measure.atMost(
+                Math.max(1.10, packed.seconds() / tool),
+                "logical backup, times pg_dump -Fc -Z0",
+                own / tool,
+                "×",
+                "or faster than pg_dump -Fc; sealed, rows counted: %s s; medians of %d"
+                        .formatted(Measure.shown(own), ROUNDS)));
+        measures.add(Measure.compared("pg_dump -Fc -Z0, uncompressed", tool, "s", "to the same disk, with fsync"));
+        measures.add(Measure.compared("pg_dump -Fc, its own gzip", packed.seconds(), "s", Human.bytes(packed.bytes())));
+        measures.add(Measure.compared("pg_dump | gzip", gzip.seconds(), "s", Human.bytes(gzip.bytes())));
+        measures.add(Measure.atMost(
+                1,
+                "size of a logical backup, times pg_dump -Fc",
+                (double) bytes / packed.bytes(),
+                "×",
+                "%s, %s of the dump".formatted(Human.bytes(bytes), share(bytes, plain[0].bytes()))));
+        measures.add(memory("logical", ours));
+        verification(warehouse, "logical", id('l', ROUNDS - 1), measures);
+    }
+
+    private void physical(Warehouse warehouse, Rivals rivals, List<Measure> measures)
+            throws IOException, InterruptedException {
+        var plain = new Rivals.Run[ROUNDS];
+        var ours = new Outcome[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            plain[i] = rivals.run(Rivals.BASE);
+            ours[i] = trial(warehouse, "physical", id('p', i));
+        }
+        long bytes = stored(id('p', 0));
+        measures.add(Measure.atMost(
+                1.15,
+                "physical backup, times pg_basebackup -Ft -X fetch",
+                median(ours) / median(plain),
+                "×",
+                "%s s and %s, %s of the tar's %s; medians of %d"
+                        .formatted(
+                                Measure.shown(median(ours)),
+                                Human.bytes(bytes),
+                                share(bytes, plain[0].bytes()),
+                                Human.bytes(plain[0].bytes()),
+                                ROUNDS)));
+        measures.add(Measure.compared(
+                "pg_basebackup -Ft -X fetch", median(plain), "s", "neither compressed nor encrypted nor hashed"));
+        measures.add(memory("physical", ours));
+        verification(warehouse, "physical", id('p', ROUNDS - 1), measures);
+    }
+
+    private void sealing(Warehouse warehouse, Rivals rivals, List<Measure> measures)
+            throws IOException, InterruptedException {
+        double megabytes = Files.size(folder.resolve("plain")) / MEGABYTE;
+        var plain = new Rivals.Run[ROUNDS];
+        var ours = new Outcome[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            plain[i] = rivals.run(Rivals.SEAL);
+            ours[i] = trial(warehouse, "seal", "plain");
+        }
+        measures.add(Measure.compared(
+                "sealing",
+                megabytes / median(ours),
+                "MB/s",
+                "zstd, age and SHA-256 of that dump; median of " + ROUNDS));
+        measures.add(Measure.compared(
+                "zstd -3 -T0 | age, of the same file", megabytes / median(plain), "MB/s", "without a hash"));
+    }
+
+    private void verification(Warehouse warehouse, String kind, String id, List<Measure> measures)
+            throws IOException, InterruptedException {
+        var quick = trial(warehouse, "quick", id);
+        var deep = trial(warehouse, "deep", id);
+        measures.add(Measure.compared(
+                "quick verification of a %s backup".formatted(kind),
+                quick.seconds,
+                "s",
+                "read back, hashed, opened, listed"));
+        measures.add(Measure.compared(
+                "deep verification of a %s backup".formatted(kind),
+                deep.seconds,
+                "s",
+                "restored, checked by pg_amcheck, counted, dropped"));
+    }
+
+    private static Measure memory(String kind, Outcome[] ours) {
+        var heap = Arrays.stream(ours).mapToDouble(Outcome::heap).toArray();
+        var resident = Arrays.stream(ours).mapToDouble(Outcome::resident).toArray();
+        return Measure.atMost(
+                64,
+                "heap that a %s backup takes, worst".formatted(kind),
+                Measure.quantile(heap, 1),
+                "MB",
+                "what waits for the collector included; at most %s MB resident, with the bot's options"
+                        .formatted(Measure.shown(Measure.quantile(resident, 1))));
+    }
+
+    private static double median(Rivals.Run[] runs) {
+        return Measure.median(
+                Arrays.stream(runs).mapToDouble(Rivals.Run::seconds).toArray());
+    }
+
+    private static double median(Outcome[] runs) {
+        return Measure.median(Arrays.stream(runs).mapToDouble(Outcome::seconds).toArray());
+    }
+
+    private static String share(long part, long whole) {
+        return Human.percent((double) part, (double) whole);
+    }
+
+    private long stored(String id) throws IOException {
+        try (var files = Files.walk(folder.resolve("repository").resolve(Vault.folder("orders", id)))) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
+    /** Megabytes of heap and of the machine's memory. */
+    private record Outcome(double seconds, double heap, double resident) {}
+
+    private Outcome trial(Warehouse warehouse, String what, String id) throws IOException, InterruptedException {
+        var line = new ArrayList<String>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of(System.getProperty("muster.options", "-Xmx256m").split(" ", -1)));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Trial.class.getName()));
+        line.addAll(List.of(what, folder.toString(), String.valueOf(warehouse.port()), id));
+        var log = folder.resolve("trial.log");
+        var builder = new ProcessBuilder(line).redirectError(log.toFile());
+        builder.environment().put("BENCH_PASSWORD", warehouse.password().reveal());
+        var process = builder.start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(what + " failed: " + Files.readString(log));
+        }
+        var numbers = IntStream.range(0, 3)
+                .mapToDouble(
+                        i -> Double.parseDouble(said.lines().toList().getLast().split(" ", -1)[i]))
+                .toArray();
+        return new Outcome(numbers[0], numbers[1], numbers[2]);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.muster.bench;
+
+import dev.muster.chat.Secret;
+import dev.muster.commands.backup.Limits;
+import dev.muster.commands.backup.Selection;
+import dev.muster.commands.backup.TakeBackup;
+import dev.muster.commands.cluster.Access;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.cluster.Node;
+import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.host.LocalHost;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.repository.Folder;
+import dev.muster.commands.seal.Keys;
+import dev.muster.commands.seal.Sealing;
+import dev.muster.commands.vault.Keeping;
+import dev.muster.commands.vault.Manifest;
+import dev.muster.commands.vault.Vault;
+import dev.muster.commands.vault.Verification;
+import dev.muster.commands.verify.VerifyBackup;
+import dev.muster.commands.where.Spot;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One backup, or one look at one, in a Java of its own that is started with the options of the bot: what it took stands on
+ * its output.
+ */
+final class Trial {
+    private static final double MEGABYTE = 1 << 20;
+
+    private final Path folder;
+    private final int port;
+    private final String id;
+
+    private Trial(Path folder, int port, String id) {
+        this.folder = folder;
+        this.port = port;
+        this.id = id;
+    }
+
+    /** What to do, the folder of the trials, the server's port, the id of the backup or the name of a file. */
+    public static void main(String[] args) throws Exception {
+        new Trial(Path.of(args[1]), Integer.parseInt(args[2]), args[3]).run(args[0]);
+    }
+
+    private void run(String what) throws Exception {
+        var pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .toList();
+        System.gc();
+        long before =
+                pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
+        pools.forEach(MemoryPoolMXBean::resetPeakUsage);
+        long begin = System.nanoTime();
+        switch (what) {
+            case "logical", "physical" -> perform(take(Manifest.Kind.valueOf(what.toUpperCase(Locale.ROOT))));
+            case "quick", "deep" -> perform(verify(Verification.Depth.valueOf(what.toUpperCase(Locale.ROOT))));
+            case "seal" -> seal();
+            default -> throw new IllegalArgumentException(what);
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        long peak =
+                pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+        print("%s %s %s".formatted(seconds, (peak - before) / MEGABYTE, resident()));
+    }
+
+    @SuppressWarnings("SystemOut") // Whoever started us reads it.
+    private static void print(String line) {
+        System.out.println(line);
+    }
+
+    /** The most that it ever had of the machine's memory. */
+    private static double resident() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
+
+    private Keys keys() throws IOException {
+        var lines = Files.readAllLines(folder.resolve("key"));
+        var recipient = lines.stream()
+                .filter(line -> line.startsWith("# public key: "))
+                .map(line -> line.substring(line.indexOf("age1")))
+                .findFirst()
+                .orElseThrow();
+        return new Keys(List.of(new Keys.Recipient("bench", recipient)), List.of(new Secret(lines.getLast())));
+    }
+
+    private TakeBackup take(Manifest.Kind kind) {
+        return new TakeBackup(
+                new Spot("orders", "orders-a"),
+                id,
+                kind,
+                Selection.EVERYTHING,
+                1,
+                new Limits(Duration.ofHours(2), Duration.ofSeconds(30)));
+    }
+
+    private VerifyBackup verify(Verification.Depth depth) {
+        return new VerifyBackup("orders", id, depth, Optional.empty());
+    }
+
+    private void perform(Step step) throws IOException, SQLException, InterruptedException {
+        var password = new Secret(System.getenv().getOrDefault("BENCH_PASSWORD", ""));
+        var login = new Node.Login("127.0.0.1", port, Warehouse.DATABASE, Warehouse.SUPERUSER, password, "disable");
+        var cluster = new Cluster(
+                "orders", Cluster.Tier.HIGH, List.of(new Node("orders-a", login, Optional.empty())), List.of());
+        var keeping = new Keeping("orders", List.of("local"), keys(), Map.of(), Optional.empty(), Duration.ofHours(2));
+        var vault = new Vault(
+                List.of(new Folder("local", folder.resolve("repository"))),
+                List.of(keeping),
+                folder.resolve("scratch"));
+        boolean root = "root".equals(System.getProperty("user.name"));
+        try (var observer = new Observer(List.of(cluster), "none", Clock.systemUTC())) {
+            step.perform(new Quiet(new Work.Tools(
+                    observer,
+                    new Access(),
+                    new LocalHost(root ? Optional.of("postgres") : Optional.empty()),
+                    Rivals.kits(),
+                    vault)));
+        }
+    }
+
+    private record Quiet(Tools tools) implements Work {
+        @Override
+        public void progress(int percent, String detail) {}
+
+        @Override
+        public void checkpoint() {}
+    }
+
+    private void seal() throws IOException {
+        try (var in = Files.newInputStream(folder.resolve(id));
+                var out = new FileOutputStream(folder.resolve(id + ".sealed").toFile())) {
+            try (var sealing = new Sealing(out, keys())) {
+                in.transferTo(sealing);
+            }
+            out.getFD().sync();
+        }
+    }
+}

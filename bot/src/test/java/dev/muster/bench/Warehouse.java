@@ -1,0 +1,127 @@
+package dev.muster.bench;
+
+import dev.muster.bot.postgres.LocalServer;
+import dev.muster.bot.postgres.Programs;
+import dev.muster.bot.postgres.StateFolder;
+import dev.muster.chat.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+
+/** A server with a database that is worth backing up: as large as asked for, and no easier to compress than real ones. */
+final class Warehouse implements AutoCloseable {
+    static final String DATABASE = "orders";
+    static final String SUPERUSER = "postgres";
+    private static final long MEGABYTE = 1 << 20;
+    /** What a row of each table takes in a dump, roughly. */
+    private static final int BYTES_OF_A_ROW = 500;
+
+    private final StateFolder state;
+    private final LocalServer server;
+    private final Secret password;
+    private final int port;
+
+    Warehouse(Path folder) throws IOException {
+        state = StateFolder.open(Files.createDirectory(folder), Programs.find(Optional.empty(), SUPERUSER));
+        server = state.server("orders-a");
+        password = state.secret(SUPERUSER);
+        server.create(SUPERUSER, password, false);
+        port = server.start(Map.of(
+                "shared_buffers", "256MB",
+                "max_wal_size", "8GB",
+                "maintenance_work_mem", "256MB",
+                "autovacuum", "off"));
+    }
+
+    int port() {
+        return port;
+    }
+
+    Secret password() {
+        return password;
+    }
+
+    private Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database), SUPERUSER, password.reveal());
+    }
+
+    private void execute(String database, String... statements) throws SQLException {
+        try (var connection = connect(database);
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /**
+     * Sentences of made-up words are shared by rows, but so many of them that hardly one comes twice within what a
+     * compressor remembers; beside them numbers, times, and bytes that nothing can compress.
+     */
+    void fill(int megabytes) throws SQLException {
+        execute("postgres", "CREATE DATABASE " + DATABASE);
+        long rows = megabytes * MEGABYTE / BYTES_OF_A_ROW;
+        execute(
+                DATABASE,
+                "SELECT setseed(0.42)",
+                """
+                CREATE UNLOGGED TABLE word AS
+                SELECT row_number() OVER () AS id, initcap(a) || b || c AS text
+                FROM unnest('{ba,ke,lo,mi,nu,ra,se,ti,vo,zu,dra,ple,sto}'::text[]) a,
+                     unnest('{ran,del,mos,tik,lum,fen,gar}'::text[]) b, unnest('{a,en,ing,os,um,ion,ly,er,""}'::text[]) c
+                """,
+                """
+                CREATE UNLOGGED TABLE sentence AS
+                SELECT number AS id, string_agg(text, ' ') AS text
+                FROM (SELECT number, 1 + (random() * 818)::int AS word FROM generate_series(0, 99999) number,
+                      generate_series(1, 14) WHERE random() < 0.8 OR number >= 0) drawn JOIN word ON word.id = drawn.word
+                GROUP BY number
+                """,
+                """
+                CREATE TABLE ledger (
+                    id bigint NOT NULL, at timestamptz NOT NULL, account integer NOT NULL, amount numeric(12, 2) NOT NULL,
+                    state text NOT NULL, reference uuid NOT NULL, note text NOT NULL, remark text NOT NULL, raw bytea NOT NULL)
+                """,
+                """
+                INSERT INTO ledger
+                SELECT i, timestamptz '2024-01-01' + i * interval '7.3 seconds', (random() * 100000)::int,
+                       (random() * 10000)::numeric(12, 2), (ARRAY['new', 'paid', 'sent', 'returned'])[1 + i %% 4],
+                       gen_random_uuid(), a.text, b.text, decode(md5(random()::text) || md5(random()::text), 'hex')
+                FROM (SELECT i, (random() * 99999)::int AS one, (random() * 99999)::int AS other
+                      FROM generate_series(1, %d) i) drawn
+                JOIN sentence a ON a.id = drawn.one JOIN sentence b ON b.id = drawn.other
+                """.formatted(rows),
+                "ALTER TABLE ledger ADD PRIMARY KEY (id)",
+                "CREATE INDEX ON ledger (account, at)",
+                "DROP TABLE word, sentence",
+                "VACUUM (ANALYZE)",
+                "CHECKPOINT");
+    }
+
+    int major() throws SQLException {
+        try (var connection = connect(DATABASE)) {
+            return connection.getMetaData().getDatabaseMajorVersion();
+        }
+    }
+
+    long databaseBytes() throws SQLException {
+        try (var connection = connect(DATABASE);
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_database_size(current_database())")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        state.close();
+    }
+}
