@@ -62,8 +62,6 @@ public final class Commands {
                 Map.entry("backup.prune", PruneBackups.class),
                 Map.entry("backup.prune-wal", PruneWal.class),
                 Map.entry("backup.pin", PinBackup.class),
-                Map.entry("backup.unpin", UnpinBackup.class),
-                Map.entry("backup.verify", VerifyBackup.class));
                 Map.entry("backup.unpin", UnpinBackup.class));
     }
 }

@@ -22,6 +22,7 @@ import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Vault;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Request;
+import dev.muster.commands.wal.Reception;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class VerbsTest {
         var keeping =
                 new Keeping("orders", List.of("local"), Keys.NONE, Map.of(), Optional.empty(), Duration.ofHours(2));
         vault = new Vault(List.of(new Folder("local", folder)), List.of(keeping), Path.of("none"));
-        grammar = new Grammar(Commands.all(tools(), (_, _) -> List.of()).stream()
+        grammar = new Grammar(Commands.all(tools(), (_, _) -> List.of(), Reception.All.none()).stream()
                 .map(command -> command.spec())
                 .toList());
     }
@@ -85,7 +86,7 @@ class VerbsTest {
         var parsed = grammar.parse(words);
         assertThat(parsed).as(parsed.toString()).isInstanceOf(Parsed.Understood.class);
         var understood = (Parsed.Understood) parsed;
-        return Commands.all(tools(), (_, _) -> List.of()).stream()
+        return Commands.all(tools(), (_, _) -> List.of(), Reception.All.none()).stream()
                 .filter(command ->
                         command.spec().verb().equals(understood.spec().verb()))
                 .findFirst()
