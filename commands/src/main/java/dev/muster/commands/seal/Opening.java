@@ -90,7 +90,7 @@ public final class Opening {
     private static final class Source extends InputStream {
         private final InputStream in;
         private long bytes;
-        private @Nullable IOException failure;
+        private @Nullable Exception failure;
 
         Source(InputStream in) {
             this.in = in;
@@ -108,7 +108,7 @@ public final class Opening {
                 int n = in.read(buffer, offset, length);
                 bytes += Math.max(0, n);
                 return n;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 failure = e;
                 throw e;
             }
@@ -120,12 +120,16 @@ public final class Opening {
         }
 
         IOException blame(Exception e) {
-            if (failure != null) {
-                return failure;
-            }
-            return e instanceof DamagedException damaged
-                    ? damaged
-                    : new DamagedException("it was changed or cut off after " + bytes + " bytes at the latest", e);
+            return switch (failure) {
+                case IOException own -> own;
+                // Whoever watches the reading wants it to stop: that says nothing of what is read.
+                case RuntimeException own -> throw own;
+                case null, default ->
+                    e instanceof DamagedException damaged
+                            ? damaged
+                            : new DamagedException(
+                                    "it was changed or cut off after " + bytes + " bytes at the latest", e);
+            };
         }
     }
 
