@@ -146,11 +146,10 @@ class DisasterTest {
         assertThat(Choice.of(vault.backups("orders"), soon).chosen()).isPresent();
         assertThatThrownBy(() -> verify("orders", backup.id(), Verification.Depth.QUICK))
                 .isInstanceOf(Problem.Trouble.class);
-        assertThat(vault.backup(backup.id())).hasValueSatisfying(found -> assertThat(found.verified())
-                .isFalse());
+        assertThat(vault.backup(backup.id()))
+                .hasValueSatisfying(found -> assertThat(found.verified()).isFalse());
         assertThat(listed("orders")).contains("FAILED").doesNotContain("Newest good one");
-        assertThat(Choice.of(vault.backups("orders"), soon).chosen())
-                .isEmpty();
+        assertThat(Choice.of(vault.backups("orders"), soon).chosen()).isEmpty();
     }
 
     @Test
