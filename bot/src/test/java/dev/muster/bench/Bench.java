@@ -38,7 +38,7 @@ public final class Bench {
      * What is to be measured.
      *
      * @param deliveries 100000 is what it takes to see one in a hundred thousand
-     * @param megabytes of the database that is backed up
+     * @param megabytes of the dump of the database that is backed up
      */
     private record Wanted(List<Part> parts, int deliveries, int megabytes) {
         static Wanted of(List<String> args) {
@@ -47,7 +47,7 @@ public final class Bench {
                             .map(name -> List.of(Part.valueOf(name.toUpperCase(Locale.ROOT))))
                             .orElse(List.of(Part.values())),
                     option(args, "--deliveries").map(Integer::valueOf).orElse(6000),
-                    option(args, "--megabytes").map(Integer::valueOf).orElse(1200));
+                    option(args, "--megabytes").map(Integer::valueOf).orElse(1100));
         }
 
         private static Optional<String> option(List<String> args, String name) {

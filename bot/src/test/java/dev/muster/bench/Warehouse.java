@@ -18,8 +18,8 @@ final class Warehouse implements AutoCloseable {
     static final String DATABASE = "orders";
     static final String SUPERUSER = "postgres";
     private static final long MEGABYTE = 1 << 20;
-    /** What a row of each table takes in a dump, roughly. */
-    private static final int BYTES_OF_A_ROW = 500;
+    /** What a row takes in a dump, roughly. */
+    private static final int BYTES_OF_A_ROW = 385;
 
     private final StateFolder state;
     private final LocalServer server;
@@ -80,7 +80,7 @@ final class Warehouse implements AutoCloseable {
                 CREATE UNLOGGED TABLE sentence AS
                 SELECT number AS id, string_agg(text, ' ') AS text
                 FROM (SELECT number, 1 + (random() * 818)::int AS word FROM generate_series(0, 99999) number,
-                      generate_series(1, 14) WHERE random() < 0.8 OR number >= 0) drawn JOIN word ON word.id = drawn.word
+                      generate_series(1, 14) WHERE random() < 0.9) drawn JOIN word ON word.id = drawn.word
                 GROUP BY number
                 """,
                 """
