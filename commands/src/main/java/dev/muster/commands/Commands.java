@@ -17,7 +17,6 @@ import dev.muster.commands.sessions.EndSessions;
 import dev.muster.commands.sessions.HoldDatabase;
 import dev.muster.commands.sessions.ReleaseDatabase;
 import dev.muster.commands.sessions.SessionsCommand;
-import dev.muster.commands.shelf.Continuity;
 import dev.muster.commands.shelf.ListCommand;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
@@ -41,7 +40,7 @@ public final class Commands {
         commands.addAll(SessionsCommand.all(observer));
         var words = new BackupWords(tools);
         commands.add(new BackupNowCommand(tools, words));
-        commands.addAll(ListCommand.all(tools, words, Continuity.UNKNOWN));
+        commands.addAll(ListCommand.all(tools, words, WalCommands.reach(tools, receptions)));
         commands.addAll(PruneCommand.all(tools, words));
         commands.add(new VerifyCommand(tools, words));
         commands.addAll(WalCommands.all(tools, receptions));

@@ -25,13 +25,13 @@ record FindCard(Choice choice, Backup chosen, Instant moment, Instant now) {
     }
 
     /** Of a base backup, with how far the WAL leads from it. */
-    Document document(Continuity.Answer wal) {
+    Document document(WalReach.Answer wal) {
         return switch (wal) {
-            case Continuity.Answer.Reaches(var seen) ->
+            case WalReach.Answer.Reaches(var seen) ->
                 document(List.of("WAL leads from it to that moment: " + seen + "."), true);
-            case Continuity.Answer.Ends(var last) ->
+            case WalReach.Answer.Ends(var last) ->
                 document(List.of("✖ WAL does not lead to that moment: " + last + "."), false);
-            case Continuity.Answer.Unknown(var why) ->
+            case WalReach.Answer.Unknown(var why) ->
                 document(List.of("Whether WAL leads from it to that moment is not known: " + why + "."), false);
         };
     }

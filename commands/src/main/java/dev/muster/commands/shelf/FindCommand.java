@@ -19,9 +19,9 @@ import java.util.List;
 final class FindCommand implements Command {
     private final Work.Tools tools;
     private final BackupWords words;
-    private final Continuity continuity;
+    private final WalReach continuity;
 
-    FindCommand(Work.Tools tools, BackupWords words, Continuity continuity) {
+    FindCommand(Work.Tools tools, BackupWords words, WalReach continuity) {
         this.tools = tools;
         this.words = words;
         this.continuity = continuity;

@@ -134,7 +134,7 @@ class DisasterTest {
 
     private String listed(String cluster) {
         var tools = work().tools();
-        var answer = ListCommand.all(tools, new BackupWords(tools), Continuity.UNKNOWN)
+        var answer = ListCommand.all(tools, new BackupWords(tools), WalReach.UNKNOWN)
                 .getFirst()
                 .answer(new Request(new Arguments(Map.of("cluster", cluster)), Optional.empty(), Instant.now()));
         assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Reply.class);

@@ -36,7 +36,7 @@ class FindTest {
         var choice = choice(TOO_LATE, UNPROVEN, BAD, GONE, PART, GOOD, OLDER);
         assertThat(choice.chosen()).contains(GOOD);
         var card = new FindCard(choice, GOOD, MOMENT, Kept.NOW);
-        var document = card.document(new Continuity.Answer.Reaches("17 segments on timeline 3, none missing"));
+        var document = card.document(new WalReach.Answer.Reaches("17 segments on timeline 3, none missing"));
         Golden.matches("shelf/find-physical.txt", PlainText.of(document));
         assertThat(document.tone()).isEqualTo(Tone.GOOD);
         assertThat(card.next())
@@ -70,10 +70,10 @@ class FindTest {
     @Test
     void wal_that_ends_before_is_told() {
         var card = new FindCard(choice(GOOD), GOOD, MOMENT, Kept.NOW);
-        var ends = card.document(new Continuity.Answer.Ends("the last segment closed at 2026-03-01 12:40:00 UTC"));
+        var ends = card.document(new WalReach.Answer.Ends("the last segment closed at 2026-03-01 12:40:00 UTC"));
         assertThat(ends.tone()).isEqualTo(Tone.WARNING);
         assertThat(PlainText.of(ends)).contains("✖ WAL does not lead to that moment");
-        assertThat(card.document(new Continuity.Answer.Unknown("no WAL is received"))
+        assertThat(card.document(new WalReach.Answer.Unknown("no WAL is received"))
                         .tone())
                 .isEqualTo(Tone.WARNING);
     }

@@ -5,8 +5,8 @@ import java.time.Instant;
 
 /** Whether the WAL that is kept leads from a base backup to a moment. */
 @FunctionalInterface
-public interface Continuity {
-    Continuity UNKNOWN = (_, _) -> new Answer.Unknown("ask /db wal check");
+public interface WalReach {
+    WalReach UNKNOWN = (_, _) -> new Answer.Unknown("ask /db wal check");
 
     Answer reaches(Manifest base, Instant moment);
 

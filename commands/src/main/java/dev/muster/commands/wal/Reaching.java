@@ -1,0 +1,48 @@
+package dev.muster.commands.wal;
+
+import dev.muster.chat.Human;
+import dev.muster.commands.moment.Moments;
+import dev.muster.commands.shelf.WalReach;
+import dev.muster.commands.vault.Manifest;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Looks whether the WAL that is sealed leads from a base backup to a moment. */
+record Reaching(Surveyor surveyor) implements WalReach {
+
+    @Override
+    public Answer reaches(Manifest base, Instant moment) {
+        return surveyor.tools()
+                .observer()
+                .cluster(base.source().cluster())
+                .flatMap(surveyor::survey)
+                .filter(survey -> survey.keeping().wal().isPresent())
+                .map(survey -> reaches(survey, base, moment))
+                .orElseGet(() -> new Answer.Unknown("no WAL of it is received"));
+    }
+
+    private static Answer reaches(Survey survey, Manifest base, Instant moment) {
+        if (survey.archive().isEmpty()) {
+            return new Answer.Unknown(
+                    "the repository " + survey.keeping().repositories().getFirst() + " does not answer");
+        }
+        var archive = survey.archive().get();
+        var last = archive.at(moment);
+        if (last.isEmpty()) {
+            return new Answer.Ends(archive.newest()
+                    .map(newest -> "the newest of it was sealed at " + Moments.shown(newest.at()))
+                    .orElse("there is none in the repository yet"));
+        }
+        return Lsn.of(base.start().lsn())
+                .map(from -> leads(survey, archive, from, last.get().end()))
+                .orElseGet(() -> new Answer.Unknown("the backup does not say where it begins"));
+    }
+
+    private static Answer leads(Survey survey, Archive archive, Lsn from, Lsn to) {
+        var continuity = Continuity.of(archive.contents(), survey.lineage(), from, to);
+        Optional<Gap> hole = continuity.gaps().stream().findFirst();
+        return hole.<Answer>map(gap -> new Answer.Ends("it has a hole from %s to %s".formatted(gap.from(), gap.to())))
+                .orElseGet(() -> new Answer.Reaches("%s from %s to %s, without a hole"
+                        .formatted(Human.count(continuity.segments(), "segment"), from, to)));
+    }
+}
