@@ -49,8 +49,9 @@ class OfficialSocketsTest {
         for (var reason : List.of("refresh_requested", "warning")) {
             long before = slack.socketsOpened();
             slack.disconnect(reason);
-            await().until(() -> slack.socketsOpened() > before
-                    && slack.command(anna, channel, "status " + reason).acked());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> slack.socketsOpened() > before
+                            && slack.command(anna, channel, "status " + reason).acked());
         }
     }
 
@@ -58,7 +59,7 @@ class OfficialSocketsTest {
     void after_an_outage_it_comes_back() {
         start(slack.appToken());
         slack.down(true);
-        await().until(() -> slack.openSockets().isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> slack.openSockets().isEmpty());
         slack.down(false);
         await().atMost(Duration.ofSeconds(30)).until(() -> !slack.openSockets().isEmpty());
         assertThat(slack.command(anna, channel, "status").acked()).isTrue();

@@ -80,7 +80,7 @@ record Expectation(long plain, long stored, Estimate estimate, String basis) {
     static long of(Taking taking, List<Manifest.Database> databases) {
         var step = taking.step();
         var earlier = taking.work().tools().vault().backups(step.spot().cluster());
-        return of(earlier, step.kind(), step.selection(), read(databases, step.kind(), step.selection()))
+        return of(earlier, step.how(), step.selection(), read(databases, step.how(), step.selection()))
                 .plain();
     }
 

@@ -20,25 +20,25 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Takes one backup into the first repository of its cluster. Its manifest, written last, is what makes it one. */
-public record TakeBackup(Spot spot, String id, Manifest.Kind kind, Selection selection, int jobs, Limits limits)
+public record TakeBackup(Spot spot, String id, Manifest.Kind how, Selection selection, int jobs, Limits limits)
         implements Step {
 
     @Override
     public String describe() {
         return "take the %s backup %s of %s from %s: %s%s"
                 .formatted(
-                        kind.name().toLowerCase(Locale.ROOT),
+                        how.name().toLowerCase(Locale.ROOT),
                         id,
                         spot.cluster(),
                         spot.node(),
-                        kind == Manifest.Kind.PHYSICAL ? "the whole server" : selection.told(),
+                        how == Manifest.Kind.PHYSICAL ? "the whole server" : selection.told(),
                         jobs > 1 ? ", with " + jobs + " jobs" : "");
     }
 
     /** All but its name, which holds the second. */
     @Override
     public String intent() {
-        return "take a backup: %s, %s, %s, %d jobs, %s".formatted(spot, kind, selection, jobs, limits);
+        return "take a backup: %s, %s, %s, %d jobs, %s".formatted(spot, how, selection, jobs, limits);
     }
 
     @Override
@@ -90,7 +90,7 @@ public record TakeBackup(Spot spot, String id, Manifest.Kind kind, Selection sel
         var meter = new Meter();
         var manifest = Shift.run(work, meter, shift -> {
             var taking = new Taking(this, work, meter, shift);
-            return switch (kind) {
+            return switch (how) {
                 case LOGICAL -> new Logical(taking).take();
                 case PHYSICAL -> new Physical(taking).take();
             };

@@ -66,7 +66,7 @@ record Taking(TakeBackup step, Work work, Meter meter, Shift shift) {
         return new Manifest(
                 Manifest.FORMAT,
                 step.id(),
-                step.kind(),
+                step.how(),
                 source,
                 taken.start(),
                 taken.stop(),

@@ -197,7 +197,7 @@ class BackupTroubleTest {
             var step = new TakeBackup(
                     asked.spot(),
                     asked.id(),
-                    asked.kind(),
+                    asked.how(),
                     asked.selection(),
                     1,
                     new Limits(asked.limits().whole(), Duration.ofMillis(700)));
