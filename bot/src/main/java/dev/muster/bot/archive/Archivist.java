@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Has the WAL of every cluster that asks for it received, by whichever replica of Muster holds the lease on that. */
 public final class Archivist implements Reception.All, AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration FRESH = Duration.ofSeconds(4);
     private static final Duration COPYING = Duration.ofSeconds(60);
 
     private final Map<String, Desk> desks = new LinkedHashMap<>();
@@ -28,7 +30,15 @@ public final class Archivist implements Reception.All, AutoCloseable {
     private final Clock clock;
     private volatile boolean closed;
 
-    private record Desk(Cluster cluster, Receiver receiver, Lease lease) {}
+    /** {@code turn} is what the lease said last. */
+    private record Desk(Cluster cluster, Receiver receiver, Lease lease, AtomicReference<Turn> turn) {}
+
+    private record Turn(boolean ours, long at) {
+        /** Who has heard nothing of the lease for so long may have lost it. */
+        boolean fresh() {
+            return System.nanoTime() - at < FRESH.toNanos();
+        }
+    }
 
     /**
      * @param folder where what is received lies until it is sealed
@@ -46,7 +56,8 @@ public final class Archivist implements Reception.All, AutoCloseable {
                             new Desk(
                                     cluster,
                                     new Receiver(keeping, tools, folder.resolve(cluster.name()), notices),
-                                    leases.apply("wal:" + cluster.name()))));
+                                    leases.apply("wal:" + cluster.name()),
+                                    new AtomicReference<>())));
         }
     }
 
@@ -56,6 +67,8 @@ public final class Archivist implements Reception.All, AutoCloseable {
 
     public void start(BiConsumer<Runnable, Duration> repeat) {
         desks.values().forEach(desk -> {
+            // Apart, since a server or a repository that takes its time would lose us the lease.
+            repeat.accept(() -> beat(desk), BEAT);
             repeat.accept(() -> tend(desk), BEAT);
             // What is in the spool of a replica that no longer receives is sealed all the same.
             repeat.accept(() -> desk.receiver().seal(clock.instant()), BEAT);
@@ -63,17 +76,28 @@ public final class Archivist implements Reception.All, AutoCloseable {
         });
     }
 
-    /** While the store does not answer, whoever receives goes on, and nobody begins: the lease is thrown out of here. */
-    private void tend(Desk desk) {
+    private void beat(Desk desk) {
         if (closed) {
             return;
         }
-        boolean turn = desk.lease().tend();
+        boolean ours = desk.lease().tend();
         if (closed) {
             desk.lease().close();
             return;
         }
-        desk.receiver().tend(tools.observer().observe(desk.cluster()), turn, clock.instant());
+        desk.turn().set(new Turn(ours, System.nanoTime()));
+    }
+
+    /** While the store does not answer, whoever receives goes on, and nobody begins. */
+    private void tend(Desk desk) {
+        if (closed) {
+            return;
+        }
+        var topology = tools.observer().observe(desk.cluster());
+        var turn = desk.turn().get();
+        if (turn != null && turn.fresh()) {
+            desk.receiver().tend(topology, turn.ours(), clock.instant());
+        }
     }
 
     private void copy(Desk desk) {

@@ -33,6 +33,19 @@ public final class Almanac {
     Kept of(Schedule schedule, Instant now) {
         return jdbi.inTransaction(h -> {
             var moments = schedule.when().cron() + " " + schedule.when().zone();
+            // It is asked every second: only what changes something is written.
+            boolean asItWas = on(h.createQuery("""
+                            SELECT EXISTS (SELECT FROM schedule
+                                            WHERE cluster = :cluster AND name = :name AND moments = :moments
+                                              AND handled <= :soon)
+                            """), schedule)
+                    .bind("moments", moments)
+                    .bind("soon", utc(now.plusSeconds(60)))
+                    .mapTo(Boolean.class)
+                    .one();
+            if (asItWas) {
+                return find(h, schedule).orElseThrow();
+            }
             on(h.createUpdate("""
                             INSERT INTO schedule (cluster, name, moments, since, handled)
                             VALUES (:cluster, :name, :moments, :now, :now)

@@ -79,7 +79,7 @@ public final class Timetable {
                 .map(line -> new Promise(
                         line.schedule(),
                         line.kept().since(),
-                        cron(line.schedule()).interval(now),
+                        new Promise.Rhythm(cron(line.schedule()).interval(now), cron(line.schedule())::next),
                         line.kept().pause().isPresent(),
                         line.failure()))
                 .toList();

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 record Wording(Function<String, List<Backup>> backups) {
     private static final Pattern PHYSICAL = Pattern.compile("--kind[ =]\"?physical", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern PART =
+            Pattern.compile("--(database|schema|table|schema-only)\\b", Pattern.CASE_INSENSITIVE);
+
     /** Nothing, if there is nothing to be done. */
     List<String> of(Schedule schedule) {
         return switch (schedule.kind()) {
@@ -55,10 +58,11 @@ record Wording(Function<String, List<Backup>> backups) {
         return "%s %s --to %s".formatted(Routine.COPY.verb(), backup.id(), repository);
     }
 
-    /** Whether a run does what this schedule does, whoever asked for it. */
+    /** Whether a run does what this schedule does, whoever asked for it. A backup of a part does not stand for the whole. */
     static boolean isSame(Schedule schedule, Run run) {
         return schedule.kind().isBackup()
                 && run.plan().target().verb().equals(Routine.BACKUP.verb())
+                && !PART.matcher(run.ask().words()).find()
                 && PHYSICAL.matcher(run.ask().words()).find() == (schedule.kind() == Schedule.Kind.PHYSICAL);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Judges whether a cluster's backups are what is promised of them. Pure: the same values have the same findings.
@@ -117,7 +118,7 @@ public record Coverage(
             case PRUNE -> "PRUNE_FAILED";
         };
         return promise.failure()
-                .filter(failure -> newest(schedule.kind())
+                .filter(failure -> newest(schedule)
                         .filter(backup -> backup.manifest().stop().at().isAfter(failure.at()))
                         .isEmpty())
                 .map(failure -> new Finding(
@@ -134,10 +135,10 @@ public record Coverage(
         if (!schedule.kind().isBackup() || isBlind()) {
             return Optional.empty();
         }
-        var newest =
-                newest(schedule.kind()).map(backup -> backup.manifest().stop().at());
+        var newest = newest(schedule).map(backup -> backup.manifest().stop().at());
         var from = newest.filter(promise.since()::isBefore).orElse(promise.since());
-        return from.plus(promise.interval()).plus(grace(promise.interval())).isBefore(now)
+        var rhythm = promise.rhythm();
+        return rhythm.next().apply(from).plus(grace(rhythm.interval())).isBefore(now)
                 ? Optional.of(new Finding(
                         "BACKUP_MISSING",
                         promise.paused() ? Severity.WARNING : Severity.CRITICAL,
@@ -163,11 +164,30 @@ public record Coverage(
                 : half.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE : half;
     }
 
-    /** Of everything, as far as it was meant to be everything. */
-    private Optional<Backup> newest(Schedule.Kind kind) {
+    /** The newest that holds all of what is to be in it; of several databases, the oldest of theirs counts. */
+    private Optional<Backup> newest(Schedule schedule) {
+        var stops =
+                Comparator.comparing((Backup backup) -> backup.manifest().stop().at());
+        if (schedule.databases().isEmpty()) {
+            return of(schedule.kind(), List.of()).max(stops);
+        }
+        var ofEach = schedule.databases().stream()
+                .map(database ->
+                        of(schedule.kind(), List.of("database " + database)).max(stops))
+                .toList();
+        return ofEach.stream().anyMatch(Optional::isEmpty)
+                ? Optional.empty()
+                : ofEach.stream().flatMap(Optional::stream).min(stops);
+    }
+
+    /** Those of everything, and those of {@code part} alone. */
+    private Stream<Backup> of(Schedule.Kind kind, List<String> part) {
         return backups.stream()
                 .filter(backup -> backup.manifest().kind().name().equals(kind.name()))
-                .max(Comparator.comparing(backup -> backup.manifest().stop().at()));
+                .filter(backup -> backup.manifest().content().whole()
+                        || (!backup.manifest().content().schemaOnly()
+                                && !part.isEmpty()
+                                && backup.manifest().content().partial().equals(part)));
     }
 
     /** Where deep verification is scheduled it must not be older than a week and a day, elsewhere not older than a month. */

@@ -101,6 +101,14 @@ record Archive(String systemIdentifier, long size, List<Stored> stored) {
                 .max(Comparator.naturalOrder());
     }
 
+    /** How far it surely goes: of a file that is not whole nobody can tell from outside. */
+    Optional<Lsn> wholeEnd(Lineage lineage) {
+        return contents().whole().stream()
+                .filter(segment -> lineage.timelineOf(segment.number(), size) == segment.timeline())
+                .map(Segment::end)
+                .max(Comparator.naturalOrder());
+    }
+
     Optional<Lsn> begin(Lineage lineage) {
         var contents = contents();
         return lineage.stretches(size).stream()

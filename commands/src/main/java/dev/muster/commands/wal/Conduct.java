@@ -46,6 +46,9 @@ final class Conduct {
 
         record Stop(String why) implements Action {}
 
+        /** It does not do what it should: it is ended, and begun again after a pause. */
+        record GiveUp(Problem problem) implements Action {}
+
         record CreateSlot(String node) implements Action {}
 
         /** The slot of that name can serve nobody any more. */
@@ -81,7 +84,7 @@ final class Conduct {
         }
         if (outlook.sender().isPresent()
                 && running.known().plus(UNKNOWN_TO_SERVER).isBefore(outlook.now())) {
-            return new Action.Stop("the server has not known it for " + UNKNOWN_TO_SERVER.toSeconds() + " s");
+            return new Action.GiveUp(WalProblems.unknown(writer.node(), UNKNOWN_TO_SERVER));
         }
         return new Action.Nothing();
     }

@@ -20,7 +20,8 @@ record Exposure(
     static Exposure of(Survey survey, Trail trail) {
         var objective = Objectives.of(survey.topology().cluster().tier()).rpo();
         var backup = survey.backups().stream()
-                .filter(each -> each.verifications().isEmpty() || each.verified())
+                .filter(Survey::good)
+                .filter(each -> each.manifest().content().whole())
                 .max(Comparator.comparing(each -> moment(each.manifest())));
         var hindrance = hindrance(survey);
         if (hindrance.isPresent()) {
@@ -28,11 +29,13 @@ record Exposure(
         }
         var received = survey.sender()
                 .flatMap(Sender::received)
-                .or(() -> survey.archive().flatMap(archive -> archive.end(survey.lineage())));
-        // A primary that is gone had come as far as it was seen last.
-        var current =
-                survey.sender().map(Sender::position).or(() -> trail.last().map(Trail.Point::lsn));
-        var age = received.flatMap(to -> current.map(at -> trail.behind(to, at, survey.at())));
+                .or(trail::received)
+                .or(() -> survey.archive().flatMap(archive -> archive.wholeEnd(survey.lineage())));
+        // A primary that is gone had come as far as it was seen last, and has written nothing since.
+        var current = survey.sender()
+                .map(sender -> new Trail.Point(survey.at(), sender.position()))
+                .or(trail::last);
+        var age = received.flatMap(to -> current.map(at -> trail.behind(to, at.lsn(), at.at())));
         return new Exposure(
                 age,
                 age.isEmpty() ? Optional.of("nobody can tell how far it was received") : Optional.empty(),

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -105,10 +106,10 @@ public final class Receiver implements AutoCloseable {
     }
 
     private void heard(Sender sender, Instant now) {
-        trail.add(now, sender.position());
+        trail.add(now, sender);
         synchronized (running) {
             if (stream != null
-                    && sender.connection().filter(Sender.Connected::streaming).isPresent()) {
+                    && sender.connection().filter(Sender.Connected::receiving).isPresent()) {
                 stream = new Stream(stream.program(), stream.node(), stream.since(), now);
                 failures = 0;
                 state = new Reception.State.Receiving(stream.node().name(), stream.since());
@@ -194,6 +195,10 @@ public final class Receiver implements AutoCloseable {
             case Conduct.Action.Pause _ -> {}
             case Conduct.Action.Refuse(var problem) -> failed(problem, now);
             case Conduct.Action.Stop(var why) -> stop(why);
+            case Conduct.Action.GiveUp(var problem) -> {
+                stop(problem.fact());
+                failed(problem, now);
+            }
             case Conduct.Action.CreateSlot(var name) -> createSlot(node(topology, name), false);
             case Conduct.Action.RecreateSlot(var name) -> createSlot(node(topology, name), true);
             case Conduct.Action.Dismiss(var name, var pid) -> dismiss(node(topology, name), pid);
@@ -258,6 +263,10 @@ public final class Receiver implements AutoCloseable {
             var sender = Sender.of(tools.observer(), node, keeping.cluster(), slot(keeping));
             var next = new HashMap<>(spool.next(sender.segmentSize()));
             stored(system, sender.segmentSize()).forEach((of, number) -> next.merge(of, number, Math::max));
+            int newest = next.keySet().stream().max(Integer::compare).orElse(timeline);
+            if (newest > timeline) {
+                throw WalProblems.oldTimeline(node.name(), timeline, newest).asTrouble();
+            }
             var reserved = sender.slot().flatMap(Sender.Slot::restart).orElse(sender.position());
             return Seating.of(new Seating.Ground(
                     lineage,
@@ -317,12 +326,16 @@ public final class Receiver implements AutoCloseable {
 
     /** Copies what is missing in the further repositories of the cluster; one that fails is tried again the next time. */
     public void copy() {
+        var troubles = new ArrayList<Problem.Trouble>();
         for (var name : keeping.repositories().stream().skip(1).toList()) {
             try {
                 sealer.copyTo(tools.vault().repository(name));
             } catch (IOException e) {
-                throw Troubles.of(name, e);
+                troubles.add(Troubles.of(name, e)); // One that is away must not keep the others from theirs.
             }
+        }
+        if (!troubles.isEmpty()) {
+            throw troubles.getFirst();
         }
     }
 

@@ -16,6 +16,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Brings files of WAL into a repository, and from there into others. What it says is there was read back. */
 record Sealer(Repository repository, String cluster, Keys keys) {
@@ -86,11 +90,11 @@ record Sealer(Repository repository, String cluster, Keys keys) {
     int copyTo(Repository other) throws IOException {
         var here = list();
         var there = list(other);
+        var copies = byPath(there);
+        var kept = byPath(here);
         var missing = new ArrayList<Stored>();
         for (var each : here) {
-            var copy = there.stream()
-                    .filter(found -> found.item().path().equals(each.item().path()))
-                    .findFirst();
+            var copy = Optional.ofNullable(copies.get(each.item().path()));
             if (copy.isEmpty()
                     || copy.get().item().bytes() != each.item().bytes()
                     || (each.kind() == Spool.Kind.PARTIAL && copy.get().at().isBefore(each.at()))) {
@@ -102,13 +106,16 @@ record Sealer(Repository repository, String cluster, Keys keys) {
         }
         for (var each : there) {
             if (each.kind() == Spool.Kind.PARTIAL
-                    && here.stream()
-                            .noneMatch(kept ->
-                                    kept.item().path().equals(each.item().path()))) {
+                    && !kept.containsKey(each.item().path())) {
                 other.remove(each.item().path());
             }
         }
         return missing.size();
+    }
+
+    /** There may be tens of thousands. */
+    private static Map<String, Stored> byPath(List<Stored> all) {
+        return all.stream().collect(Collectors.toMap(each -> each.item().path(), Function.identity(), (one, _) -> one));
     }
 
     private void copy(Repository other, String path) throws IOException {

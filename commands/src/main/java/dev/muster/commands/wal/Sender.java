@@ -24,6 +24,11 @@ public record Sender(
         public boolean streaming() {
             return state.equals("streaming");
         }
+
+        /** Also what lies far behind is received, and that may take hours. */
+        public boolean receiving() {
+            return streaming() || state.equals("catchup");
+        }
     }
 
     /** {@code safeBytes} is how much may still be written before the slot is lost, where that is limited. */

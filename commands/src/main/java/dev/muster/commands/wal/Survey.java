@@ -52,10 +52,16 @@ record Survey(
         return archives.lineage();
     }
 
+    /** Not known to be bad. */
+    static boolean good(Backup backup) {
+        return backup.verifications().isEmpty() || backup.verified();
+    }
+
     /** Those from which recovery could begin, of this very cluster, newest first. */
     List<Manifest> bases() {
         var system = archive().map(Archive::systemIdentifier);
         return backups.stream()
+                .filter(Survey::good)
                 .map(Backup::manifest)
                 .filter(manifest -> manifest.kind() == Manifest.Kind.PHYSICAL)
                 .filter(manifest ->
@@ -83,6 +89,15 @@ record Survey(
                 .flatMap(archive -> archive.end(lineage())
                         .filter(from::before)
                         .map(end -> Continuity.of(archive.contents(), lineage(), from, end)));
+    }
+
+    /** Holes that keep recovery from reaching the present: behind them there is no base to begin with. */
+    List<Gap> harmful() {
+        return bases().stream()
+                .findFirst()
+                .flatMap(base -> Lsn.of(base.start().lsn()))
+                .map(from -> continuity(from).map(Continuity::gaps).orElse(List.of()))
+                .orElseGet(this::gaps);
     }
 
     List<Gap> gaps() {

@@ -48,12 +48,17 @@ final class Surveyor {
     private Survey survey(Cluster cluster, Keeping keeping) {
         var topology = tools.observer().observe(cluster);
         var sender = keeping.wal().flatMap(wal -> sender(topology, wal.slot()));
-        sender.ifPresent(said -> receptions.trail(cluster.name()).add(topology.at(), said.position()));
+        sender.ifPresent(said -> receptions.trail(cluster.name()).add(topology.at(), said));
         return new Survey(
                 topology,
                 keeping,
                 sender,
-                archives(topology, keeping, sender.map(Sender::segmentSize).orElse(Segment.USUAL_SIZE)),
+                archives(
+                        topology,
+                        keeping,
+                        sender.map(Sender::segmentSize)
+                                .orElseGet(
+                                        () -> receptions.trail(cluster.name()).segmentSize())),
                 tools.vault().backups(cluster.name()),
                 receptions.of(cluster.name()));
     }

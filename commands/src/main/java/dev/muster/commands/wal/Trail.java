@@ -12,6 +12,8 @@ public final class Trail {
     private static final Duration LEAST = Duration.ofMillis(900);
 
     private final List<Point> points = new ArrayList<>();
+    private Optional<Lsn> received = Optional.empty();
+    private long segmentSize = Segment.USUAL_SIZE;
 
     record Point(Instant at, Lsn lsn) {}
 
@@ -20,10 +22,28 @@ public final class Trail {
         static final Age NONE = new Age(Duration.ZERO, false);
     }
 
+    /** Also how far it was received, for when nobody is there any more who could tell. */
+    synchronized void add(Instant at, Sender sender) {
+        add(at, sender.position());
+        received = sender.received().or(() -> received);
+        segmentSize = sender.segmentSize();
+    }
+
+    /** What the server said last; it never changes it. */
+    synchronized long segmentSize() {
+        return segmentSize;
+    }
+
+    /** The last that was heard; more may have come since, never less. */
+    synchronized Optional<Lsn> received() {
+        return received;
+    }
+
     synchronized void add(Instant at, Lsn lsn) {
         if (!points.isEmpty()) {
             var last = points.getLast();
             if (lsn.before(last.lsn())) {
+                received = Optional.empty();
                 points.clear(); // It went back, after a failover perhaps: what was remembered is no part of its past.
             } else if (at.isBefore(last.at().plus(LEAST))) {
                 return;

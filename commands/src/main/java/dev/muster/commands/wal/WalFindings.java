@@ -66,7 +66,7 @@ public final class WalFindings {
             return found;
         }
         survey.sender().ifPresent(sender -> sender(survey, sender, found));
-        var gaps = survey.gaps();
+        var gaps = survey.harmful();
         if (!gaps.isEmpty()) {
             found.add(new Finding(
                     "WAL_GAP",

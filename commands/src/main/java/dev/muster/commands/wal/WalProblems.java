@@ -4,6 +4,7 @@ import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 
 /** Why WAL cannot be received, and what to do about it. */
@@ -36,6 +37,23 @@ final class WalProblems {
                 "SLOT_BUSY",
                 "somebody else receives by our slot on " + node,
                 "see pg_stat_replication there; end what is no longer wanted, or name another slot");
+    }
+
+    static Problem unknown(String node, Duration patience) {
+        return new Problem(
+                "WAL_RECEIVER_UNKNOWN",
+                "%s has not known our receiver for %d s".formatted(node, patience.toSeconds()),
+                "it is started again; see the network between, and whether Muster's user has pg_monitor there");
+    }
+
+    /** Whoever is received from is not who went on: an old primary that came back, or one that was restored without our WAL. */
+    static Problem oldTimeline(String node, int timeline, int newest) {
+        return new Problem(
+                "OLD_TIMELINE",
+                "%s is on timeline %d, and WAL of timeline %d was received before: it is an old primary"
+                        .formatted(node, timeline, newest),
+                "fence it; if it was put back to an earlier state on purpose, move what was received since out of the"
+                        + " repository and out of the spool, then take a physical backup");
     }
 
     static Problem changed(Conduct.Writer writer, Set<String> expected) {

@@ -59,7 +59,7 @@ final class WalStatusCommand implements Command {
         next.add(new Answer.FollowUp("Look again", "wal status " + cluster.name()));
         next.add(new Answer.FollowUp("Check for holes", "wal check " + cluster.name()));
         next.add(new Answer.FollowUp("What would be lost", "rpo " + cluster.name()));
-        if (!survey.gaps().isEmpty()) {
+        if (!survey.harmful().isEmpty()) {
             next.add(WalCheckCommand.newBase(cluster.name()));
         }
         return new Answer.Reply(document(survey, trail, findings), next);
@@ -67,10 +67,15 @@ final class WalStatusCommand implements Command {
 
     private static Document document(Survey survey, Trail trail, List<Finding> findings) {
         var blocks = new ArrayList<Block>();
-        if (!findings.isEmpty()) {
-            blocks.add(new Block.Listing(findings.stream()
-                    .map(finding -> finding.fact() + ". " + finding.hint())
-                    .toList()));
+        var lines = new ArrayList<String>();
+        findings.forEach(finding -> lines.add(finding.fact() + ". " + finding.hint()));
+        if (survey.harmful().isEmpty()) {
+            survey.gaps()
+                    .forEach(gap -> lines.add(
+                            gap.inWords() + ". A newer base backup lies behind it: from that on, all is well"));
+        }
+        if (!lines.isEmpty()) {
+            blocks.add(new Block.Listing(lines));
         }
         blocks.add(new Block.Fields(fields(survey, trail)));
         blocks.add(
@@ -169,6 +174,8 @@ final class WalStatusCommand implements Command {
             var archive = Optional.ofNullable(survey.archives().of().get(name)).flatMap(found -> found);
             if (archive.isEmpty()) {
                 rows.add(List.of(name, "does not answer"));
+            } else if (archive.get().ranges().isEmpty()) {
+                rows.add(List.of(name, "nothing yet"));
             }
             archive.ifPresent(found -> found.ranges()
                     .forEach((timeline, range) -> rows.add(List.of(

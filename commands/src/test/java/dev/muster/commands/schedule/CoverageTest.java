@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class CoverageTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Promise.Rhythm EACH_HOUR = new Promise.Rhythm(HOUR, after -> after.plus(HOUR));
     private static final Depot OPEN = new Depot.Open(Optional.of(new Repository.Room(100, 60)));
     private static final Map<String, Depot> ALL_OPEN = Map.of("local", OPEN, "nas", OPEN);
     private static final Keeping KEEPING = new Keeping(
@@ -49,6 +50,26 @@ class CoverageTest {
                 manifest, Map.of("local", Backup.Copy.THERE, "nas", inNas), List.of(verifications), Optional.empty());
     }
 
+    private static Backup part(Duration age, String of) {
+        var whole = backup(age).manifest();
+        return new Backup(
+                new Manifest(
+                        whole.format(),
+                        whole.id() + of,
+                        whole.kind(),
+                        whole.source(),
+                        whole.start(),
+                        whole.stop(),
+                        whole.tool(),
+                        whole.keys(),
+                        whole.parts(),
+                        new Manifest.Content(List.of(), false, List.of(of)),
+                        whole.base()),
+                Map.of("local", Backup.Copy.THERE, "nas", Backup.Copy.THERE),
+                List.of(),
+                Optional.empty());
+    }
+
     private static Backup backup(Duration age) {
         return backup(age, Backup.Copy.THERE);
     }
@@ -61,7 +82,7 @@ class CoverageTest {
     private static Promise promise(Kind kind, boolean paused, Optional<Promise.Failure> failure) {
         var schedule =
                 new Schedule("orders", "hourly", kind, new Schedule.When("0 * * * *", ZoneOffset.UTC), List.of());
-        return new Promise(schedule, NOW.minus(Duration.ofDays(60)), HOUR, paused, failure);
+        return new Promise(schedule, NOW.minus(Duration.ofDays(60)), EACH_HOUR, paused, failure);
     }
 
     private static final Promise HOURLY = promise(Kind.LOGICAL, false, Optional.empty());
@@ -97,8 +118,49 @@ class CoverageTest {
 
     @Test
     void a_new_schedule_has_promised_nothing_for_the_time_before_it() {
-        var young = new Promise(HOURLY.schedule(), NOW.minus(HOUR), HOUR, false, Optional.empty());
+        var young = new Promise(HOURLY.schedule(), NOW.minus(HOUR), EACH_HOUR, false, Optional.empty());
         assertThat(found(List.of(), young)).isEmpty();
+    }
+
+    @Test
+    void what_comes_at_odd_times_is_missed_only_after_its_next_moment() {
+        // As on a Saturday, of a schedule for the days of the week: the next ones lie a day apart, the last was on
+        // Friday.
+        var monday = NOW.plus(Duration.ofDays(2));
+        var weekdays = new Promise(
+                HOURLY.schedule(),
+                HOURLY.since(),
+                new Promise.Rhythm(Duration.ofDays(1), _ -> monday),
+                false,
+                Optional.empty());
+        assertThat(found(List.of(backup(Duration.ofHours(30))), weekdays)).isEmpty();
+    }
+
+    @Test
+    void a_backup_of_a_part_is_none_of_the_whole() {
+        assertThat(found(List.of(part(Duration.ofMinutes(5), "table line"), backup(Duration.ofMinutes(91))), HOURLY))
+                .containsExactly("CRITICAL BACKUP_MISSING hourly: the last logical backup is 1 h 31 min old");
+    }
+
+    @Test
+    void of_several_databases_each_needs_its_own() {
+        var both = new Promise(
+                new Schedule(
+                        "orders",
+                        "hourly",
+                        Kind.LOGICAL,
+                        new Schedule.When("0 * * * *", ZoneOffset.UTC),
+                        List.of("a", "b")),
+                HOURLY.since(),
+                EACH_HOUR,
+                false,
+                Optional.of(new Promise.Failure(
+                        NOW.minus(Duration.ofMinutes(20)), new Problem("X", "the disk is full", "make room"))));
+        var onlyA = List.of(part(Duration.ofMinutes(5), "database a"), part(HOUR, "database b"));
+        assertThat(found(onlyA, both))
+                .containsExactly("CRITICAL BACKUP_FAILED hourly: failed at 11:40:00 UTC: the disk is full");
+        var now = List.of(part(Duration.ofMinutes(5), "database a"), part(Duration.ofMinutes(4), "database b"));
+        assertThat(found(now, both)).isEmpty();
     }
 
     @Test

@@ -71,7 +71,7 @@ class ConductTest {
         assertThat(decide(new Conduct.Standing.Running("a", NOW.minusSeconds(19)), sender, FRESH))
                 .isInstanceOf(Conduct.Action.Nothing.class);
         assertThat(decide(new Conduct.Standing.Running("a", NOW.minusSeconds(21)), sender, FRESH))
-                .isInstanceOf(Conduct.Action.Stop.class);
+                .isInstanceOf(Conduct.Action.GiveUp.class);
     }
 
     @Test
