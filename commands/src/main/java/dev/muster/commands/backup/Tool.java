@@ -78,6 +78,8 @@ record Tool(Host host, Kits.Kit kit, Node.Login login, Shift shift) {
         if (!code.equals(Optional.of(0)) || complaint.lines().anyMatch(Tool::isError)) {
             throw new ToolTrouble(name, login, complaint).of(code);
         }
+        // Now, while its number is its own: at the end of a long shift it may be somebody else's.
+        program.close();
     }
 
     static boolean isError(String line) {
