@@ -38,9 +38,15 @@ record Scratch(Path path) implements AutoCloseable {
 
     /** Whether the first rows are being written. */
     boolean begun() throws IOException {
-        try (var found = Files.find(path, 2, (file, _) -> file.toString().contains(".dat"))) {
+        try (var found =
+                Files.find(path, 2, (file, _) -> isRows(file.getFileName().toString()))) {
             return found.findAny().isPresent();
         }
+    }
+
+    /** Only such a name, and never the folder's own: 123.dat, whatever its compression adds. */
+    private static boolean isRows(String name) {
+        return name.matches("\\d+\\.dat.*");
     }
 
     /** What a backup of this name left. */
