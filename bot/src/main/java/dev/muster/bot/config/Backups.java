@@ -3,7 +3,6 @@ package dev.muster.bot.config;
 import dev.muster.chat.Secret;
 import dev.muster.commands.vault.Keeping;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +38,8 @@ public record Backups(
      * @param name its name, one of a kind in its cluster
      * @param when minute, hour, day of the month, month, day of the week, in {@code zone}
      * @param databases of a logical backup; none: all of them
-     * @param limit how long it may take
      */
-    public record Schedule(String cluster, String name, What what, Cron when, List<String> databases, Duration limit) {
+    public record Schedule(String cluster, String name, What what, Cron when, List<String> databases) {
         public Schedule {
             databases = List.copyOf(databases);
         }

@@ -111,8 +111,6 @@ record KeepingSection(Section section, BackupsSection.Common common) {
 
     private static Schedule schedule(Section section, Keeping keeping) {
         var what = section.neededChoice("kind", What.class);
-        section.standard("limit", "that of the cluster");
-        var limit = section.isGiven("limit") ? section.neededDuration("limit", SHORTEST) : keeping.limit();
         var databases = section.names("databases", "all");
         if (!databases.isEmpty() && what.isPresent() && what.get() != What.LOGICAL) {
             section.wrong("databases", "only a logical backup can be of some databases alone");
@@ -122,8 +120,7 @@ record KeepingSection(Section section, BackupsSection.Common common) {
                 section.name("name"),
                 what.orElse(What.LOGICAL),
                 new Backups.Cron(cron(section), zone(section)),
-                databases,
-                limit);
+                databases);
     }
 
     private static String cron(Section section) {

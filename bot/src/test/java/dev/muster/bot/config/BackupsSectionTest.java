@@ -61,9 +61,7 @@ class BackupsSectionTest {
                         "hourly",
                         Backups.What.LOGICAL,
                         new Backups.Cron("0 * * * *", ZoneId.of("Europe/Berlin")),
-                        List.of("orders"),
-                        Duration.ofMinutes(30)));
-        assertThat(backups.schedules().get(1).limit()).isEqualTo(Duration.ofHours(3));
+                        List.of("orders")));
         assertThat(backups.schedules().get(1).when().zone().normalized()).isEqualTo(ZoneOffset.UTC);
     }
 

@@ -106,7 +106,7 @@ final class FullFile {
                     logical: {count: 168, age: 30d}
                     physical: {count: 8, age: 84d}
                   schedules:
-                    - {name: hourly, kind: logical, cron: "0 * * * *", zone: Europe/Berlin, databases: [orders], limit: 30m}
+                    - {name: hourly, kind: logical, cron: "0 * * * *", zone: Europe/Berlin, databases: [orders]}
                     - {name: weekly, kind: physical, cron: "0 2 * * SUN"}
                     - {name: proof, kind: verify, cron: "*/30 4-6 1,15 * *"}
                     - {name: tidy, kind: prune, cron: "0 7 * * 1-5"}

@@ -72,7 +72,7 @@ record DatabaseDump(Taking taking, Tool tool, Manifest.Database database, int nu
             var dump = scratch.path().resolve("dump");
             var all = new ArrayList<>(arguments);
             all.add("--file=" + dump);
-            var program = tool.start("pg_dump", all, Optional.of(database.name()));
+            var program = tool.in(scratch.path()).start("pg_dump", all, Optional.of(database.name()));
             while (program.await(BETWEEN_LOOKS).isEmpty()) {
                 if (scratch.begun()) {
                     census.begin(); // The tables' files are made after the locks were taken.

@@ -129,7 +129,7 @@ record Physical(Taking taking) {
         long expected = databases.stream().mapToLong(Manifest.Database::bytes).sum();
         try (var scratch = Scratch.of(taking, expected + expected / 10)) {
             var folder = scratch.path().resolve("base");
-            var program = tool.start(TOOL, arguments(folder.toString()), Optional.empty());
+            var program = tool.in(scratch.path()).start(TOOL, arguments(folder.toString()), Optional.empty());
             while (program.await(BETWEEN_LOOKS).isEmpty()) {
                 taking.meter().doing("copying the server to scratch");
             }

@@ -5,23 +5,18 @@ import dev.muster.commands.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 
-/** A folder for what cannot be streamed; it goes with the backup, and after a crash with the next try. */
+/** A folder for what cannot be streamed; it goes with the backup, and after a crash with the next try, or with another's. */
 record Scratch(Path path) implements AutoCloseable {
-    private static final int TRIES = 20;
 
     static Scratch of(Taking taking, long expected) throws IOException {
-        var parent = taking.work().tools().vault().scratch();
-        Files.createDirectories(parent);
-        var folder = Files.createTempDirectory(
-                parent,
-                prefix(taking.step().id()),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        long usable = Files.getFileStore(folder).getUsableSpace();
+        var tools = taking.work().tools();
+        var made = dev.muster.commands.scratch.Scratch.own(
+                tools.host(), tools.vault().scratch(), name(taking.step().id()));
+        var scratch = new Scratch(made.folder());
+        long usable = Files.getFileStore(scratch.path()).getUsableSpace();
         if (usable < expected) {
-            Files.delete(folder);
+            scratch.close();
             throw new Problem(
                             "SCRATCH_FULL",
                             "the backup needs about %s of scratch, and there is %s"
@@ -29,25 +24,31 @@ record Scratch(Path path) implements AutoCloseable {
                             "make room in Muster's state folder, or take it without --jobs")
                     .asTrouble();
         }
-        return new Scratch(folder);
+        return scratch;
     }
 
-    private static String prefix(String id) {
-        return "take-" + id + "-";
+    private static String name(String id) {
+        return "take-" + id;
     }
 
     /** Whether the first rows are being written. */
     boolean begun() throws IOException {
-        try (var found = Files.find(path, 2, (file, _) -> file.toString().contains(".dat"))) {
+        try (var found =
+                Files.find(path, 2, (file, _) -> isRows(file.getFileName().toString()))) {
             return found.findAny().isPresent();
         }
     }
 
-    /** What a backup of this name left. */
+    /** Only such a name, and never the folder's own: 123.dat, whatever its compression adds. */
+    private static boolean isRows(String name) {
+        return name.matches("\\d+\\.dat.*");
+    }
+
+    /** What a backup of this name left, and who still writes there: tools outlive a Muster that is killed. */
     static void sweep(Path parent, String id) throws IOException {
         if (Files.isDirectory(parent)) {
             try (var all = Files.list(parent)) {
-                for (var left : all.filter(path -> path.getFileName().toString().startsWith(prefix(id)))
+                for (var left : all.filter(path -> path.getFileName().toString().contains("-" + name(id) + "-"))
                         .toList()) {
                     new Scratch(left).close();
                 }
@@ -55,19 +56,8 @@ record Scratch(Path path) implements AutoCloseable {
         }
     }
 
-    /** A tool that was just killed may have written a last file meanwhile. */
     @Override
-    public void close() throws IOException {
-        for (int tries = 1; Files.exists(path); tries++) {
-            try (var all = Files.walk(path)) {
-                for (var each : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(each);
-                }
-            } catch (IOException e) {
-                if (tries == TRIES) {
-                    throw e;
-                }
-            }
-        }
+    public void close() {
+        dev.muster.commands.scratch.Scratch.remove(path);
     }
 }

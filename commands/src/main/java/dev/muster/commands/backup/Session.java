@@ -34,12 +34,14 @@ record Session(Connection connection, int major, AtomicReference<@Nullable State
                    pg_is_in_recovery() AS standby,
                    split_part(current_setting('server_version'), ' ', 1) AS version
             """;
+    /** Templates that somebody made are theirs as any database is; the two that initdb makes it makes again. */
     private static final String DATABASES = """
             SELECT datname AS name,
                    CASE WHEN has_database_privilege(oid, 'CONNECT') OR pg_has_role('pg_read_all_stats', 'USAGE')
                         THEN pg_database_size(oid) ELSE 0 END AS bytes
               FROM pg_database
-             WHERE datallowconn AND NOT datistemplate AND datconnlimit <> -2
+             WHERE datallowconn AND datconnlimit <> -2
+               AND NOT (datistemplate AND datname IN ('template0', 'template1'))
              ORDER BY datname
             """;
 
@@ -67,9 +69,13 @@ record Session(Connection connection, int major, AtomicReference<@Nullable State
             if (running != null && !connection.isClosed()) {
                 running.cancel();
             }
+        } catch (SQLException _) {
+            // Whether the server hears it or not, the session is over.
+        }
+        try {
             connection.abort(Runnable::run);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+        } catch (SQLException _) {
+            // It is lost already, and a backup that is whole does not fail for that.
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 /** Takes one backup into the first repository of its cluster. Its manifest, written last, is what makes it one. */
 public record TakeBackup(Spot spot, String id, Manifest.Kind how, Selection selection, int jobs, Limits limits)
         implements Step {
+    private static final Duration CLEARING = Duration.ofSeconds(20);
 
     @Override
     public String describe() {
@@ -70,7 +71,6 @@ public record TakeBackup(Spot spot, String id, Manifest.Kind how, Selection sele
         var repository = Taking.repository(vault, spot.cluster());
         work.checkpoint();
         try {
-            clear(repository, vault); // What an earlier try left.
             return take(work, repository);
         } catch (IOException e) {
             sweep(repository, vault);
@@ -89,13 +89,15 @@ public record TakeBackup(Spot spot, String id, Manifest.Kind how, Selection sele
         var vault = work.tools().vault();
         var meter = new Meter();
         var manifest = Shift.run(work, meter, shift -> {
+            clear(repository, vault); // What an earlier try left.
             var taking = new Taking(this, work, meter, shift);
-            return switch (how) {
+            var taken = switch (how) {
                 case LOGICAL -> new Logical(taking).take();
                 case PHYSICAL -> new Physical(taking).take();
             };
+            requireParts(repository, taken);
+            return taken;
         });
-        requireParts(repository, manifest);
         work.checkpoint();
         vault.add(repository.name(), manifest);
         return vault.backup(id)
@@ -135,11 +137,28 @@ public record TakeBackup(Spot spot, String id, Manifest.Kind how, Selection sele
         repository.remove(Vault.folder(spot.cluster(), id));
     }
 
+    /** A network mount that hangs must not keep us: what could not be cleared soon is cleared once it answers. */
     private void sweep(Repository repository, Vault vault) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("clear " + id)
+                    .start(() -> clearQuietly(repository, vault))
+                    .join(CLEARING);
+        } catch (InterruptedException _) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void clearQuietly(Repository repository, Vault vault) {
         try {
             clear(repository, vault);
         } catch (IOException _) {
-            // Without a manifest it is no backup; what prunes, and the next try, remove it.
+            // Without a manifest it is no backup; the next try removes it, and until then it is told as odd.
         }
     }
 

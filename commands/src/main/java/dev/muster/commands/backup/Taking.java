@@ -53,7 +53,7 @@ record Taking(TakeBackup step, Work work, Meter meter, Shift shift) {
     }
 
     Tool tool(int major) {
-        return new Tool(work.tools().host(), work.tools().kits().of(major), node().login(), shift);
+        return new Tool(work.tools().host(), work.tools().kits().of(major), node().login(), shift, Optional.empty());
     }
 
     List<String> keyNames() {

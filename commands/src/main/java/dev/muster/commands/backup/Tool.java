@@ -8,6 +8,7 @@ import dev.muster.commands.host.Program;
 import dev.muster.commands.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +20,13 @@ import java.util.Optional;
  * The programs that read a server. Where it is, and as whom, stands in their environment: no argument list shows a password,
  * and no name of a database is taken for a connection string.
  */
-record Tool(Host host, Kits.Kit kit, Node.Login login, Shift shift) {
+record Tool(Host host, Kits.Kit kit, Node.Login login, Shift shift, Optional<Path> folder) {
     private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    /** Working in a folder, by which it is found after Muster was killed. */
+    Tool in(Path where) {
+        return new Tool(host, kit, login, shift, Optional.of(where));
+    }
 
     Program start(String name, List<String> arguments, Optional<String> database) {
         return start(List.of(kit.program(name)), arguments, environment(name, database));
@@ -35,7 +41,7 @@ record Tool(Host host, Kits.Kit kit, Node.Login login, Shift shift) {
         var line = new ArrayList<>(name);
         line.addAll(arguments);
         try {
-            var program = host.start(Host.Errand.of(line, environment));
+            var program = host.start(new Host.Errand(line, environment, folder, false));
             shift.hold(program::close);
             return program;
         } catch (IOException e) {
@@ -78,6 +84,8 @@ record Tool(Host host, Kits.Kit kit, Node.Login login, Shift shift) {
         if (!code.equals(Optional.of(0)) || complaint.lines().anyMatch(Tool::isError)) {
             throw new ToolTrouble(name, login, complaint).of(code);
         }
+        // Now, while its number is its own: at the end of a long shift it may be somebody else's.
+        program.close();
     }
 
     static boolean isError(String line) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,8 @@ public record LocalHost(Optional<String> ordinaryUser) implements Host {
     /** A Ctrl-C that is meant for us goes to our session alone, and all of a program's children are found by theirs. */
     private static final Optional<String> SETSID = onPath("setsid");
 
+    private static final Set<String> HARMLESS = Set.of("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TZ");
+
     @Override
     public Program start(Errand errand) throws IOException {
         var line = new ArrayList<String>(SETSID.map(List::of).orElse(List.of()));
@@ -27,6 +30,10 @@ public record LocalHost(Optional<String> ordinaryUser) implements Host {
         var builder = new ProcessBuilder(line);
         errand.folder().map(Path::toFile).ifPresent(builder::directory);
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+        if (errand.ordinary()) {
+            // It runs what others wrote, as another user: none of our secrets are for it.
+            builder.environment().keySet().retainAll(HARMLESS);
+        }
         builder.environment().put("LC_ALL", "C");
         errand.environment().forEach((name, value) -> builder.environment().put(name, value.reveal()));
         return new LocalProgram(builder.start());

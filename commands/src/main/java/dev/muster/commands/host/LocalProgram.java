@@ -142,10 +142,21 @@ final class LocalProgram implements Program {
     /** Itself, what descends from it, and what was born in its session and lost its parent since. */
     private List<ProcessHandle> members() {
         var tree = Stream.concat(Stream.of(process.toHandle()), process.descendants());
+        if (isSomebodyElses()) {
+            return List.of();
+        }
         return Stream.concat(tree, ProcessHandle.allProcesses().filter(this::isOfSession))
                 .filter(ProcessHandle::isAlive)
                 .distinct()
                 .toList();
+    }
+
+    /** It ended, and its number was given away since: while any of its session lives, it is not. */
+    private boolean isSomebodyElses() {
+        return !process.isAlive()
+                && ProcessHandle.of(process.pid())
+                        .filter(ProcessHandle::isAlive)
+                        .isPresent();
     }
 
     private boolean isOfSession(ProcessHandle other) {

@@ -38,10 +38,11 @@ public record PrunePlan(
 
     /** As it is now. */
     public static PrunePlan of(Cluster cluster, Vault vault, Keeping keeping, Instant now) {
-        var prune = Prune.of(vault.backups(cluster.name()), keeping, now);
+        var sight = vault.sight(cluster.name());
+        var prune = Prune.of(sight.backups(), keeping, now);
         var kept = prune.stays().stream().map(Prune.Verdict::backup).toList();
         var need = WalNeed.of(kept, keeping, now);
-        var doubts = vault.doubts(cluster.name());
+        var doubts = sight.doubts();
         var wal = doubts.isEmpty() ? PruneWal.going(vault, keeping, need) : Map.<String, List<Repository.Item>>of();
         return new PrunePlan(cluster, prune, need, wal, doubts);
     }

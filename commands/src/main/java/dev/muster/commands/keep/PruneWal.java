@@ -45,7 +45,6 @@ public record PruneWal(String cluster) implements Step {
     @Override
     public Probe probe(Work work) {
         var keeping = PruneBackups.keeping(work, cluster);
-        requireNoDoubt(work);
         var need = need(work, keeping);
         return going(work.tools().vault(), keeping, need).values().stream().allMatch(List::isEmpty)
                 ? new Probe.Done(Proof.of("no WAL is there that nobody needs"))
@@ -53,7 +52,9 @@ public record PruneWal(String cluster) implements Step {
     }
 
     private WalNeed need(Work work, Keeping keeping) {
-        return WalNeed.of(work.tools().vault().backups(cluster), keeping, Instant.now());
+        var sight = work.tools().vault().sight(cluster);
+        requireNoDoubt(sight.doubts());
+        return WalNeed.of(sight.backups(), keeping, Instant.now());
     }
 
     /** By repository. */
@@ -70,8 +71,7 @@ public record PruneWal(String cluster) implements Step {
     }
 
     /** A backup that cannot be seen may need what looks as if nobody did. */
-    private void requireNoDoubt(Work work) {
-        var doubts = work.tools().vault().doubts(cluster);
+    private static void requireNoDoubt(List<String> doubts) {
         if (!doubts.isEmpty()) {
             throw new Problem(
                             "BACKUPS_UNSEEN",
@@ -84,7 +84,6 @@ public record PruneWal(String cluster) implements Step {
     @Override
     public Proof perform(Work work) {
         var keeping = PruneBackups.keeping(work, cluster);
-        requireNoDoubt(work);
         var going = going(work.tools().vault(), keeping, need(work, keeping));
         int all = going.values().stream().mapToInt(List::size).sum();
         int removed = 0;

@@ -3,6 +3,7 @@ package dev.muster.commands.repository;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -84,6 +85,10 @@ public final class Folder implements Repository {
             Disk.folders(root, folder);
             // Hours may have passed since it was looked at.
             within.at(path);
+            // To write it all down may take minutes: whoever was stopped meanwhile has cleared the place already.
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("stopped before it was published");
+            }
             if (Within.isFolder(target)) {
                 throw new FileSystemException(target.toString(), null, "is a folder");
             }

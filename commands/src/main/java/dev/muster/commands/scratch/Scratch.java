@@ -29,6 +29,18 @@ public final class Scratch implements AutoCloseable {
 
     /** {@code name} says what it is for. */
     public static Scratch open(Host host, Path root, String name) throws InterruptedException {
+        var scratch = own(host, root, name);
+        try {
+            Files.setPosixFilePermissions(scratch.folder(), PosixFilePermissions.fromString("rwx--x--x"));
+            scratch.requireReach();
+            return scratch;
+        } catch (IOException e) {
+            throw trouble("no scratch folder can be made in " + root, e);
+        }
+    }
+
+    /** One that nobody but Muster's own user enters. */
+    public static Scratch own(Host host, Path root, String name) {
         try {
             Files.createDirectories(root);
             Leftovers.sweep(root);
@@ -37,10 +49,7 @@ public final class Scratch implements AutoCloseable {
             // The folder stays ours, so that nobody can put a link where we write; what is in it is handed over.
             Files.createDirectory(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-            var scratch = new Scratch(host, folder);
-            scratch.requireReach();
-            return scratch;
+            return new Scratch(host, folder);
         } catch (IOException e) {
             throw trouble("no scratch folder can be made in " + root, e);
         }
@@ -119,6 +128,11 @@ public final class Scratch implements AutoCloseable {
                 new Problem(
                         "SCRATCH_UNUSABLE", what + ": " + why, "mend that, or name another folder in backups.scratch"),
                 e);
+    }
+
+    /** Ends what still works in a folder that was made here, and removes it. */
+    public static void remove(Path folder) {
+        Leftovers.remove(folder);
     }
 
     /** Ends what still works in it, and removes it. */

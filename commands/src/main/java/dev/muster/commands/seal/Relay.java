@@ -128,6 +128,15 @@ final class Relay extends OutputStream {
         requireWell();
     }
 
+    /** After a failure, whose words are known already. Does nothing to one that is closed. */
+    void end() {
+        try {
+            close();
+        } catch (IOException _) {
+            // Whoever wrote was told.
+        }
+    }
+
     private static final class Load {
         private final byte[] bytes;
         private final int length;

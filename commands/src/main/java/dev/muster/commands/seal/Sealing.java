@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.security.GeneralSecurityException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 
 /**
@@ -19,6 +20,9 @@ public final class Sealing extends OutputStream {
 
     private final Stored stored;
     private final OutputStream top;
+    /** From top to bottom. */
+    private final ArrayDeque<Relay> relays = new ArrayDeque<>();
+
     private volatile long plainBytes;
 
     /** What was written, once it is closed. {@code sha256} is that of the stored bytes. */
@@ -27,8 +31,8 @@ public final class Sealing extends OutputStream {
     /** What is stored goes to {@code out}, which stays open: to publish it, or not to, is for whoever opened it. */
     public Sealing(OutputStream out, Keys keys) throws IOException {
         stored = new Stored(out);
-        var below = keys.encrypt() ? encrypting(new Relay("hash", stored), keys) : stored;
-        var zstd = new ZstdOutputStream(new Relay("seal", below), LEVEL);
+        var below = keys.encrypt() ? encrypting(relay("hash", stored), keys) : stored;
+        var zstd = new ZstdOutputStream(relay("seal", below), LEVEL);
         zstd.setChecksum(true);
         zstd.setWorkers(Runtime.getRuntime().availableProcessors());
         top = zstd;
@@ -65,9 +69,20 @@ public final class Sealing extends OutputStream {
         plainBytes += length;
     }
 
+    private Relay relay(String name, OutputStream down) {
+        var relay = new Relay(name, down);
+        relays.addFirst(relay);
+        return relay;
+    }
+
+    /** What failed to write its end does not close what is below it: its thread would wait for more for ever. */
     @Override
     public void close() throws IOException {
-        top.close();
+        try {
+            top.close();
+        } finally {
+            relays.forEach(Relay::end);
+        }
     }
 
     public long plainBytes() {

@@ -3,7 +3,9 @@ package dev.muster.commands.vault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What lies beside each backup as manifest.json, written last: without one there is no backup. Fields may be added, never
@@ -26,7 +28,9 @@ public record Manifest(
         Optional<String> base) {
     public static final int FORMAT = 1;
 
+    /** Text that somebody changed may lack anything: then it is no manifest, rather than half of one. */
     public Manifest {
+        Stream.of(id, kind, source, start, stop, tool, content, base).forEach(Objects::requireNonNull);
         keys = List.copyOf(keys);
         parts = List.copyOf(parts);
     }
@@ -38,10 +42,18 @@ public record Manifest(
 
     /** Where it was taken. {@code version} is the server's own, such as 15.18. */
     public record Source(
-            String cluster, String node, String systemIdentifier, boolean standby, int major, String version) {}
+            String cluster, String node, String systemIdentifier, boolean standby, int major, String version) {
+        public Source {
+            Stream.of(cluster, node, systemIdentifier, version).forEach(Objects::requireNonNull);
+        }
+    }
 
     /** A point of the cluster's history. */
-    public record Moment(Instant at, int timeline, String lsn) {}
+    public record Moment(Instant at, int timeline, String lsn) {
+        public Moment {
+            Stream.of(at, lsn).forEach(Objects::requireNonNull);
+        }
+    }
 
     /** What took it: {@code arguments} hold no secret. */
     public record Tool(String name, String version, List<String> arguments, String muster) {
@@ -58,7 +70,11 @@ public record Manifest(
             long bytes,
             long plainBytes,
             String sha256,
-            Duration took) {}
+            Duration took) {
+        public Part {
+            Stream.of(name, role, database, sha256, took).forEach(Objects::requireNonNull);
+        }
+    }
 
     public enum Role {
         /** pg_dump's custom format. */

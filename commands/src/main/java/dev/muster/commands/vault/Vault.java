@@ -173,9 +173,20 @@ public final class Vault {
         return away;
     }
 
-    /** Why there may be backups that cannot be seen: before anything goes that they could need, somebody should look. */
-    public List<String> doubts(String cluster) {
+    /**
+     * What one and the same look showed: between two looks a repository may go away, or come back.
+     *
+     * @param doubts why there may be backups that cannot be seen: before anything goes that they could need, somebody
+     *     should look
+     */
+    public record Sight(List<Backup> backups, List<String> doubts) {}
+
+    public Sight sight(String cluster) {
         var stocks = looking.at(repositories.values(), cluster);
+        return new Sight(backups(cluster, stocks), doubts(cluster, stocks));
+    }
+
+    private List<String> doubts(String cluster, List<Stock> stocks) {
         var wanted = keeping(cluster).map(Keeping::repositories).orElse(List.of());
         var doubts = new ArrayList<String>();
         for (var stock : stocks) {

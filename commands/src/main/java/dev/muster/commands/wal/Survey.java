@@ -14,14 +14,13 @@ import java.util.Optional;
 /**
  * All that is known of a cluster's WAL at one moment, whichever replica of Muster asks.
  *
- * @param sender what the primary says; empty when there is none to ask
  * @param archives repository → what it holds; empty when it does not answer
  * @param reception only on the replica that receives
  */
 record Survey(
         Topology topology,
         Keeping keeping,
-        Optional<Sender> sender,
+        Slots slots,
         Archives archives,
         List<Backup> backups,
         Optional<Reception> reception) {
@@ -32,6 +31,22 @@ record Survey(
             of = Map.copyOf(of);
             troubles = List.copyOf(troubles);
         }
+    }
+
+    /**
+     * What servers keep for us.
+     *
+     * @param sender what the primary says; empty when there is none to ask
+     * @param left the standbys that keep our slot from when they were the primary
+     */
+    record Slots(Optional<Sender> sender, List<String> left) {
+        Slots {
+            left = List.copyOf(left);
+        }
+    }
+
+    Optional<Sender> sender() {
+        return slots.sender();
     }
 
     Instant at() {

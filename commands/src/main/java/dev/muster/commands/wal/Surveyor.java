@@ -1,6 +1,7 @@
 package dev.muster.commands.wal;
 
 import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.cluster.Facts;
 import dev.muster.commands.cluster.Topology;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
@@ -52,7 +53,9 @@ final class Surveyor {
         return new Survey(
                 topology,
                 keeping,
-                sender,
+                new Survey.Slots(
+                        sender,
+                        keeping.wal().map(wal -> left(topology, wal.slot())).orElse(List.of())),
                 archives(
                         topology,
                         keeping,
@@ -64,14 +67,28 @@ final class Surveyor {
     }
 
     private Optional<Sender> sender(Topology topology, String slot) {
-        return topology.writer().flatMap(seen -> {
-            try {
-                return Optional.of(Sender.of(
-                        tools.observer(), seen.node(), topology.cluster().name(), slot));
-            } catch (SQLException _) {
-                return Optional.empty(); // The look at the cluster tells what is wrong with the node.
-            }
-        });
+        return topology.writer().flatMap(seen -> sender(topology, seen, slot));
+    }
+
+    private Optional<Sender> sender(Topology topology, Topology.Seen seen, String slot) {
+        try {
+            return Optional.of(
+                    Sender.of(tools.observer(), seen.node(), topology.cluster().name(), slot));
+        } catch (SQLException _) {
+            return Optional.empty(); // The look at the cluster tells what is wrong with the node.
+        }
+    }
+
+    /** A primary that became a standby keeps our slot, and with it WAL that nobody will ever fetch. */
+    private List<String> left(Topology topology, String slot) {
+        return topology.nodes().stream()
+                .filter(seen -> seen.facts().filter(Facts::standby).isPresent())
+                .filter(seen -> sender(topology, seen, slot)
+                        .flatMap(Sender::slot)
+                        .filter(found -> !found.active())
+                        .isPresent())
+                .map(seen -> seen.node().name())
+                .toList();
     }
 
     private Survey.Archives archives(Topology topology, Keeping keeping, long size) {

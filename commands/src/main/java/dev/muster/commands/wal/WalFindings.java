@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * since a repository may take its time.
  */
 public final class WalFindings {
-    public static final Set<String> CODES =
-            Set.of("RPO_MISSED", "WAL_RECEIVER_DOWN", "WAL_GAP", "SLOT_LOST", "SLOT_RETAINS", "WAL_NOT_SEALED");
+    public static final Set<String> CODES = Set.of(
+            "RPO_MISSED", "WAL_RECEIVER_DOWN", "WAL_GAP", "SLOT_LOST", "SLOT_LEFT", "SLOT_RETAINS", "WAL_NOT_SEALED");
 
     /** Before that, a restart or a failover explains it. */
     private static final Duration DOWN = Duration.ofMinutes(1);
@@ -66,6 +66,15 @@ public final class WalFindings {
             return found;
         }
         survey.sender().ifPresent(sender -> sender(survey, sender, found));
+        survey.slots()
+                .left()
+                .forEach(node -> found.add(new Finding(
+                        "SLOT_LEFT",
+                        Severity.WARNING,
+                        node,
+                        "keeps our replication slot from when it was the primary, and WAL for it until its disk is full",
+                        "drop it there: SELECT pg_drop_replication_slot('%s')"
+                                .formatted(survey.keeping().wal().orElseThrow().slot()))));
         var gaps = survey.harmful();
         if (!gaps.isEmpty()) {
             found.add(new Finding(

@@ -119,6 +119,10 @@ class BackupTroubleTest {
     @Test
     void several_jobs_that_are_cancelled_leave_no_scratch() throws Exception {
         try (var yard = yard()) {
+            var orphan = yard.tools().vault().scratch().resolve("scratch-999999999-1-take-other-ab12");
+            Files.writeString(Files.createDirectories(orphan).resolve("left"), "by a Muster that was killed");
+            var writer =
+                    new ProcessBuilder("sleep", "60").directory(orphan.toFile()).start();
             var step = yard.step(new Order(
                     "spare",
                     Optional.empty(),
@@ -135,6 +139,7 @@ class BackupTroubleTest {
             work.checkpoints().set(0);
             assertThatThrownBy(() -> task.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(Work.Stopped.class);
             leavesNothing(yard);
+            assertThat(writer.waitFor(1, TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -31,7 +31,7 @@ class LogicalBackupTest {
         server = SpareServer.create();
         server.execute("postgres", "CREATE ROLE app LOGIN PASSWORD 'of the app'");
         server.execute("postgres", "CREATE DATABASE orders OWNER app");
-        server.execute("postgres", "CREATE DATABASE \"we\"\"ird; DROP\"");
+        server.execute("postgres", "CREATE DATABASE \"we\"\"ird; DROP\" IS_TEMPLATE true");
         server.execute(ODD, "CREATE TABLE t (a int); INSERT INTO t SELECT generate_series(1, 7)");
         server.execute("orders", """
                 CREATE TABLE users (id bigint PRIMARY KEY, name text, at timestamptz);

@@ -111,4 +111,13 @@ class LocalHostTest {
         assertThatThrownBy(() -> new Kits(List.of(Path.of("/usr/lib/postgresql"))).of(99))
                 .hasMessageContaining("the programs of PostgreSQL 99");
     }
+
+    @Test
+    void what_runs_as_another_user_gets_nothing_of_our_environment() throws Exception {
+        assertThat(System.getenv()).containsKey("HOME");
+        var outcome = host.run(Host.Errand.of("env").ordinarily(), SOON);
+        assertThat(outcome.output().lines())
+                .isNotEmpty()
+                .allMatch(line -> line.matches("(PATH|LD_LIBRARY_PATH|TMPDIR|TZ|LC_ALL)=.*"));
+    }
 }

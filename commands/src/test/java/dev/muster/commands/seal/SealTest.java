@@ -272,4 +272,29 @@ class SealTest {
         assertThat(Keys.mistake(ONE.secret())).isEqualTo(Optional.empty());
         assertThat(Keys.mistake(new Secret("AGE-SECRET-KEY-1X")).orElseThrow()).doesNotContain("1X");
     }
+
+    @Test
+    void what_cannot_be_stored_leaves_no_thread_behind() throws Exception {
+        for (var keys : List.of(BOTH, Keys.NONE)) {
+            var full = new OutputStream() {
+                private int left = 300_000;
+
+                @Override
+                public void write(int b) throws IOException {
+                    if (left-- <= 0) {
+                        throw new IOException("No space left on device");
+                    }
+                }
+            };
+            assertThatThrownBy(() -> {
+                        try (var sealing = new Sealing(full, keys)) {
+                            sealing.write(plain(5_000_000));
+                        }
+                    })
+                    .hasMessageContaining("No space left");
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("seal", "hash");
+        }
+    }
 }

@@ -152,7 +152,7 @@ class VaultTest {
                 .isEqualTo(Map.of("vault", Copy.THERE, "offsite", Copy.AWAY));
         assertThat(vault.oddities("orders")).singleElement().asString().contains("offsite", "Stale file handle");
         assertThat(vault.away("orders")).containsOnlyKeys("offsite");
-        assertThat(vault.doubts("orders")).hasSize(1);
+        assertThat(vault.sight("orders").doubts()).hasSize(1);
     }
 
     @Test
@@ -180,6 +180,8 @@ class VaultTest {
         put(here, "orders/backups/broken/manifest.json", "{\"format\": 1, \"id\": ");
         put(here, "orders/backups/empty/manifest.json", "{}");
         put(here, "orders/backups/lacking/manifest.json", "{\"format\": 1, \"id\": \"lacking\"}");
+        var sourceless = new String(Json.bytes(dump(SECOND)), UTF_8).replace("\"source\"", "\"was\"");
+        put(here, "orders/backups/" + SECOND + "/manifest.json", sourceless);
         put(here, "orders/backups/newer/manifest.json", "{\"format\": 2, \"id\": \"newer\"}");
         put(here, "orders/backups/renamed/manifest.json", new String(Json.bytes(dump(SECOND)), UTF_8));
         var foreign = Samples.manifest("billing-20260301-020000-l777", Manifest.Kind.LOGICAL, Samples.NOW);
@@ -187,15 +189,16 @@ class VaultTest {
 
         assertThat(ids()).containsExactly(FIRST);
         var oddities = String.join("\n", vault.oddities("orders"));
-        assertThat(vault.oddities("orders")).hasSize(6);
+        assertThat(vault.oddities("orders")).hasSize(7);
         assertThat(oddities)
                 .contains("orders/backups/broken has a file that says nothing: manifest.json cannot be understood")
                 .contains("orders/backups/empty has a file that says nothing: manifest.json has no format")
                 .contains("orders/backups/lacking has a file that says nothing: manifest.json lacks something")
+                .contains(SECOND + " has a file that says nothing: manifest.json lacks something")
                 .contains("of format 2, which a newer Muster wrote: update this one")
                 .contains("orders/backups/renamed holds the manifest of " + SECOND)
                 .contains("is a backup of cluster billing and does not belong here");
-        assertThat(vault.doubts("orders")).hasSize(6);
+        assertThat(vault.sight("orders").doubts()).hasSize(7);
     }
 
     @Test
