@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A backup as it is kept.
@@ -40,11 +42,25 @@ public record Backup(Manifest manifest, Map<String, Copy> copies, List<Verificat
                 .max(Comparator.comparing(Verification::at));
     }
 
-    /** Looked at at least once, and found good the last time in each way that it was looked at. */
+    /**
+     * Looked at at least once, and found good the last time in each way and in each repository that it was looked at: a copy
+     * that is good hides none that is damaged.
+     */
     public boolean verified() {
         return !verifications.isEmpty()
-                && last(Verification.Depth.QUICK).map(Verification::passed).orElse(true)
-                && last(Verification.Depth.DEEP).map(Verification::passed).orElse(true);
+                && verifications.stream()
+                        .collect(Collectors.toMap(
+                                verification -> List.of(verification.repository(), verification.depth()),
+                                verification -> verification,
+                                BinaryOperator.maxBy(Comparator.comparing(Verification::at))))
+                        .values()
+                        .stream()
+                        .allMatch(Verification::passed);
+    }
+
+    /** Looked at, and found bad in some way or some repository. */
+    public boolean damaged() {
+        return !verifications.isEmpty() && !verified();
     }
 
     public long copiesThere() {

@@ -41,7 +41,7 @@ public record Find(List<Backup> backups) {
         if (backup.copiesThere() == 0) {
             return Optional.of("no repository has a whole copy of it");
         }
-        if (!backup.verifications().isEmpty() && !backup.verified()) {
+        if (backup.damaged()) {
             return Optional.of("it was found damaged when it was verified");
         }
         var base = backup.manifest().base();

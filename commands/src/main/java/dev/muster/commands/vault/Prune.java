@@ -46,7 +46,12 @@ public record Prune(List<Verdict> goes, List<Verdict> stays) {
         var stays = new LinkedHashMap<String, String>();
         var ranks = new HashMap<Group, Integer>();
         for (var backup : newestFirst) {
-            int rank = ranks.merge(Group.of(backup), 1, Integer::sum);
+            // What is known to be damaged takes no good one's place.
+            var group = Group.of(backup);
+            int rank = ranks.getOrDefault(group, 0) + 1;
+            if (!backup.damaged()) {
+                ranks.put(group, rank);
+            }
             byRule(backup, rank, keeping, now).ifPresent(why -> stays.put(backup.id(), why));
         }
         keepNewest(newestFirst, stays);

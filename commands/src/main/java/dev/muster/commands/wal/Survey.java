@@ -69,7 +69,7 @@ record Survey(
 
     /** Not known to be bad. */
     static boolean good(Backup backup) {
-        return backup.verifications().isEmpty() || backup.verified();
+        return !backup.damaged();
     }
 
     /** Those from which recovery could begin, of this very cluster, newest first. */

@@ -46,7 +46,7 @@ class RestoredByHandTest {
     private static final Path PROGRAMS =
             new Kits(List.of(Path.of("/usr/lib/postgresql"))).of(15).bin();
     /** May do what the guide says, and no more. */
-    private static final String ROLE = "keeper";
+    private static final String ROLE = "by_hand";
 
     private final TestCluster servers = TestCluster.shared();
     private final Guide guide = guide();

@@ -69,6 +69,39 @@ class PruneTest {
         assertThat(why(prune, "orders-009-l")).isEqualTo("9 d 0 h old, 10 d 0 h are kept");
     }
 
+    private static Verification in(String repository, Instant at, String... problems) {
+        return new Verification(
+                at, Verification.Depth.QUICK, Duration.ofSeconds(1), List.of(), List.of(problems), repository);
+    }
+
+    private static Backup looked(Backup backup, Verification... verifications) {
+        return new Backup(backup.manifest(), backup.copies(), List.of(verifications), backup.pin());
+    }
+
+    @Test
+    void what_is_damaged_takes_no_good_ones_place() {
+        var bad = in("vault", NOW, "a bit is flipped");
+        var prune = prune(
+                logical(2, 1),
+                looked(backup(2, Kind.LOGICAL), bad),
+                looked(backup(3, Kind.LOGICAL), bad),
+                verified(backup(4, Kind.LOGICAL)),
+                verified(backup(5, Kind.LOGICAL)),
+                verified(backup(6, Kind.LOGICAL)));
+        assertThat(ids(prune.goes())).containsExactly("orders-006-l");
+    }
+
+    @Test
+    void a_good_copy_hides_no_damaged_one() {
+        var backup = backup(2, Kind.LOGICAL);
+        var damaged = in("offsite", NOW.minusSeconds(60), "a bit is flipped");
+        assertThat(looked(backup, damaged, in("vault", NOW)).verified()).isFalse();
+        assertThat(looked(backup, damaged, in("offsite", NOW), in("vault", NOW)).verified())
+                .isTrue();
+        assertThat(looked(backup).verified()).isFalse();
+        assertThat(looked(backup).damaged()).isFalse();
+    }
+
     @Test
     void old_ones_stay_while_they_are_among_the_newest() {
         var prune = prune(logical(3, 1), backup(50, Kind.LOGICAL), backup(60, Kind.LOGICAL), backup(70, Kind.LOGICAL));
