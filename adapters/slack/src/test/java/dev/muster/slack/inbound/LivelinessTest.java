@@ -34,11 +34,11 @@ class LivelinessTest {
     @Test
     void one_deaf_socket_beside_one_that_brings_much_is_noticed_before_its_time() {
         try (var test = new TestSockets(TestSockets.deafAfter(Duration.ofSeconds(20)), address -> address)) {
-            test.slack.limit("apps.connections.open", Duration.ofSeconds(3), 1);
-            test.sockets.start();
-            test.greeted(1);
-            test.slack.pretendDeaf();
-            test.greeted(2);
+            test.up();
+            test.slack.pretendOneDeaf();
+            assertThat(test.slack.openSockets())
+                    .filteredOn(socket -> socket.deaf())
+                    .hasSize(1);
             test.slack.patience(Duration.ofMillis(50));
             await().atMost(Duration.ofSeconds(15)).until(() -> {
                 var _ = test.command("status");

@@ -312,7 +312,12 @@ public final class FakeSlack implements AutoCloseable {
 
     /** The sockets that are open now look alive for ever and deliver nothing; those opened later do. */
     public void pretendDeaf() {
-        hub.deafen();
+        hub.deafen(Integer.MAX_VALUE);
+    }
+
+    /** Only one of them. */
+    public void pretendOneDeaf() {
+        hub.deafen(1);
     }
 
     public void strictScopes(Set<String> granted) {

@@ -184,9 +184,9 @@ final class Hub implements Transport, AutoCloseable {
         lines.values().forEach(line -> line.deafen(now));
     }
 
-    /** The sockets that are open now, for good. */
-    void deafen() {
-        lines.values().forEach(line -> line.deafen(true));
+    /** As many of the sockets that are open now, for good. */
+    void deafen(int most) {
+        lines.values().stream().limit(most).forEach(line -> line.deafen(true));
     }
 
     @Override

@@ -59,7 +59,13 @@ final class Wire {
             }
         });
         routes.ws("/link", socket -> {
-            socket.onConnect(hub::connected);
+            socket.onConnect(context -> {
+                hub.connected(context);
+                // It may have gone down between the greeting, which the client has heard, and now.
+                if (faults.down()) {
+                    hub.drop();
+                }
+            });
             socket.onMessage(hub::heard);
             socket.onClose(hub::closed);
             socket.onError(hub::closed);
