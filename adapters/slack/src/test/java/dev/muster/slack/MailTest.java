@@ -3,6 +3,7 @@ package dev.muster.slack;
 import static dev.muster.slack.TestSlack.saying;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.chat.Chat;
 import dev.muster.chat.Place;
@@ -174,11 +175,14 @@ class MailTest {
     @Test
     void a_token_is_in_no_message() {
         var chat = world.chat();
-        world.slack.fail("chat.postMessage", "invalid_auth", 1);
-        assertThatThrownBy(() -> chat.post(world.place(), saying("x"), "k"))
-                .hasMessageContaining("token")
-                .hasMessageNotContaining(world.slack.botToken());
-        assertThat(chat.health().troubles()).singleElement().asString().doesNotContain(world.slack.botToken());
+        // Whatever else is asked of Slack meanwhile, and succeeds, proves the token good again.
+        await().untilAsserted(() -> {
+            world.slack.fail("chat.postMessage", "invalid_auth", 1);
+            assertThatThrownBy(() -> chat.post(world.place(), saying("x"), "k"))
+                    .hasMessageContaining("token")
+                    .hasMessageNotContaining(world.slack.botToken());
+            assertThat(chat.health().troubles()).singleElement().asString().doesNotContain(world.slack.botToken());
+        });
         chat.post(world.place(), saying("x"), "k");
         assertThat(chat.health().troubles()).isEmpty();
     }
