@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,9 @@ final class Made {
         }
         if (type == Duration.class) {
             return Duration.ofSeconds(counter, 123_456_789);
+        }
+        if (type == Instant.class) {
+            return Instant.ofEpochSecond(counter, 123_456_789);
         }
         return type.isEnum() ? type.getEnumConstants()[0] : record(type);
     }
