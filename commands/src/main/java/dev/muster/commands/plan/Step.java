@@ -2,6 +2,7 @@ package dev.muster.commands.plan;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,19 @@ public interface Step {
     /** How much it could hurt, when it is what takes another step back. */
     default Danger danger() {
         return Danger.CHANGE;
+    }
+
+    /**
+     * What people are asked right before it is done, with all that was proven until then before their eyes: the run halts
+     * until somebody who may approve it lets it go on. Empty: nobody is asked again.
+     */
+    default Optional<String> question() {
+        return Optional.empty();
+    }
+
+    /** What somebody would ask now that it is done. */
+    default List<Next> next(Proof proof) {
+        return List.of();
     }
 
     /** Looks whether it is done. Changes nothing. */

@@ -2,6 +2,7 @@ package dev.muster.commands.plan;
 
 import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.handling.Handling;
 import dev.muster.commands.host.Host;
 import dev.muster.commands.host.Kits;
 import dev.muster.commands.vault.Vault;
@@ -16,8 +17,16 @@ public interface Work {
      * @param host where programs run
      * @param kits the programs of PostgreSQL there
      * @param vault the backups, and where they are kept
+     * @param handling how clusters are restored
+     * @param past how long it took before
      */
-    record Tools(Observer observer, Access access, Host host, Kits kits, Vault vault) {}
+    record Tools(Observer observer, Access access, Host host, Kits kits, Vault vault, Handling handling, Past past) {
+
+        /** For what has to do with no restore. */
+        public Tools(Observer observer, Access access, Host host, Kits kits, Vault vault) {
+            this(observer, access, host, kits, vault, Handling.NONE, Past.NONE);
+        }
+    }
 
     default Observer observer() {
         return tools().observer();

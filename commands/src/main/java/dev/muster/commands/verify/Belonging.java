@@ -1,10 +1,11 @@
 package dev.muster.commands.verify;
 
 import dev.muster.chat.Human;
+import dev.muster.commands.reading.Exam;
+import dev.muster.commands.reading.Report.Code;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
-import dev.muster.commands.verify.Report.Code;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

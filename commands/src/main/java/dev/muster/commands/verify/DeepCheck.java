@@ -1,6 +1,9 @@
 package dev.muster.commands.verify;
 
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.reading.Exam;
+import dev.muster.commands.reading.Meter;
+import dev.muster.commands.reading.Reading;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.vault.Manifest;
 

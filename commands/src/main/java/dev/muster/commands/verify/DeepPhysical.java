@@ -2,10 +2,13 @@ package dev.muster.commands.verify;
 
 import dev.muster.commands.host.Host;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.reading.Reading;
+import dev.muster.commands.reading.Report.Code;
+import dev.muster.commands.reading.ToFolder;
+import dev.muster.commands.reading.Words;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.scratch.ScratchServer;
 import dev.muster.commands.vault.Manifest;
-import dev.muster.commands.verify.Report.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,12 @@
 package dev.muster.commands.verify;
 
 import dev.muster.commands.host.Host;
+import dev.muster.commands.reading.Exam;
+import dev.muster.commands.reading.Feed;
+import dev.muster.commands.reading.Report.Code;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.vault.Manifest;
-import dev.muster.commands.verify.Report.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,9 @@
 package dev.muster.commands.verify;
 
+import dev.muster.commands.reading.Report;
+import dev.muster.commands.reading.Report.Code;
+import dev.muster.commands.reading.Sink;
 import dev.muster.commands.vault.Manifest;
-import dev.muster.commands.verify.Report.Code;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -1,5 +1,10 @@
 package dev.muster.commands.verify;
 
+import dev.muster.commands.reading.Exam;
+import dev.muster.commands.reading.Meter;
+import dev.muster.commands.reading.Reading;
+import dev.muster.commands.reading.Sink;
+import dev.muster.commands.reading.ToFolder;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.vault.Manifest;

@@ -1,5 +1,7 @@
 package dev.muster.commands.verify;
 
+import dev.muster.commands.reading.Report;
+import dev.muster.commands.reading.Sink;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,9 +2,10 @@ package dev.muster.commands.verify;
 
 import dev.muster.chat.Human;
 import dev.muster.commands.cluster.Identifier;
+import dev.muster.commands.reading.Report.Code;
+import dev.muster.commands.reading.Words;
 import dev.muster.commands.scratch.ScratchServer;
 import dev.muster.commands.vault.Manifest;
-import dev.muster.commands.verify.Report.Code;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

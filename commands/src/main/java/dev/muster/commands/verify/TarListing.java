@@ -2,9 +2,13 @@ package dev.muster.commands.verify;
 
 import dev.muster.chat.Human;
 import dev.muster.commands.host.Host;
+import dev.muster.commands.reading.Feed;
+import dev.muster.commands.reading.Report;
+import dev.muster.commands.reading.Report.Code;
+import dev.muster.commands.reading.Sink;
+import dev.muster.commands.reading.Words;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.vault.Manifest;
-import dev.muster.commands.verify.Report.Code;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

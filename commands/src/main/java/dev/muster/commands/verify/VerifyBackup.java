@@ -5,6 +5,7 @@ import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.reading.Exam;
 import dev.muster.commands.vault.Verification;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public record VerifyBackup(String cluster, String id, Verification.Depth depth, 
     @Override
     public Proof perform(Work work) throws InterruptedException {
         long begun = System.nanoTime();
-        var exam = Exam.of(work, this);
+        var exam = Exam.of(work, cluster, id, repository);
         switch (depth) {
             case QUICK -> new QuickCheck(exam).run();
             case DEEP -> new DeepCheck(exam).run();

@@ -10,6 +10,8 @@ import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.reading.Exam;
+import dev.muster.commands.reading.Reading;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Verification;
 import dev.muster.commands.verb.Answer;

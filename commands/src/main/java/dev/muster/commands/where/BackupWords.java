@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the verbs about backups can be told, and what is meant by it. Those verbs share one, and so what it remembers. */
 public final class BackupWords {
@@ -53,16 +54,18 @@ public final class BackupWords {
         return Parameter.option("reason", "why, for those who approve and for the record");
     }
 
-    /** Newest first; of the cluster that is typed already, or of all. */
-    private Completer ids() {
+    /** Newest first; of the cluster that is typed already, or of all; after the words that may stand for one. */
+    public Completer ids(String... instead) {
         return new Completer() {
             @Override
             public List<String> values(Arguments typed) {
-                return shelf.remembered().stream()
-                        .filter(backup -> typed.get("cluster")
-                                .map(backup.manifest().source().cluster()::equals)
-                                .orElse(true))
-                        .map(Backup::id)
+                return Stream.concat(
+                                Arrays.stream(instead),
+                                shelf.remembered().stream()
+                                        .filter(backup -> typed.get("cluster")
+                                                .map(backup.manifest().source().cluster()::equals)
+                                                .orElse(true))
+                                        .map(Backup::id))
                         .toList();
             }
 

@@ -1,36 +1,36 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
 import dev.muster.chat.Human;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.reading.Report.Code;
 import dev.muster.commands.seal.DamagedException;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.seal.Opening;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
-import dev.muster.commands.verify.Report.Code;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads one stored file once: it is counted, hashed, opened, and what is in it goes to the sinks. */
-final class Reading {
+public final class Reading {
     private static final int BUFFER = 1 << 17;
 
     private final Exam exam;
     private final Meter meter;
 
-    Reading(Exam exam, Meter meter) {
+    public Reading(Exam exam, Meter meter) {
         this.exam = exam;
         this.meter = meter;
     }
 
-    static boolean canOpen(Manifest.Part part, Keys keys) {
+    public static boolean canOpen(Manifest.Part part, Keys keys) {
         return !part.name().endsWith(".age") || !keys.identities().isEmpty();
     }
 
     /** Ends when all of it was read, whatever was found; the sinks are closed then. */
-    void read(Manifest.Part part, List<Sink> sinks) throws InterruptedException {
+    public void read(Manifest.Part part, List<Sink> sinks) throws InterruptedException {
         var path = Vault.folder(exam.cluster(), exam.manifest().id()) + "/" + part.name();
         try (var stored = new Hashed(exam.store().open(path), meter)) {
             var opened = canOpen(part, exam.keys()) ? open(part, stored, sinks) : Optional.<Failure>empty();

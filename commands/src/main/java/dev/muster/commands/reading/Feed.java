@@ -1,4 +1,4 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
 import dev.muster.commands.host.Host;
 import dev.muster.commands.host.Outcome;
@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** A program that is fed what is read, and heard line by line. It may have had enough long before the end. */
-final class Feed implements AutoCloseable {
+public final class Feed implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final Program program;
@@ -21,7 +21,7 @@ final class Feed implements AutoCloseable {
     private final Thread listener;
     private boolean hungry = true;
 
-    Feed(Chores chores, Host.Errand errand, Consumer<String> line) {
+    public Feed(Chores chores, Host.Errand errand, Consumer<String> line) {
         this.chores = chores;
         try {
             program = chores.host().start(errand);
@@ -39,7 +39,7 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    void write(byte[] bytes, int length) {
+    public void write(byte[] bytes, int length) {
         if (hungry) {
             try {
                 program.input().write(bytes, 0, length);
@@ -49,7 +49,7 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    Outcome end() throws InterruptedException {
+    public Outcome end() throws InterruptedException {
         try {
             program.input().close();
         } catch (IOException _) {

@@ -1,18 +1,18 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
 import dev.muster.commands.host.Host;
+import dev.muster.commands.reading.Report.Code;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.scratch.Scratch;
-import dev.muster.commands.verify.Report.Code;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A tar unpacked as it comes, by the user whose folder it is; {@code only} names what is wanted, nothing: everything. */
-final class ToFolder implements Sink {
+public final class ToFolder implements Sink {
     private final String name;
     private final Feed feed;
 
-    ToFolder(Chores chores, String name, Path folder, List<String> only) {
+    public ToFolder(Chores chores, String name, Path folder, List<String> only) {
         this.name = name;
         var line = new java.util.ArrayList<>(
                 List.of("tar", "-xf", "-", "--no-same-owner", "--preserve-permissions", "-C", folder.toString()));

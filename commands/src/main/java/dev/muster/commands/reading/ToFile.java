@@ -1,4 +1,4 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
 import dev.muster.commands.scratch.Scratch;
 import java.io.IOException;
@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Plain bytes into a file of the scratch folder that nobody else may read. */
-final class ToFile implements Sink {
+public final class ToFile implements Sink {
     private final OutputStream out;
 
-    ToFile(Path file) {
+    public ToFile(Path file) {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             out = Files.newOutputStream(file);

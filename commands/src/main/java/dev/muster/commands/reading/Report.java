@@ -1,15 +1,15 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
 import dev.muster.commands.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What was seen of a backup, and what is wrong with it. */
-final class Report {
+public final class Report {
     private final List<String> seen = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    enum Code {
+    public enum Code {
         BACKUP_INCOMPLETE,
         BACKUP_DAMAGED,
         BACKUP_OF_ANOTHER_CLUSTER,
@@ -18,30 +18,30 @@ final class Report {
         BACKUP_SUSPECT
     }
 
-    record Finding(Code code, String text) {}
+    public record Finding(Code code, String text) {}
 
-    void saw(String what) {
+    public void saw(String what) {
         seen.add(what);
     }
 
-    void found(Code code, String text) {
+    public void found(Code code, String text) {
         findings.add(new Finding(code, text));
     }
 
-    boolean good() {
+    public boolean good() {
         return findings.isEmpty();
     }
 
-    List<String> seen() {
+    public List<String> seen() {
         return List.copyOf(seen);
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return findings.stream().map(Finding::text).toList();
     }
 
     /** The first finding is what the others follow from. */
-    Problem.Trouble trouble(String cluster, String id, String repository) {
+    public Problem.Trouble trouble(String cluster, String id, String repository) {
         var first = findings.getFirst();
         int more = findings.size() - 1;
         return new Problem(

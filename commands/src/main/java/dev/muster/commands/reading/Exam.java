@@ -1,4 +1,4 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
 import dev.muster.commands.host.Kits;
 import dev.muster.commands.plan.Work;
@@ -14,20 +14,21 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** One backup in one repository, while it is looked at. */
-record Exam(Work work, String cluster, Manifest manifest, String repository, Report report) {
+public record Exam(Work work, String cluster, Manifest manifest, String repository, Report report) {
 
-    static Exam of(Work work, VerifyBackup step) {
+    /** {@code wanted} is whose copy is read; empty: the first that has it. */
+    public static Exam of(Work work, String cluster, String id, Optional<String> wanted) {
         var vault = work.tools().vault();
-        var manifest = vault.backups(step.cluster()).stream()
-                .filter(backup -> backup.id().equals(step.id()))
+        var manifest = vault.backups(cluster).stream()
+                .filter(backup -> backup.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> gone(step.cluster(), step.id()))
+                .orElseThrow(() -> gone(cluster, id))
                 .manifest();
-        var repository = step.repository().orElseGet(() -> first(vault, step.cluster(), step.id()));
-        return new Exam(work, step.cluster(), manifest, repository, new Report());
+        var repository = wanted.orElseGet(() -> first(vault, cluster, id));
+        return new Exam(work, cluster, manifest, repository, new Report());
     }
 
-    static Problem.Trouble gone(String cluster, String id) {
+    public static Problem.Trouble gone(String cluster, String id) {
         return new Problem(
                         "UNKNOWN_BACKUP",
                         "there is no backup " + id + " of " + cluster,
@@ -36,14 +37,14 @@ record Exam(Work work, String cluster, Manifest manifest, String repository, Rep
     }
 
     /** The first of those where it should be in which it is. */
-    static String first(Vault vault, String cluster, String id) {
+    public static String first(Vault vault, String cluster, String id) {
         return keeping(vault, cluster).repositories().stream()
                 .filter(name -> holds(vault, name, cluster, id))
                 .findFirst()
                 .orElseThrow(() -> gone(cluster, id));
     }
 
-    static boolean holds(Vault vault, String repository, String cluster, String id) {
+    public static boolean holds(Vault vault, String repository, String cluster, String id) {
         try {
             var manifest = Vault.folder(cluster, id) + "/manifest.json";
             return vault.repository(repository).list(Vault.folder(cluster, id)).stream()
@@ -53,7 +54,7 @@ record Exam(Work work, String cluster, Manifest manifest, String repository, Rep
         }
     }
 
-    static Keeping keeping(Vault vault, String cluster) {
+    public static Keeping keeping(Vault vault, String cluster) {
         return vault.keeping(cluster)
                 .orElseThrow(() -> new Problem(
                                 "NO_BACKUPS",
@@ -62,28 +63,28 @@ record Exam(Work work, String cluster, Manifest manifest, String repository, Rep
                         .asTrouble());
     }
 
-    Repository store() {
+    public Repository store() {
         return work.tools().vault().repository(repository);
     }
 
-    Keys keys() {
+    public Keys keys() {
         return keeping(work.tools().vault(), cluster).keys();
     }
 
-    Kits.Kit kit() {
+    public Kits.Kit kit() {
         return work.tools().kits().of(manifest.source().major());
     }
 
-    Chores chores(Meter meter) {
+    public Chores chores(Meter meter) {
         return new Chores(work.tools().host(), meter::beat);
     }
 
-    Problem.Trouble trouble(IOException e) {
+    public Problem.Trouble trouble(IOException e) {
         return Troubles.of(repository, e);
     }
 
     /** The manifest's own words on one database; none for a database that it does not describe. */
-    Optional<Manifest.Database> database(String name) {
+    public Optional<Manifest.Database> database(String name) {
         return manifest.content().databases().stream()
                 .filter(database -> database.name().equals(name))
                 .findFirst();

@@ -1,4 +1,4 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,13 +8,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Stored bytes, counted and hashed as they are read. */
-final class Hashed extends InputStream {
+public final class Hashed extends InputStream {
     private final InputStream in;
     private final Meter meter;
     private final MessageDigest digest;
     private long bytes;
 
-    Hashed(InputStream in, Meter meter) {
+    public Hashed(InputStream in, Meter meter) {
         this.in = in;
         this.meter = meter;
         try {
@@ -42,16 +42,16 @@ final class Hashed extends InputStream {
     }
 
     /** Whoever opened it may have had enough before the end. */
-    void drain() throws IOException {
+    public void drain() throws IOException {
         transferTo(OutputStream.nullOutputStream());
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
     /** To be asked once, at the end. */
-    String sha256() {
+    public String sha256() {
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -1,9 +1,9 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
 import java.io.IOException;
 
 /** Where the plain bytes of a part go while they are read. */
-interface Sink extends AutoCloseable {
+public interface Sink extends AutoCloseable {
 
     void write(byte[] bytes, int length) throws IOException;
 

@@ -1,11 +1,11 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
 import dev.muster.chat.Human;
 import dev.muster.commands.plan.Work;
 import java.time.Duration;
 
 /** How far it is: by bytes while files are read, by the share of a phase afterwards. Also the pulse of all that waits. */
-final class Meter {
+public final class Meter {
     private static final int NEARLY = 99;
 
     private final Work work;
@@ -17,13 +17,13 @@ final class Meter {
     private String doing = "";
 
     /** Reading {@code total} bytes is {@code readingShare} percent of it. */
-    Meter(Work work, long total, int readingShare) {
+    public Meter(Work work, long total, int readingShare) {
         this.work = work;
         this.total = Math.max(1, total);
         this.readingShare = readingShare;
     }
 
-    void read(long more) {
+    public void read(long more) {
         bytes += more;
         percent = (int) Math.min(readingShare, bytes * readingShare / total);
         double seconds = Math.max(0.001, (System.nanoTime() - begun) / 1e9);
@@ -33,13 +33,13 @@ final class Meter {
         beat();
     }
 
-    void phase(int share, String what) {
+    public void phase(int share, String what) {
         percent = Math.min(NEARLY, Math.max(percent, share));
         doing = what;
         beat();
     }
 
-    void beat() {
+    public void beat() {
         work.checkpoint();
         work.progress(Math.min(NEARLY, percent), doing);
     }

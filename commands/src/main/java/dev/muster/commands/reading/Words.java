@@ -1,20 +1,20 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
 import dev.muster.commands.vault.Manifest;
 
 /** How tables and complaints are told. */
-final class Words {
+public final class Words {
     private static final int LINES = 3;
     private static final int LENGTH = 300;
 
     private Words() {}
 
-    static String name(Manifest.Table table) {
+    public static String name(Manifest.Table table) {
         return table.schema() + "." + table.name();
     }
 
     /** What went wrong first: the rest follows from it. */
-    static String first(String complaint) {
+    public static String first(String complaint) {
         var lines = complaint
                 .lines()
                 .map(line -> line.replaceFirst("^\\w+: (error|warning): ", "").strip())
@@ -26,7 +26,7 @@ final class Words {
     }
 
     /** The last lines of what a tool complained of, without its name before each. */
-    static String last(String complaint) {
+    public static String last(String complaint) {
         var lines = complaint
                 .lines()
                 .map(line -> line.replaceFirst("^\\w+: (error|warning): ", "").strip())
