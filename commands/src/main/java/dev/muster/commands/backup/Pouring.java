@@ -1,6 +1,7 @@
 package dev.muster.commands.backup;
 
 import dev.muster.commands.host.Program;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.seal.Sealing;

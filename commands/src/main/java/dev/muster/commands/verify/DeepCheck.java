@@ -18,7 +18,7 @@ record DeepCheck(Exam exam) {
         }
         requireKey();
         var kit = exam.kit();
-        var meter = new Meter(exam.work(), exam.manifest().bytes(), READING);
+        var meter = exam.meter(READING);
         try (var scratch = Scratch.open(
                 exam.work().tools().host(),
                 exam.work().tools().vault().scratch(),

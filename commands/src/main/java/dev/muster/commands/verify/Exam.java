@@ -1,6 +1,7 @@
 package dev.muster.commands.verify;
 
 import dev.muster.commands.host.Kits;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Repository;
@@ -72,6 +73,13 @@ record Exam(Work work, String cluster, Manifest manifest, String repository, Rep
 
     Kits.Kit kit() {
         return work.tools().kits().of(manifest.source().major());
+    }
+
+    /** Reading the backup is so many percent of it. */
+    Meter meter(int reading) {
+        var meter = new Meter(work, reading);
+        meter.expect(manifest.bytes());
+        return meter;
     }
 
     Chores chores(Meter meter) {

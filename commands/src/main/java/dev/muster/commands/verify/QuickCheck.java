@@ -1,5 +1,6 @@
 package dev.muster.commands.verify;
 
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.vault.Manifest;
@@ -14,7 +15,7 @@ record QuickCheck(Exam exam) {
         if (!exam.report().good()) {
             return; // What is not there cannot be read.
         }
-        var meter = new Meter(exam.work(), exam.manifest().bytes(), ALL);
+        var meter = exam.meter(ALL);
         boolean blind = exam.manifest().parts().stream().anyMatch(part -> !Reading.canOpen(part, exam.keys()));
         for (var part : exam.manifest().parts()) {
             read(part, meter);

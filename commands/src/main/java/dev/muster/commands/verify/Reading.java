@@ -1,6 +1,7 @@
 package dev.muster.commands.verify;
 
 import dev.muster.chat.Human;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.seal.DamagedException;
 import dev.muster.commands.seal.Keys;

@@ -3,6 +3,7 @@ package dev.muster.commands.verify;
 import dev.muster.commands.host.Host;
 import dev.muster.commands.host.Kits;
 import dev.muster.commands.host.Outcome;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.scratch.Scratch;
