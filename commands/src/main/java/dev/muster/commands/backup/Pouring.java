@@ -1,6 +1,7 @@
 package dev.muster.commands.backup;
 
 import dev.muster.commands.host.Program;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.seal.Sealing;
@@ -36,7 +37,7 @@ record Pouring(Repository repository, String folder, Keys keys, Meter meter) {
         long begun = System.nanoTime();
         var name = into.name() + Sealing.suffix(keys);
         try (var upload = repository.upload(folder + "/" + name)) {
-            var sealing = new Sealing(upload.out(), keys);
+            var sealing = new Sealing(upload.out(), keys, effort(into.role()));
             try (sealing) {
                 copy(program.output(), sealing, witness);
                 verdict.over(program);
@@ -54,6 +55,14 @@ record Pouring(Repository repository, String folder, Keys keys, Meter meter) {
         } catch (IOException e) {
             throw Troubles.of(repository.name(), e);
         }
+    }
+
+    /** A server sends its files faster than they can be compressed: time is what counts. Dumps come slowly. */
+    private static Sealing.Effort effort(Manifest.Role role) {
+        return switch (role) {
+            case BASE, TABLESPACE -> Sealing.Effort.SWIFT;
+            case DUMP, DUMP_DIRECTORY, GLOBALS -> Sealing.Effort.SMALL;
+        };
     }
 
     private void copy(InputStream from, OutputStream to, Witness witness) throws IOException {

@@ -1,5 +1,6 @@
 package dev.muster.commands.backup;
 
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Work;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -30,7 +31,7 @@ final class Shift {
         T of(Shift shift) throws IOException, SQLException, InterruptedException;
     }
 
-    static <T> T run(Work work, Meter meter, Job<T> job) throws IOException, SQLException, InterruptedException {
+    static <T> T run(Meter meter, Job<T> job) throws IOException, SQLException, InterruptedException {
         var shift = new Shift();
         var task = new FutureTask<>(() -> job.of(shift));
         var thread = Thread.ofPlatform().daemon().name("backup").start(task);
@@ -39,8 +40,7 @@ final class Shift {
                 try {
                     return task.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
                 } catch (TimeoutException _) {
-                    work.checkpoint();
-                    meter.tell(work);
+                    meter.beat();
                 }
             }
         } catch (ExecutionException e) {

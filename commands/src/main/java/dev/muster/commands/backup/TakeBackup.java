@@ -1,6 +1,7 @@
 package dev.muster.commands.backup;
 
 import dev.muster.chat.Human;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
@@ -87,8 +88,8 @@ public record TakeBackup(Spot spot, String id, Manifest.Kind how, Selection sele
 
     private Proof take(Work work, Repository repository) throws IOException, SQLException, InterruptedException {
         var vault = work.tools().vault();
-        var meter = new Meter();
-        var manifest = Shift.run(work, meter, shift -> {
+        var meter = new Meter(work);
+        var manifest = Shift.run(meter, shift -> {
             clear(repository, vault); // What an earlier try left.
             var taking = new Taking(this, work, meter, shift);
             var taken = switch (how) {

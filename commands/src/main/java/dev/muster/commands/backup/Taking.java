@@ -1,6 +1,7 @@
 package dev.muster.commands.backup;
 
 import dev.muster.commands.cluster.Node;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Repository;

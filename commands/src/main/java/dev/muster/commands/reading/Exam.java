@@ -1,6 +1,7 @@
 package dev.muster.commands.reading;
 
 import dev.muster.commands.host.Kits;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Repository;
@@ -73,6 +74,13 @@ public record Exam(Work work, String cluster, Manifest manifest, String reposito
 
     public Kits.Kit kit() {
         return work.tools().kits().of(manifest.source().major());
+    }
+
+    /** Reading the backup is so many percent of it. */
+    public Meter meter(int reading) {
+        var meter = new Meter(work, reading);
+        meter.expect(manifest.bytes());
+        return meter;
     }
 
     public Chores chores(Meter meter) {

@@ -1,5 +1,6 @@
 package dev.muster.commands.reading;
 
+import dev.muster.commands.plan.Meter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,7 +37,8 @@ public final class Hashed extends InputStream {
         if (n > 0) {
             digest.update(buffer, offset, n);
             bytes += n;
-            meter.read(n);
+            meter.add(n);
+            meter.beat();
         }
         return n;
     }

@@ -1,6 +1,7 @@
 package dev.muster.commands.reading;
 
 import dev.muster.chat.Human;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Report.Code;
 import dev.muster.commands.seal.DamagedException;

@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,10 @@ public final class Opening {
 
     /** The plain bytes. {@code name} tells by its end how it was sealed. */
     public static InputStream of(String name, InputStream stored, Keys keys) throws IOException {
-        var source = new Source(new BufferedInputStream(stored, BUFFER));
+        var source = Watched.stored(new BufferedInputStream(stored, BUFFER));
         try {
-            var packed = new Source(name.endsWith(".age") ? decrypting(source, keys) : source);
-            return new Opened(source, packed, new ZstdInputStream(packed));
+            var packed = name.endsWith(".age") ? Watched.stored(decrypting(source, keys)) : source;
+            return new Watched(new ZstdInputStream(packed), Optional.of(source));
         } catch (Problem.Trouble trouble) {
             throw trouble;
         } catch (IOException | RuntimeException e) {
@@ -38,7 +39,7 @@ public final class Opening {
         }
     }
 
-    private static InputStream decrypting(Source stored, Keys keys) throws IOException {
+    private static InputStream decrypting(Watched stored, Keys keys) throws IOException {
         if (keys.identities().isEmpty()) {
             throw new Problem(
                             "NO_KEY",
@@ -86,14 +87,23 @@ public final class Opening {
                 .allMatch(each -> each instanceof UnsupportedRecipientStanzaException);
     }
 
-    /** Where the stored bytes come from: its own failures are told from damage. */
-    private static final class Source extends InputStream {
+    /**
+     * What is stored, or what was made of it in the end, which asks the former whose fault a failure is: that of where it is
+     * stored, or damage.
+     */
+    private static final class Watched extends InputStream {
         private final InputStream in;
+        private final Optional<Watched> stored;
         private long bytes;
         private @Nullable Exception failure;
 
-        Source(InputStream in) {
+        Watched(InputStream in, Optional<Watched> stored) {
             this.in = in;
+            this.stored = stored;
+        }
+
+        static Watched stored(InputStream in) {
+            return new Watched(in, Optional.empty());
         }
 
         @Override
@@ -107,9 +117,16 @@ public final class Opening {
             try {
                 int n = in.read(buffer, offset, length);
                 bytes += Math.max(0, n);
+                if (n < 0 && bytes == 0 && stored.isEmpty()) {
+                    // Nothing at all is not an empty file, which has a beginning and an end too.
+                    throw new DamagedException("it is empty");
+                }
                 return n;
             } catch (IOException | RuntimeException e) {
                 failure = e;
+                if (stored.isPresent()) {
+                    throw stored.get().blame(e);
+                }
                 throw e;
             }
         }
@@ -130,43 +147,6 @@ public final class Opening {
                             : new DamagedException(
                                     "it was changed or cut off after " + bytes + " bytes at the latest", e);
             };
-        }
-    }
-
-    private static final class Opened extends InputStream {
-        private final Source source;
-        private final Source packed;
-        private final InputStream plain;
-
-        Opened(Source source, Source packed, InputStream plain) {
-            this.source = source;
-            this.packed = packed;
-            this.plain = plain;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            try {
-                int n = plain.read(buffer, offset, length);
-                if (n < 0 && packed.bytes == 0) {
-                    // Nothing at all is not an empty file, which has a beginning and an end too.
-                    throw new DamagedException("it is empty");
-                }
-                return n;
-            } catch (IOException | RuntimeException e) {
-                throw source.blame(e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            plain.close();
         }
     }
 }

@@ -16,8 +16,6 @@ import java.util.ArrayList;
  * encrypting, and hashing with writing are done by threads of their own.
  */
 public final class Sealing extends OutputStream {
-    private static final int LEVEL = 3;
-
     private final Stored stored;
     private final OutputStream top;
     /** From top to bottom. */
@@ -25,14 +23,28 @@ public final class Sealing extends OutputStream {
 
     private volatile long plainBytes;
 
+    /** Time or size: what counts more. */
+    public enum Effort {
+        /** Two thirds of the time, and one part in twenty-five more to store. */
+        SWIFT(1),
+        /** For what comes more slowly than this is done. */
+        SMALL(3);
+
+        private final int level;
+
+        Effort(int level) {
+            this.level = level;
+        }
+    }
+
     /** What was written, once it is closed. {@code sha256} is that of the stored bytes. */
     public record Sealed(long plainBytes, long storedBytes, String sha256) {}
 
     /** What is stored goes to {@code out}, which stays open: to publish it, or not to, is for whoever opened it. */
-    public Sealing(OutputStream out, Keys keys) throws IOException {
+    public Sealing(OutputStream out, Keys keys, Effort effort) throws IOException {
         stored = new Stored(out);
         var below = keys.encrypt() ? encrypting(relay("hash", stored), keys) : stored;
-        var zstd = new ZstdOutputStream(relay("seal", below), LEVEL);
+        var zstd = new ZstdOutputStream(relay("seal", below), effort.level);
         zstd.setChecksum(true);
         zstd.setWorkers(Runtime.getRuntime().availableProcessors());
         top = zstd;

@@ -2,7 +2,6 @@ package dev.muster.commands.verify;
 
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Exam;
-import dev.muster.commands.reading.Meter;
 import dev.muster.commands.reading.Reading;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.vault.Manifest;
@@ -21,7 +20,7 @@ record DeepCheck(Exam exam) {
         }
         requireKey();
         var kit = exam.kit();
-        var meter = new Meter(exam.work(), exam.manifest().bytes(), READING);
+        var meter = exam.meter(READING);
         try (var scratch = Scratch.open(
                 exam.work().tools().host(),
                 exam.work().tools().vault().scratch(),

@@ -1,7 +1,7 @@
 package dev.muster.commands.verify;
 
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.reading.Exam;
-import dev.muster.commands.reading.Meter;
 import dev.muster.commands.reading.Reading;
 import dev.muster.commands.reading.Sink;
 import dev.muster.commands.reading.ToFolder;
@@ -19,7 +19,7 @@ record QuickCheck(Exam exam) {
         if (!exam.report().good()) {
             return; // What is not there cannot be read.
         }
-        var meter = new Meter(exam.work(), exam.manifest().bytes(), ALL);
+        var meter = exam.meter(ALL);
         boolean blind = exam.manifest().parts().stream().anyMatch(part -> !Reading.canOpen(part, exam.keys()));
         for (var part : exam.manifest().parts()) {
             read(part, meter);

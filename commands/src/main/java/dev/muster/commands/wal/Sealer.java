@@ -44,7 +44,7 @@ record Sealer(Repository repository, String cluster, Keys keys) {
         Sealing.Sealed sealed;
         try (var plain = Files.newInputStream(entry.path());
                 var upload = repository.upload(path)) {
-            var sealing = new Sealing(upload.out(), keys);
+            var sealing = new Sealing(upload.out(), keys, Sealing.Effort.SMALL);
             try (sealing) {
                 plain.transferTo(sealing);
             }

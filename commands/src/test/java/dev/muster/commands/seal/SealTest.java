@@ -41,8 +41,12 @@ class SealTest {
     }
 
     private static byte[] sealed(byte[] plain, Keys keys) throws IOException {
+        return sealed(plain, keys, Sealing.Effort.SMALL);
+    }
+
+    private static byte[] sealed(byte[] plain, Keys keys, Sealing.Effort effort) throws IOException {
         var out = new ByteArrayOutputStream();
-        try (var sealing = new Sealing(out, keys)) {
+        try (var sealing = new Sealing(out, keys, effort)) {
             sealing.write(plain);
         }
         return out.toByteArray();
@@ -86,6 +90,24 @@ class SealTest {
     }
 
     @Test
+    void what_is_sealed_swiftly_is_larger_and_opened_by_the_same_tools() throws Exception {
+        var plain = new StringBuilder();
+        var random = new Random(5);
+        while (plain.length() < 3_000_000) {
+            plain.append("order ")
+                    .append(random.nextInt(5000))
+                    .append(" paid by ")
+                    .append(random.nextInt(300));
+        }
+        var bytes = plain.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        var swift = sealed(bytes, BOTH, Sealing.Effort.SWIFT);
+        assertThat(swift.length).isBetween(sealed(bytes, BOTH).length + 1, bytes.length / 2);
+        assertThat(run(run(swift, "age", "-d", "-i", identity(ONE)), "zstd", "-d", "-c"))
+                .isEqualTo(bytes);
+        assertThat(opened(swift, BOTH)).isEqualTo(bytes);
+    }
+
+    @Test
     void what_the_plain_tools_write_we_open() throws Exception {
         var plain = plain(3_000_000);
         var stored = run(run(plain, "zstd", "-3", "-c"), "age", "-r", TWO.recipient());
@@ -103,7 +125,7 @@ class SealTest {
     void sizes_and_hash_are_those_of_what_is_stored_however_often_they_are_asked() throws Exception {
         for (int size : List.of(0, 1, 5_000_000)) {
             var out = new ByteArrayOutputStream();
-            var sealing = new Sealing(out, BOTH);
+            var sealing = new Sealing(out, BOTH, Sealing.Effort.SMALL);
             try (sealing) {
                 sealing.write(plain(size));
             }
@@ -233,7 +255,7 @@ class SealTest {
             }
         };
         assertThatThrownBy(() -> {
-                    try (var sealing = new Sealing(full, BOTH)) {
+                    try (var sealing = new Sealing(full, BOTH, Sealing.Effort.SMALL)) {
                         for (int i = 0; i < 20; i++) {
                             sealing.write(plain(1_000_000));
                         }
@@ -248,7 +270,7 @@ class SealTest {
     @Test
     void it_takes_no_more_memory_the_more_there_is() throws Exception {
         var block = plain(1 << 20);
-        try (var sealing = new Sealing(OutputStream.nullOutputStream(), BOTH)) {
+        try (var sealing = new Sealing(OutputStream.nullOutputStream(), BOTH, Sealing.Effort.SMALL)) {
             long before = used();
             for (int i = 0; i < 200; i++) {
                 sealing.write(block);
@@ -287,7 +309,7 @@ class SealTest {
                 }
             };
             assertThatThrownBy(() -> {
-                        try (var sealing = new Sealing(full, keys)) {
+                        try (var sealing = new Sealing(full, keys, Sealing.Effort.SMALL)) {
                             sealing.write(plain(5_000_000));
                         }
                     })

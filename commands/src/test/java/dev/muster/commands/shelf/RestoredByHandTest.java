@@ -367,7 +367,7 @@ class RestoredByHandTest {
                     var statement = connection.createStatement();
                     var row = statement.executeQuery("SELECT pg_read_binary_file('pg_wal/" + name + "')");
                     var out = Files.newOutputStream(folder.resolve(name + Sealing.suffix(keys)));
-                    var sealing = new Sealing(out, keys)) {
+                    var sealing = new Sealing(out, keys, Sealing.Effort.SMALL)) {
                 row.next();
                 sealing.write(row.getBytes(1));
             }

@@ -126,7 +126,7 @@ final class Taken implements AutoCloseable {
         try (var program = host.start(Host.Errand.of(line, environment(login, connect)));
                 var upload = repository.upload(Vault.folder("orders", id()) + "/" + stored)) {
             program.input().close();
-            var sealing = new Sealing(upload.out(), keys);
+            var sealing = new Sealing(upload.out(), keys, Sealing.Effort.SMALL);
             try (sealing) {
                 program.output().transferTo(sealing);
             }
