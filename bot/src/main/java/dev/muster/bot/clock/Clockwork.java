@@ -8,6 +8,7 @@ import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.people.Homes;
+import dev.muster.bot.run.Outcry;
 import dev.muster.bot.run.Run;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.schedule.Schedule;
@@ -66,16 +67,18 @@ public final class Clockwork {
             return;
         }
         var words = wording.of(schedule);
-        Optional<Problem> problem = Optional.empty();
+        Optional<Refused> refused = Optional.empty();
         for (int i = 0; i < words.size(); i++) {
             var delivery = delivery(schedule, due) + (i == 0 ? "" : "/" + (i + 1));
-            var refused = asker.ask(schedule.cluster(), words.get(i), delivery, now);
-            problem = problem.or(() -> refused);
+            var asked = asker.ask(schedule.cluster(), words.get(i), delivery, now);
+            refused = refused.or(() -> asked.map(problem -> new Refused(delivery, problem)));
         }
-        problem.ifPresentOrElse(
-                it -> almanac.jdbi().useTransaction(h -> troubled(h, schedule, kept, trouble(kept, it, due, now))),
+        refused.ifPresentOrElse(
+                it -> almanac.jdbi().useTransaction(h -> troubled(h, schedule, kept, it, trouble(kept, it, due, now))),
                 () -> almanac.jdbi().useTransaction(h -> almanac.handled(h, schedule, due, !words.isEmpty())));
     }
+
+    private record Refused(String delivery, Problem problem) {}
 
     /** What this very moment began before a crash is not. */
     private static boolean isInTheWay(Schedule schedule, Instant due, Run run) {
@@ -89,20 +92,22 @@ public final class Clockwork {
         }
     }
 
-    private static Kept.Trouble trouble(Kept kept, Problem problem, Instant due, Instant now) {
+    private static Kept.Trouble trouble(Kept kept, Refused refused, Instant due, Instant now) {
         int before = kept.trouble().map(Kept.Trouble::tries).orElse(0);
         var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before, LONGEST_PAUSE));
-        return new Kept.Trouble(problem, due, now, before + 1, now.plus(pause));
+        return new Kept.Trouble(refused.problem(), due, now, before + 1, now.plus(pause));
     }
 
-    /** It is told the first time, and tried again until it goes, or until the next moment has come. */
-    private void troubled(Handle h, Schedule schedule, Kept kept, Kept.Trouble trouble) {
+    /** It is tried again until it goes, or until the next moment has come; written down once, and told when it is news. */
+    private void troubled(Handle h, Schedule schedule, Kept kept, Refused refused, Kept.Trouble trouble) {
         boolean known =
                 kept.trouble().filter(it -> it.due().equals(trouble.due())).isPresent();
         if (!almanac.troubled(h, schedule, trouble) || known) {
             return;
         }
+        boolean news = Outcry.fails(h, refused.delivery(), trouble.problem(), trouble.at());
         note(h, schedule, trouble.at(), new What.ScheduleFailed(schedule.name(), trouble.due(), trouble.problem()))
+                .filter(_ -> news)
                 .ifPresent(event -> homes.of(schedule.cluster())
                         .forEach(home -> Outbox.owe(
                                 h,

@@ -110,12 +110,16 @@ final class Belfry {
 
     /** Works on everything that is to be done. */
     void work() {
+        work(Clock.systemUTC());
+    }
+
+    void work(Instant now) {
+        work(Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private void work(Clock clock) {
         var runner = new Runner(
-                runs,
-                journal,
-                proposals,
-                TestTools.with(new Observer(List.of(), "none", Clock.systemUTC())),
-                Clock.systemUTC());
+                runs, journal, proposals, TestTools.with(new Observer(List.of(), "none", Clock.systemUTC())), clock);
         open().forEach(run -> runner.work(run.number()));
     }
 
