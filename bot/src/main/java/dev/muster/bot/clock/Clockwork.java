@@ -10,6 +10,7 @@ import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.people.Homes;
 import dev.muster.bot.run.Outcry;
 import dev.muster.bot.run.Run;
+import dev.muster.bot.run.State;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.schedule.Schedule;
 import java.time.Duration;
@@ -87,9 +88,22 @@ public final class Clockwork {
     }
 
     private void skip(Handle h, Schedule schedule, Instant due, Run busy, Instant now) {
-        if (almanac.handled(h, schedule, due, false)) {
+        if (!almanac.handled(h, schedule, due, false)) {
+            return;
+        }
+        if (busy.state() instanceof State.Paused) {
+            // It would be in the way for ever: whoever paused it may have forgotten.
+            tell(h, schedule, due, now, new Refused(delivery(schedule, due), paused(busy)));
+        } else {
             note(h, schedule, now, new What.ScheduleSkipped(schedule.name(), due, busy.number()));
         }
+    }
+
+    private static Problem paused(Run run) {
+        return new Problem(
+                "PAUSED_IN_THE_WAY",
+                "plan %d, which does the same, is paused".formatted(run.number()),
+                "let it go on or end it: /db run resume %d, /db run cancel %d".formatted(run.number(), run.number()));
     }
 
     private static Kept.Trouble trouble(Kept kept, Refused refused, Instant due, Instant now) {
@@ -105,8 +119,12 @@ public final class Clockwork {
         if (!almanac.troubled(h, schedule, trouble) || known) {
             return;
         }
-        boolean news = Outcry.fails(h, refused.delivery(), trouble.problem(), trouble.at());
-        note(h, schedule, trouble.at(), new What.ScheduleFailed(schedule.name(), trouble.due(), trouble.problem()))
+        tell(h, schedule, trouble.due(), trouble.at(), refused);
+    }
+
+    private void tell(Handle h, Schedule schedule, Instant due, Instant now, Refused refused) {
+        boolean news = Outcry.fails(h, refused.delivery(), refused.problem(), now);
+        note(h, schedule, now, new What.ScheduleFailed(schedule.name(), due, refused.problem()))
                 .filter(_ -> news)
                 .ifPresent(event -> homes.of(schedule.cluster())
                         .forEach(home -> Outbox.owe(

@@ -227,6 +227,25 @@ class ClockworkTest {
     }
 
     @Test
+    void one_that_somebody_paused_is_told_when_it_is_in_the_way_and_not_each_time() {
+        isNew();
+        clockwork.look(hourly, ONE);
+        var first = belfry.begun("hourly").getFirst();
+        belfry.pause(first);
+        for (int i = 1; i < 20; i++) {
+            clockwork.look(hourly, ONE.plus(HOUR.multipliedBy(i)));
+        }
+        assertThat(belfry.begun("hourly")).hasSize(1);
+        assertThat(belfry.told())
+                .hasSize(19)
+                .allSatisfy(what -> assertThat(what).isInstanceOfSatisfying(What.ScheduleFailed.class, failed -> {
+                    assertThat(failed.problem().code()).isEqualTo("PAUSED_IN_THE_WAY");
+                    assertThat(failed.problem().hint()).contains("/db run resume " + first.number());
+                }));
+        assertThat(told()).isEqualTo(1);
+    }
+
+    @Test
     void what_cannot_be_planned_when_it_is_to_begin_is_over_and_told_too() {
         isNew();
         clockwork.look(hourly, ONE);
