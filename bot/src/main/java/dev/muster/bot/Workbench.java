@@ -8,6 +8,7 @@ import dev.muster.commands.host.Kits;
 import dev.muster.commands.host.LocalHost;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Folder;
+import dev.muster.commands.repository.Patient;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.vault.Vault;
 import java.io.IOException;
@@ -34,8 +35,8 @@ final class Workbench {
         var backups = config.backups();
         var memory = config.state().resolve("repositories");
         var repositories = backups.repositories().stream()
-                .<Repository>map(
-                        place -> new Folder(place.name(), place.path(), memory.resolve(place.name() + ".json")))
+                .<Repository>map(place ->
+                        new Patient(new Folder(place.name(), place.path(), memory.resolve(place.name() + ".json"))))
                 .toList();
         return new Vault(repositories, backups.keepings(), backups.scratch());
     }

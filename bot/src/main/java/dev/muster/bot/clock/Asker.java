@@ -43,7 +43,10 @@ public final class Asker {
             case Answer.Proposal(var plan) -> proposals.propose(plan, ask, delivery, Optional.empty());
             case Answer.Refusal(var problem) -> Optional.of(problem);
             // There is nothing to be done, and it says so.
-            case Answer.Reply _, Answer.Aside _ -> Optional.empty();
+            case Answer.Reply _, Answer.Aside _ -> {
+                proposals.works(ask, cluster, now);
+                yield Optional.empty();
+            }
         };
     }
 

@@ -8,7 +8,9 @@ import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.people.Homes;
+import dev.muster.bot.run.Outcry;
 import dev.muster.bot.run.Run;
+import dev.muster.bot.run.State;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.schedule.Schedule;
 import java.time.Duration;
@@ -66,16 +68,18 @@ public final class Clockwork {
             return;
         }
         var words = wording.of(schedule);
-        Optional<Problem> problem = Optional.empty();
+        Optional<Refused> refused = Optional.empty();
         for (int i = 0; i < words.size(); i++) {
             var delivery = delivery(schedule, due) + (i == 0 ? "" : "/" + (i + 1));
-            var refused = asker.ask(schedule.cluster(), words.get(i), delivery, now);
-            problem = problem.or(() -> refused);
+            var asked = asker.ask(schedule.cluster(), words.get(i), delivery, now);
+            refused = refused.or(() -> asked.map(problem -> new Refused(delivery, problem)));
         }
-        problem.ifPresentOrElse(
-                it -> almanac.jdbi().useTransaction(h -> troubled(h, schedule, kept, trouble(kept, it, due, now))),
+        refused.ifPresentOrElse(
+                it -> almanac.jdbi().useTransaction(h -> troubled(h, schedule, kept, it, trouble(kept, it, due, now))),
                 () -> almanac.jdbi().useTransaction(h -> almanac.handled(h, schedule, due, !words.isEmpty())));
     }
+
+    private record Refused(String delivery, Problem problem) {}
 
     /** What this very moment began before a crash is not. */
     private static boolean isInTheWay(Schedule schedule, Instant due, Run run) {
@@ -84,25 +88,44 @@ public final class Clockwork {
     }
 
     private void skip(Handle h, Schedule schedule, Instant due, Run busy, Instant now) {
-        if (almanac.handled(h, schedule, due, false)) {
+        if (!almanac.handled(h, schedule, due, false)) {
+            return;
+        }
+        if (busy.state() instanceof State.Paused) {
+            // It would be in the way for ever: whoever paused it may have forgotten.
+            tell(h, schedule, due, now, new Refused(delivery(schedule, due), paused(busy)));
+        } else {
             note(h, schedule, now, new What.ScheduleSkipped(schedule.name(), due, busy.number()));
         }
     }
 
-    private static Kept.Trouble trouble(Kept kept, Problem problem, Instant due, Instant now) {
-        int before = kept.trouble().map(Kept.Trouble::tries).orElse(0);
-        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before, LONGEST_PAUSE));
-        return new Kept.Trouble(problem, due, now, before + 1, now.plus(pause));
+    private static Problem paused(Run run) {
+        return new Problem(
+                "PAUSED_IN_THE_WAY",
+                "plan %d, which does the same, is paused".formatted(run.number()),
+                "let it go on or end it: /db run resume %d, /db run cancel %d".formatted(run.number(), run.number()));
     }
 
-    /** It is told the first time, and tried again until it goes, or until the next moment has come. */
-    private void troubled(Handle h, Schedule schedule, Kept kept, Kept.Trouble trouble) {
+    private static Kept.Trouble trouble(Kept kept, Refused refused, Instant due, Instant now) {
+        int before = kept.trouble().map(Kept.Trouble::tries).orElse(0);
+        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before, LONGEST_PAUSE));
+        return new Kept.Trouble(refused.problem(), due, now, before + 1, now.plus(pause));
+    }
+
+    /** It is tried again until it goes, or until the next moment has come; written down once, and told when it is news. */
+    private void troubled(Handle h, Schedule schedule, Kept kept, Refused refused, Kept.Trouble trouble) {
         boolean known =
                 kept.trouble().filter(it -> it.due().equals(trouble.due())).isPresent();
         if (!almanac.troubled(h, schedule, trouble) || known) {
             return;
         }
-        note(h, schedule, trouble.at(), new What.ScheduleFailed(schedule.name(), trouble.due(), trouble.problem()))
+        tell(h, schedule, trouble.due(), trouble.at(), refused);
+    }
+
+    private void tell(Handle h, Schedule schedule, Instant due, Instant now, Refused refused) {
+        boolean news = Outcry.fails(h, refused.delivery(), refused.problem(), now);
+        note(h, schedule, now, new What.ScheduleFailed(schedule.name(), due, refused.problem()))
+                .filter(_ -> news)
                 .ifPresent(event -> homes.of(schedule.cluster())
                         .forEach(home -> Outbox.owe(
                                 h,

@@ -77,6 +77,8 @@ public final class Phrases {
                 "did not begin %s of %s: plan %d is still under way".formatted(schedule, Human.clock(due), run);
             case What.ScheduleFailed(var schedule, var due, var problem) ->
                 "COULD NOT BEGIN %s of %s: %s".formatted(schedule, Human.clock(due), told(problem));
+            case What.WorksAgain(var words, var after) ->
+                "works again, after it had failed for " + Human.duration(after) + ": " + words;
             case What.SchedulePaused(var schedule, var reason) -> "paused the schedule " + schedule + because(reason);
             case What.ScheduleResumed(var schedule, var reason) -> "resumed the schedule " + schedule + because(reason);
 

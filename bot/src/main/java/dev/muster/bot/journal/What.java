@@ -103,6 +103,9 @@ public sealed interface What {
     /** It was due, and not even a plan could be made; it is tried again. */
     record ScheduleFailed(String schedule, Instant due, Problem problem) implements What {}
 
+    /** What the clock asks for had failed and been told, and has worked. */
+    record WorksAgain(String words, Duration after) implements What {}
+
     record SchedulePaused(String schedule, Optional<String> reason) implements What {}
 
     record ScheduleResumed(String schedule, Optional<String> reason) implements What {}

@@ -28,7 +28,11 @@ final class Weight {
             case What.Approved _, What.Corrected _ -> 10;
             case What.Waits _, What.RunStarted _, What.RunFinished _, What.RunRolledBack _ -> 0;
             case What.StepBegun _, What.StepDone _, What.StepFailed _ -> 0;
-            case What.SchedulePaused _, What.ScheduleResumed _, What.ScheduleSkipped _, What.ScheduleFailed _ -> 0;
+            case What.SchedulePaused _,
+                    What.ScheduleResumed _,
+                    What.ScheduleSkipped _,
+                    What.ScheduleFailed _,
+                    What.WorksAgain _ -> 0;
             case What.WalGap _ -> 65;
             case What.WalReceiving _, What.WalStopped _ -> 10;
             case What.FindingSeen _, What.FindingGone _, What.AuditVerified _, What.Unknown _ -> 0;

@@ -78,10 +78,38 @@ final class Drafts {
         runs.wish(h, number, Optional.empty());
         runs.state(h, number, new State.Ended(State.How.FAILED, now.toEpochMilli(), Optional.of(problem)));
         runs.letGo(h, number);
-        if (Routine.isTold(run.plan())) {
+        if (Routine.isTold(run.plan()) && isNews(h, run, problem, now)) {
             homes.of(run.cluster()).forEach(home -> card(h, number, home));
         }
         note(h, now, run, new What.RunFailed(problem));
+    }
+
+    private static boolean isNews(Handle h, Run run, Problem problem, Instant now) {
+        return run.ask()
+                .who()
+                .delivery()
+                .map(delivery -> Outcry.fails(h, delivery, problem, now))
+                .orElse(true);
+    }
+
+    /** What had failed, and been told, has worked: the same people hear of that. */
+    void works(Handle h, String cluster, String delivery, String words, Instant now) {
+        Outcry.works(h, delivery, now)
+                .ifPresent(after -> journal.append(
+                                h,
+                                Entry.of(now, Event.Scope.of(cluster), new What.WorksAgain(words, after))
+                                        .by(Who.clock(delivery)))
+                        .ifPresent(event -> alarm(h, cluster, event)));
+    }
+
+    private void alarm(Handle h, String cluster, long event) {
+        homes.of(cluster)
+                .forEach(home -> Outbox.owe(
+                        h,
+                        "works:%d:%s:%s".formatted(event, home.chat(), home.channel()),
+                        new Subject.Alarm(event),
+                        Outbox.Urgency.DECISION,
+                        home));
     }
 
     void card(Handle h, long run, Place place) {

@@ -187,6 +187,18 @@ public final class Proposals {
         return run.ask().who().isClock();
     }
 
+    /** There was nothing to be done, which is as good. */
+    public void works(Ask ask, String cluster, Instant now) {
+        runs.jdbi().useTransaction(h -> works(h, ask, cluster, now));
+    }
+
+    /** What the clock asked for was done. */
+    void works(Handle h, Ask ask, String cluster, Instant now) {
+        if (ask.who().isClock()) {
+            ask.who().delivery().ifPresent(delivery -> drafts.works(h, cluster, delivery, ask.words(), now));
+        }
+    }
+
     private void askAnew(Handle h, Run run, Plan plan, List<String> changes, Instant now) {
         drafts.replace(h, run, plan, changes, now);
         // The glass was broken for the plan as it was.

@@ -332,7 +332,11 @@ public final class Runner {
             runs.letGo(h, turn.run().number());
             // The card of what it took back offers no undo any more.
             turn.run().marks().undoOf().ifPresent(other -> Outbox.touch(h, new Subject.OfRun(other)));
-            return note(h, turn.run(), turn.back() ? new What.RunRolledBack(took) : new What.RunFinished(took));
+            var noted = note(h, turn.run(), turn.back() ? new What.RunRolledBack(took) : new What.RunFinished(took));
+            if (!turn.back()) {
+                proposals.works(h, turn.run().ask(), turn.run().cluster(), now);
+            }
+            return noted;
         });
         LOG.debug("run {} finished", turn.run().number());
     }

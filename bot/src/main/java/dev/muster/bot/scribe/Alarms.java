@@ -42,8 +42,18 @@ final class Alarms {
                         Tone.BAD,
                         new Block.Text("%s. What to do: %s.".formatted(problem.fact(), problem.hint())),
                         new Block.Text(
-                                "Cluster: %s. It is tried again by itself; /db backup schedules shows how it stands."
+                                ("Cluster: %s. It is tried again by itself; /db backup schedules shows how it stands. You"
+                                                + " hear of it again when the reason is another one, after a day, and when"
+                                                + " it works.")
                                         .formatted(event.scope().cluster().orElse(""))));
+            case What.WorksAgain(var words, var after) ->
+                Document.of(
+                        "WORKS AGAIN: " + words,
+                        Tone.GOOD,
+                        new Block.Text("It had failed for %s. Cluster: %s."
+                                .formatted(
+                                        Human.duration(after),
+                                        event.scope().cluster().orElse(""))));
             case What.Reminded(var of) -> Document.of("Still missing: " + of, Tone.WARNING, new Block.Text(hint(of)));
             case What.ChecklistDue(var after, var items) ->
                 Document.of(

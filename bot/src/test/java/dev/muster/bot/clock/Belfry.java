@@ -13,6 +13,7 @@ import dev.muster.bot.run.Proposals;
 import dev.muster.bot.run.Run;
 import dev.muster.bot.run.Runner;
 import dev.muster.bot.run.Runs;
+import dev.muster.bot.run.State;
 import dev.muster.bot.run.Steering;
 import dev.muster.bot.run.TestTools;
 import dev.muster.bot.store.Store;
@@ -110,13 +111,25 @@ final class Belfry {
 
     /** Works on everything that is to be done. */
     void work() {
+        work(Clock.systemUTC());
+    }
+
+    void work(Instant now) {
+        work(Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private void work(Clock clock) {
         var runner = new Runner(
-                runs,
-                journal,
-                proposals,
-                TestTools.with(new Observer(List.of(), "none", Clock.systemUTC())),
-                Clock.systemUTC());
+                runs, journal, proposals, TestTools.with(new Observer(List.of(), "none", Clock.systemUTC())), clock);
         open().forEach(run -> runner.work(run.number()));
+    }
+
+    /** As if somebody had paused it between two steps. */
+    void pause(Run run) {
+        jdbi.useHandle(h -> h.createUpdate("UPDATE run SET state = :state::json WHERE number = :run")
+                .bind("state", new Shape(Chore.KINDS).write((State) new State.Paused()))
+                .bind("run", run.number())
+                .execute());
     }
 
     List<Run> open() {

@@ -174,6 +174,77 @@ class ClockworkTest {
                 .isEmpty();
     }
 
+    /** How many people at home were told, by what: the card of a run, or an alarm. */
+    private long told() {
+        return belfry.jdbi.withHandle(h -> h.createQuery("""
+                        SELECT count(*) FROM message
+                         WHERE subject IN (SELECT 'run:' || number FROM run WHERE cluster = :cluster)
+                            OR subject IN (SELECT 'alarm:' || seq FROM event WHERE cluster = :cluster)
+                        """)
+                .bind("cluster", belfry.cluster)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private void fiveMinutes(Schedule schedule, int from, int to) {
+        for (int i = from; i < to; i++) {
+            clockwork.look(schedule, ONE.plus(Duration.ofMinutes(5L * i)));
+            belfry.work(ONE.plus(Duration.ofMinutes(5L * i)));
+        }
+    }
+
+    @Test
+    void what_fails_every_five_minutes_is_told_once_a_day_and_when_the_reason_changes_and_when_it_works_again() {
+        var often = belfry.schedule("often", Kind.LOGICAL, "*/5 * * * *");
+        clockwork.look(often, Belfry.START);
+        Chore.breaks(belfry.cluster, new Problem("REPOSITORY_FULL", "4.2 GB are left of vault", "make room"));
+        fiveMinutes(often, 0, 20);
+        assertThat(told()).isEqualTo(1);
+
+        Chore.breaks(belfry.cluster, new Problem("REPOSITORY_FULL", "4.1 GB are left of vault", "make room"));
+        fiveMinutes(often, 20, 40);
+        assertThat(told()).isEqualTo(1);
+
+        belfry.away = Optional.of(new Problem("NO_PRIMARY", "orders has no primary", "look"));
+        fiveMinutes(often, 40, 60);
+        assertThat(told()).isEqualTo(2);
+
+        fiveMinutes(often, 60, 40 + 288);
+        assertThat(told()).isEqualTo(2);
+        // What cannot be planned is tried with growing pauses, so a day may last half an hour longer.
+        fiveMinutes(often, 40 + 288, 40 + 288 + 8);
+        assertThat(told()).isEqualTo(3);
+
+        belfry.away = Optional.empty();
+        Chore.mend(belfry.cluster);
+        fiveMinutes(often, 336, 346);
+        assertThat(told()).isEqualTo(4);
+        assertThat(belfry.told()).last().isInstanceOfSatisfying(What.WorksAgain.class, works -> {
+            assertThat(works.words()).isEqualTo("backup now %s --kind logical".formatted(belfry.cluster));
+            assertThat(works.after()).isGreaterThanOrEqualTo(Duration.ofHours(28));
+        });
+        assertThat(belfry.begun("often")).extracting(ClockworkTest::how).endsWith(State.How.DONE, State.How.DONE);
+    }
+
+    @Test
+    void one_that_somebody_paused_is_told_when_it_is_in_the_way_and_not_each_time() {
+        isNew();
+        clockwork.look(hourly, ONE);
+        var first = belfry.begun("hourly").getFirst();
+        belfry.pause(first);
+        for (int i = 1; i < 20; i++) {
+            clockwork.look(hourly, ONE.plus(HOUR.multipliedBy(i)));
+        }
+        assertThat(belfry.begun("hourly")).hasSize(1);
+        assertThat(belfry.told())
+                .hasSize(19)
+                .allSatisfy(what -> assertThat(what).isInstanceOfSatisfying(What.ScheduleFailed.class, failed -> {
+                    assertThat(failed.problem().code()).isEqualTo("PAUSED_IN_THE_WAY");
+                    assertThat(failed.problem().hint()).contains("/db run resume " + first.number());
+                }));
+        assertThat(told()).isEqualTo(1);
+    }
+
     @Test
     void what_cannot_be_planned_when_it_is_to_begin_is_over_and_told_too() {
         isNew();

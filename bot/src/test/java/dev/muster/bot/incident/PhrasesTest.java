@@ -51,6 +51,7 @@ class PhrasesTest {
             new What.WalGap(1, "0/3000000", "0/5000000", 2),
             new What.ScheduleSkipped("nightly", java.time.Instant.EPOCH, 7),
             new What.ScheduleFailed("nightly", java.time.Instant.EPOCH, PROBLEM),
+            new What.WorksAgain("backup now orders", TOOK),
             new What.SchedulePaused("nightly", Optional.of("the disk is exchanged")),
             new What.ScheduleResumed("nightly", Optional.empty()),
             new What.FindingSeen("DATABASE_HELD", "CRITICAL", "orders-a", "held by 12"),

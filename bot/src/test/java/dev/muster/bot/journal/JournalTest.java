@@ -114,6 +114,7 @@ class JournalTest {
                         "run-failed",
                         "schedule-skipped",
                         "schedule-failed",
+                        "works-again",
                         "schedule-paused",
                         "schedule-resumed",
                         "wal-receiving",

@@ -41,7 +41,8 @@ public final class BackupPlanner {
     }
 
     /** What was seen of the server. */
-    private record Seen(Site site, Rights rights, List<Manifest.Database> databases, Kits.Kit kit) {}
+    private record Seen(
+            Site site, Rights rights, List<Manifest.Database> databases, Kits.Kit kit, List<String> absent) {}
 
     /** Throws a {@link Problem.Trouble} when it cannot be taken. */
     public Plan plan(Order order, Optional<String> reason, Instant now) {
@@ -53,7 +54,7 @@ public final class BackupPlanner {
         var repository = Taking.repository(tools.vault(), cluster.name());
         requireSense(order);
         var site = new Where(tools.observer()).site(tools.observer().observe(cluster), order.node());
-        var seen = look(site);
+        var seen = look(site, order);
         var chosen = Logical.chosen(order.selection(), seen.databases());
         var selection = surveyed(order, seen, chosen);
         var step = step(order, seen.site(), selection, keeping, now);
@@ -106,12 +107,15 @@ public final class BackupPlanner {
         }
     }
 
-    private Seen look(Site site) {
+    private Seen look(Site site, Order order) {
         try {
             var rights = tools.observer().ask(site.node(), Rights::of);
             var databases = tools.observer().ask(site.node(), Session::databases);
             var kit = tools.kits().of(major(site.facts().identity().version()));
-            return new Seen(site, rights, databases, kit);
+            var absent = order.kind() == Manifest.Kind.LOGICAL
+                    ? tools.observer().ask(site.node(), line -> Omissions.of(line, order.selection()))
+                    : List.<String>of();
+            return new Seen(site, rights, databases, kit, absent);
         } catch (SQLException e) {
             throw new Problem.Trouble(
                     new Problem(
@@ -234,6 +238,9 @@ public final class BackupPlanner {
                 order.kind() == Manifest.Kind.LOGICAL
                         ? "nobody waits, but for changes to tables (ALTER, DROP, TRUNCATE), which wait for it"
                         : "nobody waits; it begins with a checkpoint");
+        if (!seen.absent().isEmpty()) {
+            blast.put("not in it", String.join("; ", seen.absent()));
+        }
         return blast;
     }
 }

@@ -22,6 +22,7 @@ record Logical(Taking taking) {
             var databases = new ArrayList<Manifest.Database>();
             var arguments = new ArrayList<>(DatabaseDump.arguments(step));
             Optional<Manifest.Moment> start = Optional.empty();
+            var absent = Omissions.of(lead.connection(), step.selection());
             var chosen = chosen(lead.databases());
             taking.meter().expect(Expectation.of(taking, chosen));
             for (var database : chosen) {
@@ -38,7 +39,7 @@ record Logical(Taking taking) {
             return taking.manifest(
                     source,
                     Taking.toolUsed("pg_dump", version, arguments),
-                    new Taking.Taken(start.orElseThrow(), lead.moment(), parts, databases));
+                    new Taking.Taken(start.orElseThrow(), lead.moment(), parts, databases, absent));
         }
     }
 

@@ -77,7 +77,8 @@ record Taking(TakeBackup step, Work work, Meter meter, Shift shift) {
                 new Manifest.Content(
                         taken.databases(),
                         step.selection().schemaOnly(),
-                        step.selection().partial()),
+                        step.selection().partial(),
+                        taken.absent()),
                 Optional.empty());
     }
 
@@ -85,7 +86,17 @@ record Taking(TakeBackup step, Work work, Meter meter, Shift shift) {
             Manifest.Moment start,
             Manifest.Moment stop,
             List<Manifest.Part> parts,
-            List<Manifest.Database> databases) {}
+            List<Manifest.Database> databases,
+            List<String> absent) {
+
+        Taken(
+                Manifest.Moment start,
+                Manifest.Moment stop,
+                List<Manifest.Part> parts,
+                List<Manifest.Database> databases) {
+            this(start, stop, parts, databases, List.of());
+        }
+    }
 
     static Manifest.Tool toolUsed(String name, String version, List<String> arguments) {
         var muster = Optional.ofNullable(Taking.class.getPackage().getImplementationVersion());

@@ -8,7 +8,6 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Backup.Copy;
-import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Troubles;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,9 +53,7 @@ public record CopyBackup(String cluster, String id, String to) implements Step {
         requirePlace(work, backup);
         long begun = System.nanoTime();
         var source = copy(work, backup);
-        if (backup.pin().isPresent()) {
-            pin(work, manifest, backup.pin().get());
-        }
+        carry(work, backup, source);
         var after = kept.in(work);
         if (after.copies().get(to) != Copy.THERE) {
             throw new Problem(
@@ -137,9 +134,19 @@ public record CopyBackup(String cluster, String id, String to) implements Step {
                 .toList();
     }
 
-    private void pin(Work work, Manifest manifest, Backup.Pin pin) {
+    /**
+     * What is known of it goes along: the files are the same, so what was proven of those in {@code source} is true of these.
+     * That its files there were damaged is not true of these.
+     */
+    private void carry(Work work, Backup backup, String source) {
+        var vault = work.tools().vault();
         try {
-            work.tools().vault().pin(to, manifest, pin);
+            if (backup.pin().isPresent()) {
+                vault.pin(to, backup.manifest(), backup.pin().get());
+            }
+            for (var verification : backup.proofs(source)) {
+                vault.note(to, backup.manifest(), verification);
+            }
         } catch (IOException e) {
             throw Troubles.of(to, e);
         }

@@ -37,12 +37,19 @@ public record Exam(Work work, String cluster, Manifest manifest, String reposito
                 .asTrouble();
     }
 
-    /** The first of those where it should be in which it is. */
+    /** The first of those where it should be in which it is. What cannot be looked at may be where it is. */
     public static String first(Vault vault, String cluster, String id) {
-        return keeping(vault, cluster).repositories().stream()
-                .filter(name -> holds(vault, name, cluster, id))
-                .findFirst()
-                .orElseThrow(() -> gone(cluster, id));
+        Optional<Problem.Trouble> trouble = Optional.empty();
+        for (var name : keeping(vault, cluster).repositories()) {
+            try {
+                if (holds(vault, name, cluster, id)) {
+                    return name;
+                }
+            } catch (Problem.Trouble e) {
+                trouble = trouble.or(() -> Optional.of(e));
+            }
+        }
+        throw trouble.orElseGet(() -> gone(cluster, id));
     }
 
     public static boolean holds(Vault vault, String repository, String cluster, String id) {
@@ -50,8 +57,8 @@ public record Exam(Work work, String cluster, Manifest manifest, String reposito
             var manifest = Vault.folder(cluster, id) + "/manifest.json";
             return vault.repository(repository).list(Vault.folder(cluster, id)).stream()
                     .anyMatch(item -> item.path().equals(manifest));
-        } catch (IOException _) {
-            return false; // One that is away holds nothing that could be looked at.
+        } catch (IOException e) {
+            throw Troubles.of(repository, e);
         }
     }
 

@@ -141,8 +141,11 @@ public final class Folder implements Repository {
                     root.relativize(path).toString(),
                     Files.size(path),
                     Files.getLastModifiedTime(path).toInstant()));
-        } catch (IOException _) {
+        } catch (NoSuchFileException _) {
             return Optional.empty();
+        } catch (IOException e) {
+            // What cannot be looked at is there all the same: whoever takes it for gone loses it.
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -195,8 +198,12 @@ public final class Folder implements Repository {
         }
         var before = Instant.now().minus(untouched);
         for (var left : children(within.incoming())) {
-            if (item(left).filter(item -> item.at().isBefore(before)).isPresent()) {
-                Files.deleteIfExists(left);
+            try {
+                if (item(left).filter(item -> item.at().isBefore(before)).isPresent()) {
+                    Files.deleteIfExists(left);
+                }
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
         }
         for (var left : children(within.removing())) {

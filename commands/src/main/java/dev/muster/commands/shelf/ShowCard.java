@@ -77,6 +77,9 @@ record ShowCard(Backup backup, Instant now) {
                                 Words.word(failed.depth()),
                                 BackupWords.ago(failed.at(), now),
                                 String.join("; ", failed.problems()))));
+        if (!manifest.content().absent().isEmpty()) {
+            words.add("Not in it: " + String.join("; ", manifest.content().absent()) + ".");
+        }
         backup.pin()
                 .ifPresent(pin -> words.add("Pinned by %s on %s%s: it stays until it is unpinned."
                         .formatted(

@@ -58,6 +58,18 @@ public record Backup(Manifest manifest, Map<String, Copy> copies, List<Verificat
                         .allMatch(Verification::passed);
     }
 
+    /** What was proven of a copy the last time in each way, as far as it would be true of the same files elsewhere. */
+    public List<Verification> proofs(String repository) {
+        return List.of(Verification.Depth.values()).stream()
+                .flatMap(depth -> verifications.stream()
+                        .filter(verification -> verification.repository().equals(repository))
+                        .filter(verification -> verification.depth() == depth)
+                        .max(Comparator.comparing(Verification::at))
+                        .stream())
+                .filter(verification -> verification.passed() || verification.depth() == Verification.Depth.DEEP)
+                .toList();
+    }
+
     /** Looked at, and found bad in some way or some repository. */
     public boolean damaged() {
         return !verifications.isEmpty() && !verified();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies beside each backup as manifest.json, written last: without one there is no backup. Fields may be added, never
@@ -93,11 +94,26 @@ public record Manifest(
      * What is in it.
      *
      * @param partial what was asked for, if not everything: such as "schema billing"
+     * @param absent what is not in it although nobody asked for less, a sentence each; older manifests say nothing of that
      */
-    public record Content(List<Database> databases, boolean schemaOnly, List<String> partial) {
+    public record Content(
+            List<Database> databases,
+            boolean schemaOnly,
+            List<String> partial,
+            @Nullable List<String> absent) {
         public Content {
             databases = List.copyOf(databases);
             partial = List.copyOf(partial);
+            absent = absent == null ? List.of() : List.copyOf(absent);
+        }
+
+        public Content(List<Database> databases, boolean schemaOnly, List<String> partial) {
+            this(databases, schemaOnly, partial, List.of());
+        }
+
+        @Override
+        public List<String> absent() {
+            return Objects.requireNonNull(absent);
         }
 
         public boolean whole() {

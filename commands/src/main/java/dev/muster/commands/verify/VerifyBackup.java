@@ -6,11 +6,13 @@ import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.reading.Exam;
+import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Verification;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -92,5 +94,28 @@ public record VerifyBackup(String cluster, String id, Verification.Depth depth, 
         } catch (IOException e) {
             throw exam.trouble(e);
         }
+        if (verification.depth() == Verification.Depth.DEEP) {
+            noteElsewhere(work, exam, verification);
+        }
+    }
+
+    /**
+     * The other copies are of the same files, by their hashes: whoever finds one of them alone, after a disaster, should know
+     * that it was once restored. It stands beside the one that was looked at; where it cannot stand elsewhere, nothing is lost.
+     */
+    private static void noteElsewhere(Work work, Exam exam, Verification verification) {
+        var vault = work.tools().vault();
+        vault.backup(exam.manifest().id()).stream()
+                .flatMap(backup -> backup.copies().entrySet().stream())
+                .filter(copy -> copy.getValue() == Backup.Copy.THERE)
+                .map(Map.Entry::getKey)
+                .filter(repository -> !repository.equals(exam.repository()))
+                .forEach(repository -> {
+                    try {
+                        vault.note(repository, exam.manifest(), verification);
+                    } catch (IOException _) {
+                        work.progress(100, "noted, but not in " + repository);
+                    }
+                });
     }
 }

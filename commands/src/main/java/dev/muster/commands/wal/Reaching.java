@@ -17,16 +17,18 @@ record Reaching(Surveyor surveyor) implements WalReach {
                 .cluster(base.source().cluster())
                 .flatMap(surveyor::survey)
                 .filter(survey -> survey.keeping().wal().isPresent())
-                .map(survey -> reaches(survey, base, moment))
+                .map(survey -> reaches(
+                        survey, base, moment, surveyor.trail(base.source().cluster())))
                 .orElseGet(() -> new Answer.Unknown("no WAL of it is received"));
     }
 
-    private static Answer reaches(Survey survey, Manifest base, Instant moment) {
+    private static Answer reaches(Survey survey, Manifest base, Instant moment, Trail trail) {
         if (survey.archive().isEmpty()) {
             return new Answer.Unknown(
                     "the repository " + survey.keeping().repositories().getFirst() + " does not answer");
         }
         var archive = survey.archive().get();
+        var sightings = Sightings.of(survey, archive, trail);
         var last = archive.at(moment);
         if (last.isEmpty()) {
             return new Answer.Ends(archive.newest()
@@ -34,8 +36,35 @@ record Reaching(Surveyor surveyor) implements WalReach {
                     .orElse("there is none in the repository yet"));
         }
         return Lsn.of(base.start().lsn())
-                .map(from -> leads(survey, archive, from, last.get().end()))
+                .map(from -> reaches(survey, archive, from, sightings.covering(moment), sightings))
                 .orElseGet(() -> new Answer.Unknown("the backup does not say where it begins"));
+    }
+
+    private static Answer reaches(Survey survey, Archive archive, Lsn from, Optional<Lsn> needed, Sightings sightings) {
+        var end = archive.wholeEnd(survey.lineage()).orElse(from);
+        if (needed.isPresent() && !end.before(needed.get())) {
+            return leads(survey, archive, from, needed.get());
+        }
+        var there = from.before(end) ? leads(survey, archive, from, end) : new Answer.Unknown("");
+        if (there instanceof Answer.Ends) {
+            return there;
+        }
+        var sure = sightings
+                .sure(end)
+                .map(at -> ", which surely holds all from before " + Moments.shown(at))
+                .orElse("");
+        if (needed.isPresent()
+                && archive.end(survey.lineage())
+                        .filter(part -> !part.before(needed.get()))
+                        .isPresent()) {
+            return new Answer.Unknown(
+                    "it lies in a segment that is sealed only in part yet; whole ones go up to " + end + sure);
+        }
+        return needed.isPresent()
+                ? new Answer.Ends("whole segments of it are sealed up to %s%s".formatted(end, sure))
+                : new Answer.Unknown(
+                        "there is no hole up to %s%s; nobody has looked since that moment where the server was"
+                                .formatted(end, sure));
     }
 
     private static Answer leads(Survey survey, Archive archive, Lsn from, Lsn to) {

@@ -268,15 +268,18 @@ public final class Receiver implements AutoCloseable {
                 throw WalProblems.oldTimeline(node.name(), timeline, newest).asTrouble();
             }
             var reserved = sender.slot().flatMap(Sender.Slot::restart).orElse(sender.position());
-            return Seating.of(new Seating.Ground(
-                    lineage,
-                    next,
-                    reserved,
-                    sender.position(),
-                    Sender.files(tools.observer(), node),
-                    sender.segmentSize()));
+            return Seating.of(
+                    new Seating.Ground(lineage, next, reserved, sender.position(), files(node), sender.segmentSize()));
         } catch (SQLException e) {
             throw WalProblems.of(node, e).asTrouble();
+        }
+    }
+
+    private Set<String> files(Node node) {
+        try {
+            return Sender.files(tools.observer(), node);
+        } catch (SQLException e) {
+            throw WalProblems.listing(node, e).asTrouble();
         }
     }
 

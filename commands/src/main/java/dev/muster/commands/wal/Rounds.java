@@ -122,20 +122,37 @@ final class Rounds {
             sealer.seal(system, entry);
             known.add(path);
             sealed(entry, now);
-        } else if (!sealer.same(system, entry)) {
-            throw new Problem(
-                            "WAL_CONFLICT",
-                            entry.name() + " is in repository "
-                                    + sealer.repository().name() + " already, with other content",
-                            "two servers wrote the same timeline: move " + path
-                                    + " aside, it is no part of this history")
-                    .asTrouble();
+        } else {
+            requireSame(system, entry, path);
         }
         ours.add(entry.name());
         var part = path.replace(entry.name(), entry.name() + ".partial");
         if (known.contains(part)) {
             sealer.repository().remove(part);
             known.remove(part);
+        }
+    }
+
+    /** Two servers may have written the same timeline: what is of another one must never be taken for sealed. */
+    private void requireSame(String system, Spool.Entry entry, String path) throws IOException {
+        var where = entry.name() + " is in repository " + sealer.repository().name() + " already, ";
+        switch (sealer.likeness(system, entry)) {
+            case SAME -> {}
+            case OTHER ->
+                throw new Problem(
+                                "WAL_CONFLICT",
+                                where + "with other content",
+                                "two servers wrote the same timeline: move " + path
+                                        + " aside with its .sha256, it is no part of this history")
+                        .asTrouble();
+            case UNKNOWN ->
+                throw new Problem(
+                                "WAL_UNPROVEN",
+                                where + "and nothing tells whether with the same content: no key of this Muster opens"
+                                        + " it, and its .sha256 is missing",
+                                "give Muster a key that opens it (backups.identities), or move " + path
+                                        + " aside: it is sealed anew from the spool")
+                        .asTrouble();
         }
     }
 

@@ -30,9 +30,11 @@ record Sealer(Repository repository, String cluster, Keys keys) {
     }
 
     List<Stored> list(Repository from) throws IOException {
-        return from.list(Stored.folder(cluster)).stream()
-                .flatMap(item -> Stored.of(item).stream())
-                .toList();
+        return stored(from.list(Stored.folder(cluster)));
+    }
+
+    private static List<Stored> stored(List<Repository.Item> items) {
+        return items.stream().flatMap(item -> Stored.of(item).stream()).toList();
     }
 
     String path(String systemIdentifier, Spool.Entry entry) {
@@ -42,13 +44,18 @@ record Sealer(Repository repository, String cluster, Keys keys) {
     void seal(String systemIdentifier, Spool.Entry entry) throws IOException {
         var path = path(systemIdentifier, entry);
         Sealing.Sealed sealed;
-        try (var plain = Files.newInputStream(entry.path());
+        var digest = sha256();
+        try (var plain = new DigestInputStream(Files.newInputStream(entry.path()), digest);
                 var upload = repository.upload(path)) {
             var sealing = new Sealing(upload.out(), keys, Sealing.Effort.SMALL);
             try (sealing) {
                 plain.transferTo(sealing);
             }
             sealed = sealing.sealed();
+            if (keys.encrypt() && entry.kind() != Spool.Kind.PARTIAL) {
+                // First, so that nothing sealed is ever without: it says nothing as long as there is nothing beside it.
+                new Imprint(path, entry.name()).write(repository, HexFormat.of().formatHex(digest.digest()));
+            }
             upload.publish();
         }
         var found = hash(repository, path);
@@ -57,18 +64,33 @@ record Sealer(Repository repository, String cluster, Keys keys) {
         }
     }
 
-    /** Whether what is stored under its name is the same; true when there is no key to look with. */
-    boolean same(String systemIdentifier, Spool.Entry entry) throws IOException {
-        if (keys.encrypt() && keys.identities().isEmpty()) {
-            return true;
-        }
+    enum Likeness {
+        SAME,
+        OTHER,
+        /** There is neither a key to look with, nor an imprint beside it. */
+        UNKNOWN
+    }
+
+    /** Whether what is stored under its name is the same. */
+    Likeness likeness(String systemIdentifier, Spool.Entry entry) throws IOException {
         var path = path(systemIdentifier, entry);
+        if (keys.encrypt() && keys.identities().isEmpty()) {
+            return byImprint(path, entry);
+        }
         try (var stored = Opening.of(path, repository.open(path), keys);
                 var plain = new BufferedInputStream(Files.newInputStream(entry.path()))) {
-            return equal(new BufferedInputStream(stored), plain);
+            return equal(new BufferedInputStream(stored), plain) ? Likeness.SAME : Likeness.OTHER;
         } catch (Problem.Trouble _) {
-            return true; // Sealed for keys that we do not have.
+            return byImprint(path, entry); // Sealed for keys that we do not have.
         }
+    }
+
+    private Likeness byImprint(String path, Spool.Entry entry) throws IOException {
+        var imprint = new Imprint(path, entry.name()).read(repository);
+        if (imprint.isEmpty()) {
+            return Likeness.UNKNOWN;
+        }
+        return imprint.get().equals(hash(Files.newInputStream(entry.path()))) ? Likeness.SAME : Likeness.OTHER;
     }
 
     private static boolean equal(InputStream one, InputStream other) throws IOException {
@@ -88,8 +110,13 @@ record Sealer(Repository repository, String cluster, Keys keys) {
 
     /** Copies what is missing elsewhere, and takes away parts that were replaced by the whole. How many it copied. */
     int copyTo(Repository other) throws IOException {
-        var here = list();
-        var there = list(other);
+        var allHere = repository.list(Stored.folder(cluster));
+        var allThere = other.list(Stored.folder(cluster));
+        var here = stored(allHere);
+        var there = stored(allThere);
+        for (var path : imprints(allHere, allThere)) {
+            copy(other, path);
+        }
         var copies = byPath(there);
         var kept = byPath(here);
         var missing = new ArrayList<Stored>();
@@ -113,6 +140,15 @@ record Sealer(Repository repository, String cluster, Keys keys) {
         return missing.size();
     }
 
+    /** Those that are missing there. */
+    private static List<String> imprints(List<Repository.Item> here, List<Repository.Item> there) {
+        var known = there.stream().map(Repository.Item::path).collect(Collectors.toSet());
+        return here.stream()
+                .map(Repository.Item::path)
+                .filter(path -> path.endsWith(Imprint.SUFFIX) && !known.contains(path))
+                .toList();
+    }
+
     /** There may be tens of thousands. */
     private static Map<String, Stored> byPath(List<Stored> all) {
         return all.stream().collect(Collectors.toMap(each -> each.item().path(), Function.identity(), (one, _) -> one));
@@ -132,8 +168,12 @@ record Sealer(Repository repository, String cluster, Keys keys) {
     }
 
     private static String hash(Repository from, String path) throws IOException {
+        return hash(from.open(path));
+    }
+
+    private static String hash(InputStream from) throws IOException {
         var digest = sha256();
-        try (var in = new DigestInputStream(from.open(path), digest)) {
+        try (var in = new DigestInputStream(from, digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         }
         return HexFormat.of().formatHex(digest.digest());

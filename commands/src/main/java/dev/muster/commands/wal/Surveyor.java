@@ -6,24 +6,44 @@ import dev.muster.commands.cluster.Topology;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.seal.Keys;
+import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Troubles;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks at everything that tells of the WAL of a cluster: the primary, the repositories, and our own receiver. */
 final class Surveyor {
     private final Work.Tools tools;
     private final Reception.All receptions;
+    private final Duration fresh;
+    private final Map<String, Shelves> shelves = new ConcurrentHashMap<>();
+
+    /** What lies in the repositories of a cluster. */
+    private record Shelves(long at, Map<String, Listing> listings, List<Backup> backups) {}
+
+    private sealed interface Listing {
+        record Found(List<Stored> stored) implements Listing {}
+
+        record Away(Problem problem) implements Listing {}
+    }
 
     Surveyor(Work.Tools tools, Reception.All receptions) {
+        this(tools, receptions, Duration.ZERO);
+    }
+
+    /** {@code fresh}: for so long repositories are not looked at again, which may hold tens of thousands of files. */
+    Surveyor(Work.Tools tools, Reception.All receptions, Duration fresh) {
         this.tools = tools;
         this.receptions = receptions;
+        this.fresh = fresh;
     }
 
     Work.Tools tools() {
@@ -50,6 +70,7 @@ final class Surveyor {
         var topology = tools.observer().observe(cluster);
         var sender = keeping.wal().flatMap(wal -> sender(topology, wal.slot()));
         sender.ifPresent(said -> receptions.trail(cluster.name()).add(topology.at(), said));
+        var there = shelves(keeping);
         return new Survey(
                 topology,
                 keeping,
@@ -59,10 +80,11 @@ final class Surveyor {
                 archives(
                         topology,
                         keeping,
+                        there.listings(),
                         sender.map(Sender::segmentSize)
                                 .orElseGet(
                                         () -> receptions.trail(cluster.name()).segmentSize())),
-                tools.vault().backups(cluster.name()),
+                there.backups(),
                 receptions.of(cluster.name()));
     }
 
@@ -91,19 +113,40 @@ final class Surveyor {
                 .toList();
     }
 
-    private Survey.Archives archives(Topology topology, Keeping keeping, long size) {
+    private Shelves shelves(Keeping keeping) {
+        var known = shelves.get(keeping.cluster());
+        if (known != null && System.nanoTime() - known.at() < fresh.toNanos()) {
+            return known;
+        }
+        var listings = new LinkedHashMap<String, Listing>();
+        keeping.repositories().forEach(name -> listings.put(name, listing(name, keeping.cluster())));
+        var looked = new Shelves(System.nanoTime(), listings, tools.vault().backups(keeping.cluster()));
+        shelves.put(keeping.cluster(), looked);
+        return looked;
+    }
+
+    private Listing listing(String repository, String cluster) {
+        try {
+            return new Listing.Found(new Sealer(tools.vault().repository(repository), cluster, Keys.NONE).list());
+        } catch (IOException e) {
+            return new Listing.Away(Troubles.of(repository, e).problem());
+        }
+    }
+
+    private Survey.Archives archives(Topology topology, Keeping keeping, Map<String, Listing> listings, long size) {
         Map<String, Optional<Archive>> of = new LinkedHashMap<>();
         var troubles = new ArrayList<Problem>();
         var system = topology.primary().map(facts -> facts.identity().systemIdentifier());
-        for (var name : keeping.repositories()) {
-            try {
-                var all = new Sealer(tools.vault().repository(name), keeping.cluster(), Keys.NONE).list();
-                of.put(name, Optional.of(Archive.of(system.orElseGet(() -> newest(all)), size, all)));
-            } catch (IOException e) {
-                of.put(name, Optional.empty());
-                troubles.add(Troubles.of(name, e).problem());
+        listings.forEach((name, listing) -> {
+            switch (listing) {
+                case Listing.Found(var all) ->
+                    of.put(name, Optional.of(Archive.of(system.orElseGet(() -> newest(all)), size, all)));
+                case Listing.Away(var problem) -> {
+                    of.put(name, Optional.empty());
+                    troubles.add(problem);
+                }
             }
-        }
+        });
         var first = keeping.repositories().getFirst();
         var lineage = Optional.ofNullable(of.get(first))
                 .flatMap(found -> found)

@@ -64,6 +64,10 @@ public final class Trail {
         }
     }
 
+    synchronized List<Point> points() {
+        return List.copyOf(points);
+    }
+
     synchronized Optional<Point> last() {
         return points.isEmpty() ? Optional.empty() : Optional.of(points.getLast());
     }

@@ -89,8 +89,9 @@ final class WalCheckCommand implements Command {
                             "see /db wal status " + survey.cluster())
                     .asTrouble();
         }
-        var from = point(request, "from", archive).or(survey::begin).orElseThrow();
-        var to = point(request, "to", archive)
+        var from = from(request, archive).or(survey::begin).orElseThrow();
+        var sightings = Sightings.of(survey, archive, surveyor.trail(survey.cluster()));
+        var to = to(request, survey, archive, sightings)
                 .or(() -> archive.end(survey.lineage()))
                 .orElseThrow();
         if (!from.before(to)) {
@@ -112,52 +113,76 @@ final class WalCheckCommand implements Command {
             next.add(newBase(survey.cluster()));
         }
         next.add(new Answer.FollowUp("WAL", "wal status " + survey.cluster()));
+        var sure = sightings.sure(to).map(Moments::shown).orElse("not known: nobody looked where the server was");
         return new Answer.Reply(
-                document(survey, continuity, damage, request.arguments().has("deep")), next);
+                document(
+                        survey,
+                        continuity,
+                        damage,
+                        new Looked(request.arguments().has("deep"), sure)),
+                next);
     }
 
     /** A time stands for the earliest segment that may hold it: more is checked then, never less. */
-    private static Optional<Lsn> point(Request request, String option, Archive archive) {
+    private static Optional<Lsn> from(Request request, Archive archive) {
         return request.arguments()
-                .get(option)
+                .get("from")
                 .map(said -> Lsn.of(said).orElseGet(() -> {
                     var moment = Moments.parse(said, request.now());
-                    return moment(option, moment, archive);
+                    return archive.at(moment)
+                            .map(Segment::start)
+                            .orElseThrow(() -> new Problem(
+                                            "NOT_YET",
+                                            "no WAL was sealed after " + Moments.shown(moment),
+                                            "name an earlier time, or see /db wal status")
+                                    .asTrouble());
                 }));
     }
 
-    private static Lsn moment(String option, Instant moment, Archive archive) {
-        var segment = archive.at(moment);
-        if (segment.isPresent()) {
-            return option.equals("from") ? segment.get().start() : segment.get().end();
-        }
-        if (option.equals("to")) {
-            throw new Problem(
-                            "NOT_YET",
-                            "the newest WAL in the repository was sealed at "
-                                    + archive.newest()
-                                            .map(newest -> Moments.shown(newest.at()))
-                                            .orElse("no time")
-                                    + ", before " + Moments.shown(moment),
-                            "leave --to out, or see /db wal status")
-                    .asTrouble();
-        }
-        throw new Problem(
+    /** A time stands for where the server was seen since; if nobody looked, for the end of all that is there. */
+    private static Optional<Lsn> to(Request request, Survey survey, Archive archive, Sightings sightings) {
+        return request.arguments()
+                .get("to")
+                .map(said -> Lsn.of(said).orElseGet(() -> {
+                    var moment = Moments.parse(said, request.now());
+                    var end = archive.end(survey.lineage()).orElseThrow();
+                    var needed = archive.at(moment)
+                            .map(_ -> sightings.covering(moment).orElse(end));
+                    return needed.filter(lsn -> !end.before(lsn))
+                            .orElseThrow(() -> notYet(archive, moment, end, sightings));
+                }));
+    }
+
+    private static Problem.Trouble notYet(Archive archive, Instant moment, Lsn end, Sightings sightings) {
+        return new Problem(
                         "NOT_YET",
-                        "no WAL was sealed after " + Moments.shown(moment),
-                        "name an earlier time, or see /db wal status")
+                        "the newest WAL in the repository was sealed at "
+                                + archive.newest()
+                                        .map(newest -> Moments.shown(newest.at()))
+                                        .orElse("no time")
+                                + sightings
+                                        .sure(end)
+                                        .map(sure -> ", and goes at least up to " + Moments.shown(sure))
+                                        .orElse("")
+                                + "; not to " + Moments.shown(moment),
+                        "leave --to out, or see /db wal status")
                 .asTrouble();
     }
 
-    private static Document document(Survey survey, Continuity continuity, List<String> damage, boolean deep) {
+    /** {@code sure}: all from before then is in it. */
+    private record Looked(boolean deep, String sure) {}
+
+    private static Document document(Survey survey, Continuity continuity, List<String> damage, Looked looked) {
         var blocks = new ArrayList<Block>();
         blocks.add(new Block.Fields(List.of(
                 new Block.Fields.Field("From", continuity.from().toString()),
                 new Block.Fields.Field("To", continuity.to().toString()),
                 new Block.Fields.Field("There", Human.count(continuity.segments(), "segment")),
                 new Block.Fields.Field("Timelines", timelines(survey)),
+                new Block.Fields.Field("At least up to", looked.sure()),
                 new Block.Fields.Field(
-                        "Looked at", deep ? "every segment opened" : "names, sizes and times; --deep opens them"))));
+                        "Looked at",
+                        looked.deep() ? "every segment opened" : "names, sizes and times; --deep opens them"))));
         boolean good = continuity.whole() && damage.isEmpty();
         if (!continuity.whole()) {
             blocks.add(new Block.Text(

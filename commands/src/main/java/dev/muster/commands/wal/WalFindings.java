@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * What is wrong about receiving WAL, and whether more would be lost than a tier allows. Looked for in a rhythm of its own,
@@ -19,19 +20,30 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class WalFindings {
     public static final Set<String> CODES = Set.of(
-            "RPO_MISSED", "WAL_RECEIVER_DOWN", "WAL_GAP", "SLOT_LOST", "SLOT_LEFT", "SLOT_RETAINS", "WAL_NOT_SEALED");
+            "RPO_MISSED",
+            "WAL_RECEIVER_DOWN",
+            "WAL_GAP",
+            "SLOT_LOST",
+            "SLOT_LEFT",
+            "SLOT_RETAINS",
+            "WAL_NOT_SEALED",
+            "WAL_NOT_COPIED");
 
     /** Before that, a restart or a failover explains it. */
     private static final Duration DOWN = Duration.ofMinutes(1);
 
     private static final Duration UNSEALED = Duration.ofMinutes(2);
+    private static final Duration UNCOPIED = Duration.ofMinutes(10);
+    /** A server is asked each time; repositories, which may hold very much, are not. */
+    private static final Duration REPOSITORIES = Duration.ofSeconds(60);
+
     private static final long MUCH = 1L << 30;
 
     private final Surveyor surveyor;
     private final Map<String, List<Finding>> last = new ConcurrentHashMap<>();
 
     public WalFindings(Work.Tools tools, Reception.All receptions) {
-        this.surveyor = new Surveyor(tools, receptions);
+        this.surveyor = new Surveyor(tools, receptions, REPOSITORIES);
     }
 
     /** To be called every few seconds. */
@@ -87,7 +99,35 @@ public final class WalFindings {
                     "take a base backup: /db backup now " + name + " --kind physical"));
         }
         sealing(survey).ifPresent(found::add);
+        survey.keeping().repositories().stream()
+                .skip(1)
+                .forEach(other -> copied(survey, other).ifPresent(found::add));
         return found;
+    }
+
+    /** A repository that does not answer is told as that. */
+    private static Optional<Finding> copied(Survey survey, String repository) {
+        var copy = Optional.ofNullable(survey.archives().of().get(repository)).flatMap(there -> there);
+        if (copy.isEmpty() || survey.archive().isEmpty()) {
+            return Optional.empty();
+        }
+        var there = copy.get().stored().stream()
+                .collect(Collectors.toMap(Stored::name, stored -> stored.item().bytes(), (one, _) -> one));
+        var missing = survey.archive().get().stored().stream()
+                .filter(stored -> stored.kind() != Spool.Kind.PARTIAL)
+                .filter(stored -> stored.at().plus(UNCOPIED).isBefore(survey.at()))
+                .filter(stored -> !Long.valueOf(stored.item().bytes()).equals(there.get(stored.name())))
+                .toList();
+        return missing.stream()
+                .findFirst()
+                .map(first -> new Finding(
+                        "WAL_NOT_COPIED",
+                        Severity.WARNING,
+                        repository,
+                        "lacks %s of WAL of %s, from %s on: from there, nothing newer than a backup could be restored"
+                                .formatted(Human.count(missing.size(), "file"), survey.cluster(), first.name()),
+                        "it is copied again every minute: see whether " + repository
+                                + " is full or may not be written"));
     }
 
     private static void sender(Survey survey, Sender sender, List<Finding> found) {

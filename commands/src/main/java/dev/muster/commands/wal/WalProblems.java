@@ -1,5 +1,6 @@
 package dev.muster.commands.wal;
 
+import dev.muster.commands.cluster.Identifier;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.problem.Problem;
@@ -66,6 +67,17 @@ final class WalProblems {
                         + " out of the repository and the one of its spool out of the state folder");
     }
 
+    /** To list the files is another right than to receive what is in them. */
+    static Problem listing(Node node, SQLException e) {
+        var user = node.login().user();
+        return "42501".equals(e.getSQLState())
+                ? new Problem(
+                        "NO_MONITOR",
+                        "user " + user + " may not list the WAL of " + node.name(),
+                        "GRANT pg_monitor TO " + Identifier.quoted(user) + ", as a superuser")
+                : of(node, e);
+    }
+
     /** By the SQLState, never by the words, which come in the server's language. */
     static Problem of(Node node, SQLException e) {
         var user = node.login().user();
@@ -74,7 +86,7 @@ final class WalProblems {
                 new Problem(
                         "NO_REPLICATION",
                         "user " + user + " may not replicate from " + node.name(),
-                        "ALTER ROLE " + user + " REPLICATION, as a superuser");
+                        "ALTER ROLE " + Identifier.quoted(user) + " REPLICATION, as a superuser");
             case "28000" ->
                 new Problem(
                         "NO_HBA_LINE",

@@ -8,17 +8,13 @@ import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
-import dev.muster.commands.repository.Repository;
 import dev.muster.commands.testing.Client;
 import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
+import dev.muster.commands.testing.Troubled;
 import dev.muster.commands.vault.Manifest;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +106,7 @@ class BackupTroubleTest {
                 long cancelled = System.nanoTime();
                 work.checkpoints().set(0);
                 assertThatThrownBy(() -> task.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(Work.Stopped.class);
-                assertThat(Duration.ofNanos(System.nanoTime() - cancelled)).isLessThan(Duration.ofSeconds(3));
+                assertThat(Duration.ofNanos(System.nanoTime() - cancelled)).isLessThan(Duration.ofSeconds(6));
                 leavesNothing(yard);
             }
         }
@@ -146,9 +142,7 @@ class BackupTroubleTest {
     @Test
     void a_full_repository_is_told_and_nothing_is_left_in_it() throws Exception {
         for (var kind : Manifest.Kind.values()) {
-            try (var yard = new Yard(
-                    server.cluster("spare"),
-                    repository -> new Broken(repository, 3_000_000, "No space left on device"))) {
+            try (var yard = new Yard(server.cluster("spare"), repository -> Troubled.full(repository, 3_000_000))) {
                 assertThat(yard.problem(step(yard, kind)).code()).isEqualTo("REPOSITORY_FULL");
                 leavesNothing(yard);
             }
@@ -157,7 +151,11 @@ class BackupTroubleTest {
 
     @Test
     void an_unwritable_repository_is_told() throws Exception {
-        try (var yard = new Yard(server.cluster("spare"), repository -> new Broken(repository, -1, ""))) {
+        try (var yard = new Yard(server.cluster("spare"), repository -> {
+            var troubled = Troubled.of(repository);
+            troubled.mood().set(new Troubled.Mood.Refusing("big"));
+            return troubled;
+        })) {
             assertThat(yard.problem(step(yard, Manifest.Kind.LOGICAL)).code()).isEqualTo("REPOSITORY_UNWRITABLE");
             leavesNothing(yard);
         }
@@ -215,6 +213,46 @@ class BackupTroubleTest {
             assertThat(yard.left()).isEmpty();
         }
         cluster.execute("DROP DATABASE locked WITH (FORCE)");
+    }
+
+    @Test
+    void a_table_that_is_locked_for_an_hour_is_waited_for_with_a_word_until_the_time_is_over() throws Exception {
+        server.execute("postgres", "CREATE DATABASE stuck");
+        server.execute("stuck", "CREATE TABLE held (id int)");
+        try (var yard = yard();
+                var connection = server.connect("stuck");
+                var holder = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            var asked = yard.logical("stuck");
+            holder.execute("LOCK TABLE held");
+            var step = new TakeBackup(
+                    asked.spot(),
+                    asked.id(),
+                    asked.how(),
+                    asked.selection(),
+                    1,
+                    new Limits(Duration.ofHours(1), Duration.ofHours(1)));
+            var work = TestWork.with(yard.tools(), Integer.MAX_VALUE);
+            var task = new FutureTask<>(() -> step.perform(work));
+            Thread.ofVirtual().start(task);
+            TestCluster.await(
+                    "pg_dump waits for the lock",
+                    () -> server.ask("postgres", """
+                            SELECT count(*) FROM pg_stat_activity
+                             WHERE usename = 'keeper' AND datname = 'stuck' AND wait_event_type = 'Lock'
+                            """).equals("1"));
+            int said = work.percents().size();
+            TestCluster.await("it says that it waits", () -> work.percents().size() > said);
+            assertThat(task.isDone()).isFalse();
+
+            long over = System.nanoTime();
+            work.checkpoints().set(0);
+            assertThatThrownBy(() -> task.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(Work.Stopped.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - over)).isLessThan(Duration.ofSeconds(6));
+            leavesNothing(yard);
+            connection.rollback();
+        }
+        server.execute("postgres", "DROP DATABASE stuck WITH (FORCE)");
     }
 
     @Test
@@ -289,75 +327,6 @@ class BackupTroubleTest {
                     yard.plan(yard.order(Manifest.Kind.LOGICAL, selection)).toString());
         } catch (Problem.Trouble trouble) {
             return trouble.problem();
-        }
-    }
-
-    /** A disk that is full after so many bytes; below zero, one that nobody may write to. */
-    private record Broken(Repository whole, long most, String complaint) implements Repository {
-        @Override
-        public String name() {
-            return whole.name();
-        }
-
-        @Override
-        public Upload upload(String path) throws IOException {
-            if (most < 0) {
-                throw new AccessDeniedException(path);
-            }
-            var upload = whole.upload(path);
-            return new Upload() {
-                private long written;
-                private final OutputStream out = new FilterOutputStream(upload.out()) {
-                    @Override
-                    public void write(byte[] bytes, int offset, int length) throws IOException {
-                        written += length;
-                        if (written > most) {
-                            throw new IOException(complaint);
-                        }
-                        out.write(bytes, offset, length);
-                    }
-                };
-
-                @Override
-                public OutputStream out() {
-                    return out;
-                }
-
-                @Override
-                public void publish() throws IOException {
-                    upload.publish();
-                }
-
-                @Override
-                public void close() throws IOException {
-                    upload.close();
-                }
-            };
-        }
-
-        @Override
-        public InputStream open(String path) throws IOException {
-            return whole.open(path);
-        }
-
-        @Override
-        public List<Item> list(String folder) throws IOException {
-            return whole.list(folder);
-        }
-
-        @Override
-        public List<String> folders(String folder) throws IOException {
-            return whole.folders(folder);
-        }
-
-        @Override
-        public void remove(String path) throws IOException {
-            whole.remove(path);
-        }
-
-        @Override
-        public Optional<Room> room() throws IOException {
-            return whole.room();
         }
     }
 }

@@ -120,6 +120,33 @@ class LogicalBackupTest {
     }
 
     @Test
+    void what_is_not_in_it_is_told_before_and_kept_in_its_manifest() throws Exception {
+        server.execute("postgres", "CREATE DATABASE shut ALLOW_CONNECTIONS false");
+        server.execute(
+                "orders",
+                "CREATE SUBSCRIPTION feed CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)");
+        try {
+            var order = order(Selection.of(List.of()), 1);
+            assertThat(yard.plan(order).outlook().blast().get("not in it"))
+                    .isEqualTo("database shut: it accepts no connections; 1 subscription of database orders: only a"
+                            + " superuser dumps them");
+            var backup = yard.take(yard.step(order));
+            assertThat(backup.manifest().content().absent()).hasSize(2);
+            assertThat(yard.run(
+                            "pg_restore",
+                            "--list",
+                            yard.open(backup, part(backup, "orders")).toString()))
+                    .doesNotContain("SUBSCRIPTION");
+
+            assertThat(yard.take(yard.logical(ODD)).manifest().content().absent())
+                    .isEmpty();
+        } finally {
+            server.execute("orders", "DROP SUBSCRIPTION feed");
+            server.execute("postgres", "DROP DATABASE shut");
+        }
+    }
+
+    @Test
     void counts_are_those_of_the_dump_while_others_write() throws Exception {
         server.execute("postgres", "CREATE DATABASE busy");
         server.execute("busy", "CREATE TABLE t (id serial PRIMARY KEY, pad text); CREATE TABLE u (id int)");

@@ -9,20 +9,22 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Folder;
 import dev.muster.commands.testing.TestWork;
+import dev.muster.commands.testing.Troubled;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Backup.Copy;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Manifest.Kind;
 import dev.muster.commands.vault.Samples;
 import dev.muster.commands.vault.Vault;
+import dev.muster.commands.vault.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,14 +87,40 @@ class CopyTest {
                             .resolve(Vault.folder(manifest))
                             .resolve(name));
         }
+        assertThat(stand.vault().backup(manifest.id()).orElseThrow().verifications())
+                .hasSize(1);
         stand.vault().remove("vault", manifest);
         assertThat(stand.vault().backup(manifest.id()).orElseThrow().manifest()).isEqualTo(manifest);
+        assertThat(stand.vault().backup(manifest.id()).orElseThrow().verified()).isTrue();
         assertThat(stand.problem("backup copy", "id", manifest.id(), "to", "offsite")
                         .code())
                 .isEqualTo("ALREADY_THERE");
         assertThat(stand.problem("backup copy", "id", manifest.id(), "to", "offsight")
                         .hint())
                 .contains("offsite");
+    }
+
+    @Test
+    void a_damaged_copy_does_not_make_a_good_one_suspect_when_it_alone_is_left() throws Exception {
+        var manifest = stand.keep(2, Kind.LOGICAL, true);
+        copy(manifest).perform(stand.work());
+        stand.vault()
+                .note(
+                        "vault",
+                        manifest,
+                        new Verification(
+                                Instant.now(),
+                                Verification.Depth.QUICK,
+                                Duration.ofSeconds(1),
+                                List.of(),
+                                List.of("one.zst was changed"),
+                                "vault"));
+        stand.vault().repository("offsite").remove(Vault.folder(manifest) + "/verified");
+        assertThat(stand.vault().backup(manifest.id()).orElseThrow().proofs("vault"))
+                .isEmpty();
+        assertThat(stand.vault().backup(manifest.id()).orElseThrow().damaged()).isTrue();
+        stand.vault().remove("vault", manifest);
+        assertThat(stand.vault().backup(manifest.id()).orElseThrow().damaged()).isFalse();
     }
 
     @Test
@@ -151,7 +179,7 @@ class CopyTest {
 
     @Test
     void a_repository_that_fills_up_half_way_keeps_nothing() throws Exception {
-        stand = Stand.with(temp, new Bounded(new Folder("offsite", temp.resolve("offsite")), new AtomicLong(4000)));
+        stand = Stand.with(temp, Troubled.full(new Folder("offsite", temp.resolve("offsite")), 4000));
         var manifest = stand.keep(2, Kind.LOGICAL, true);
         assertFails(copy(manifest), "REPOSITORY_FULL");
         assertThat(files("offsite")).isEmpty();
@@ -170,14 +198,14 @@ class CopyTest {
             if (mounted) {
                 assertFails(copy(large), "REPOSITORY_FULL");
                 Files.write(mount.resolve("lost+found"), new byte[250_000]);
-                var bounded = Stand.with(temp, new Roomy(new Folder("offsite", mount)));
+                var bounded = Stand.with(temp, Troubled.of(new Folder("offsite", mount)));
                 assertThatThrownBy(() -> copy(small).perform(bounded.work()))
                         .isInstanceOfSatisfying(
                                 Problem.Trouble.class,
                                 trouble -> assertThat(trouble.problem().code()).isEqualTo("REPOSITORY_FULL"));
                 assertThat(files("offsite")).containsOnly(mount.resolve("lost+found"));
             } else {
-                stand = Stand.with(temp, new Bounded(new Folder("offsite", mount), new AtomicLong(400_000)));
+                stand = Stand.with(temp, Troubled.full(new Folder("offsite", mount), 400_000));
                 assertFails(copy(large), "REPOSITORY_FULL");
                 assertThat(files("offsite")).isEmpty();
             }

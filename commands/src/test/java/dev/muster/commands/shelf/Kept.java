@@ -81,8 +81,18 @@ final class Kept {
     }
 
     static Backup partial(Backup backup, boolean schemaOnly, String... partial) {
+        return holding(
+                backup, new Manifest.Content(backup.manifest().content().databases(), schemaOnly, List.of(partial)));
+    }
+
+    static Backup lacking(Backup backup, String... absent) {
+        return holding(
+                backup,
+                new Manifest.Content(backup.manifest().content().databases(), false, List.of(), List.of(absent)));
+    }
+
+    private static Backup holding(Backup backup, Manifest.Content content) {
         var m = backup.manifest();
-        var content = new Manifest.Content(m.content().databases(), schemaOnly, List.of(partial));
         var manifest = new Manifest(
                 m.format(),
                 m.id(),

@@ -58,6 +58,13 @@ class ShowCardTest {
     }
 
     @Test
+    void what_is_not_in_it_is_said_at_the_top() {
+        var backup = Kept.lacking(Kept.logical(Duration.ofHours(3)), "database shut: it accepts no connections");
+        assertThat(PlainText.of(card(backup).document()))
+                .contains("Not in it: database shut: it accepts no connections.");
+    }
+
+    @Test
     void a_part_of_a_database_goes_into_a_database_of_ones_own() {
         var backup = Kept.partial(Kept.logical(Duration.ofHours(3)), false, "schema billing");
         assertThat(ByHand.of(backup.manifest()))

@@ -75,6 +75,10 @@ class VaultTest {
         Golden.matches("vault/manifest.json", text + "\n");
         assertThat(Json.manifest(new ByteArrayInputStream(text.getBytes(UTF_8))))
                 .isEqualTo(manifest);
+        var older = text.replaceFirst(",\\s*\"absent\" : \\[ \\]", "");
+        assertThat(older).isNotEqualTo(text);
+        assertThat(Json.manifest(new ByteArrayInputStream(older.getBytes(UTF_8))))
+                .isEqualTo(manifest);
         var newer = text.replaceFirst("\\{", "{\"colour\": {\"of\": [\"the\", \"tape\"]}, ");
         assertThat(Json.manifest(new ByteArrayInputStream(newer.getBytes(UTF_8))))
                 .isEqualTo(manifest);

@@ -233,8 +233,10 @@ class WalVerbsTest {
         assertThat(reaching.reaches(base, Instant.now().plusSeconds(3600))).isInstanceOf(WalReach.Answer.Ends.class);
         fill(1);
         var lost = fill(2);
-        var last = fill(3);
-        var moment = Files.getLastModifiedTime(station.sealed(last)).toInstant();
+        var seen = manifest(Manifest.Kind.LOGICAL, "orders-20260301-020000-l001", List.of());
+        station.tools.vault().add("vault", seen);
+        fill(3);
+        var moment = seen.start().at();
 
         assertThat(reaching.reaches(base, moment)).isInstanceOf(WalReach.Answer.Reaches.class);
         Files.delete(station.sealed(lost));

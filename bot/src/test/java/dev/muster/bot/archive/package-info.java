@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bot.archive;
+
+import org.jspecify.annotations.NullMarked;

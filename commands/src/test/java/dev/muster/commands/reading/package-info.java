@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.reading;
+
+import org.jspecify.annotations.NullMarked;
