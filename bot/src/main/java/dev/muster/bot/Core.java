@@ -85,6 +85,7 @@ final class Core {
     /** What is remembered under this name is ours, and no chat's. */
     private static final String PAGES = "core pages";
 
+    private final List<Errand> others;
     private final Config config;
     private final Store store;
     private final Map<String, Chat> chats;
@@ -96,7 +97,9 @@ final class Core {
     private final Runs runs;
     private final Electorate electorate;
 
-    Core(Config config, Store store, Map<String, Chat> chats, Clock clock) {
+    /** {@code others} are verbs that not every Muster has. */
+    Core(Config config, Store store, Map<String, Chat> chats, Clock clock, List<Errand> others) {
+        this.others = List.copyOf(others);
         this.config = config;
         this.store = store;
         this.chats = chats;
@@ -169,7 +172,7 @@ final class Core {
     /** The desk, and everything that goes on behind it. */
     Desk open(
             Work.Tools tools, Samples samples, Watch watch, Lookout lookout, Reception.All receptions, Closing parts) {
-        var errands = new ArrayList<Errand>();
+        var errands = new ArrayList<>(others);
         var undo = new Undo(runs, journal, config.rules().undoFor());
         var steering = new Steering(runs, journal);
         var followUps = new FollowUps(store.jdbi());

@@ -15,7 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The configuration of the demo, written out as anybody would write it, and the addresses to begin with. */
 public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
     private static final List<String> PEOPLE = List.of("oncall", "approver", "viewer", "second", "chief");
-    private static final String CHANNEL = "db-orders";
+    static final String CLUSTER = "orders";
+    static final List<String> TABLES = List.of("execution_results", "orders", "projects", "scheduled_tasks", "users");
+    public static final String CHANNEL = "db-orders";
     private static final String REPOSITORY = "backups";
 
     /** Writes muster.yaml and answers with its path. */
@@ -154,7 +156,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
 
                 %s
 
-                In the channel %s, type /db status. Ctrl-C stops everything.
+                In the channel %s, type /db status; what stands there leads through a disaster. Ctrl-C stops everything.
                 """.formatted(url, links, CHANNEL);
     }
 }
