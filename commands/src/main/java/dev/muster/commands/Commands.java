@@ -3,6 +3,8 @@ package dev.muster.commands;
 import dev.muster.commands.backup.BackupNowCommand;
 import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.cluster.History;
+import dev.muster.commands.forensic.CopyFiles;
+import dev.muster.commands.forensic.CopyRows;
 import dev.muster.commands.keep.CopyBackup;
 import dev.muster.commands.keep.PinBackup;
 import dev.muster.commands.keep.PruneBackups;
@@ -40,11 +42,12 @@ public final class Commands {
         commands.addAll(SessionsCommand.all(observer));
         var words = new BackupWords(tools);
         commands.add(new BackupNowCommand(tools, words));
-        commands.addAll(ListCommand.all(tools, words, WalCommands.reach(tools, receptions)));
+        var reach = WalCommands.reach(tools, receptions);
+        commands.addAll(ListCommand.all(tools, words, reach));
         commands.addAll(PruneCommand.all(tools, words));
         commands.add(new VerifyCommand(tools, words));
         commands.addAll(WalCommands.all(tools, receptions));
-        commands.addAll(Restores.all(tools, words));
+        commands.addAll(Restores.all(tools, words, reach));
         return List.copyOf(commands);
     }
 
@@ -62,6 +65,8 @@ public final class Commands {
                 Map.entry("backup.prune", PruneBackups.class),
                 Map.entry("backup.prune-wal", PruneWal.class),
                 Map.entry("backup.pin", PinBackup.class),
-                Map.entry("backup.unpin", UnpinBackup.class));
+                Map.entry("backup.unpin", UnpinBackup.class),
+                Map.entry("forensic.files", CopyFiles.class),
+                Map.entry("forensic.rows", CopyRows.class));
     }
 }

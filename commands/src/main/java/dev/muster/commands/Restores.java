@@ -1,9 +1,12 @@
 package dev.muster.commands;
 
+import dev.muster.commands.forensic.ForensicCommand;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.restore.RestoreCommand;
 import dev.muster.commands.restore.Way;
+import dev.muster.commands.shelf.WalReach;
+import dev.muster.commands.symptoms.Symptoms;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.where.BackupWords;
@@ -14,12 +17,12 @@ import java.util.List;
 final class Restores {
     private Restores() {}
 
-    static List<Command> all(Work.Tools tools, BackupWords words) {
+    static List<Command> all(Work.Tools tools, BackupWords words, WalReach reach) {
         var commands = new ArrayList<Command>();
         Way whole = (_, cluster) -> unknown(cluster.name());
         Way moment = (_, cluster) -> unknown(cluster.name());
-        Way symptoms = (_, cluster) -> unknown(cluster.name() + tools.vault().scratch());
-        commands.add(new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, symptoms)));
+        commands.add(new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, new Symptoms(tools, reach))));
+        commands.addAll(ForensicCommand.all(tools, words));
         return commands;
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How far it is. Written by the thread that works, read by the one that tells. */
-final class Meter {
+public final class Meter {
     private static final int NEARLY = 99;
 
     private final AtomicLong done = new AtomicLong();
@@ -15,19 +15,19 @@ final class Meter {
     private volatile String doing = "";
 
     /** It may be wrong: nobody knows how large a dump becomes. */
-    void expect(long bytes) {
+    public void expect(long bytes) {
         expected = Math.max(1, bytes);
     }
 
-    void add(long bytes) {
+    public void add(long bytes) {
         done.addAndGet(bytes);
     }
 
-    void doing(String what) {
+    public void doing(String what) {
         doing = what;
     }
 
-    void tell(Work work) {
+    public void tell(Work work) {
         work.progress(percent(), words(Duration.ofNanos(System.nanoTime() - begun)));
     }
 

@@ -54,9 +54,12 @@ public final class RestoreCommand implements Command {
                                 .completedBy(_ -> Moments.COMMON),
                         Parameter.flag("inclusive", "with what happened at that very LSN or transaction"),
                         Parameter.flag("beside", "as a side instance that can be read, beside the cluster"),
+                        Parameter.option("symptom", "what is seen, when nobody knows what happened")
+                                .completedBy(_ -> Way.SYMPTOMS),
                         words.reason()),
                 List.of(
                         "/db restore",
+                        "/db restore orders --symptom dropped",
                         "/db restore orders --backup latest --database orders --into orders_look",
                         "/db restore orders --backup latest --database orders --replace --reason \"failed migration\"",
                         "/db restore orders --to 14:05 --beside",

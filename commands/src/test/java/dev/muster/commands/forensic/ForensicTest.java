@@ -1,0 +1,262 @@
+package dev.muster.commands.forensic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.commands.backup.Meter;
+import dev.muster.commands.plan.Check;
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.repository.Repository;
+import dev.muster.commands.testing.TestWork;
+import dev.muster.commands.vault.Evidence;
+import dev.muster.commands.vault.EvidenceRoom;
+import dev.muster.commands.verb.Answer;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Real data folders, really damaged; what is kept of them is opened with age, zstd and tar. */
+class ForensicTest {
+    private static final int PAGE = 8192;
+    private Scene scene;
+
+    @BeforeEach
+    void open() throws Exception {
+        scene = new Scene();
+        scene.server.execute("postgres", "CREATE TABLE \"od/d\" AS SELECT i, 'tab\tand \\' || i AS t FROM generate_series(1, 10000) i");
+        scene.server.execute("postgres", "CREATE TABLE whole AS SELECT i FROM generate_series(1, 5000) i; CHECKPOINT");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        scene.close();
+    }
+
+    private String damage(int block) throws Exception {
+        var file = scene.server.ask("postgres", "SELECT pg_relation_filepath('\"od/d\"')");
+        try (var table = new RandomAccessFile(scene.server.data().resolve(file).toFile(), "rw")) {
+            table.seek((long) block * PAGE + 4000);
+            table.write("not what was there".getBytes(StandardCharsets.UTF_8));
+        }
+        return file;
+    }
+
+    @Test
+    void a_damaged_page_is_named_with_its_table_and_every_file_is_there_as_it_was() throws Exception {
+        var file = damage(3);
+        var odd = "Größe " + "x".repeat(120) + " 日本.conf";
+        Files.writeString(scene.server.data().resolve(odd), "shared_buffers = 1");
+        var evidence = scene.take();
+        assertThat(evidence.pages()).containsExactly(new Evidence.Page(file, 3, Optional.of("postgres: public.od/d")));
+        assertThat(evidence.unreadable()).isEmpty();
+        assertThat(evidence.keys()).containsExactly("first");
+
+        scene.server.die();
+        var opened = scene.opened(evidence);
+        for (var name : List.of(file, odd, "PG_VERSION", "global/pg_filenode.map", "pg_hba.conf")) {
+            assertThat(opened.resolve(name)).hasSameBinaryContentAs(scene.server.data().resolve(name));
+        }
+        assertThat(files(opened)).isEqualTo(evidence.files()).isGreaterThan(900);
+        assertThat(opened.resolve("pg_wal")).isNotEmptyDirectory();
+    }
+
+    private static long files(Path top) throws IOException {
+        try (var all = Files.walk(top)) {
+            return all.filter(Files::isRegularFile).count();
+        }
+    }
+
+    @Test
+    void a_server_that_is_down_is_copied_and_starts_from_the_copy() throws Exception {
+        var file = damage(1);
+        scene.server.die();
+        var plan = scene.plan();
+        assertThat(plan.grounds().checks()).extracting(Check::measured).anyMatch(seen -> seen.endsWith("is down"));
+        plan.steps().getFirst().perform(scene.work());
+        var evidence = scene.newest();
+        assertThat(evidence.pages()).containsExactly(new Evidence.Page(file, 1, Optional.empty()));
+        var opened = scene.opened(evidence);
+        try (var again = dev.muster.commands.testing.SpareServer.of(
+                data -> Scene.shell("cp -a %s/. %s".formatted(opened, data)))) {
+            assertThat(again.ask("postgres", "SELECT count(*) FROM whole")).isEqualTo("5000");
+        }
+    }
+
+    @Test
+    void what_a_disk_does_not_give_is_zeros_and_is_named_and_what_may_not_be_read_is_left_out() throws Exception {
+        var file = scene.server.ask("postgres", "SELECT pg_relation_filepath('\"od/d\"')");
+        scene.server.die();
+        FileCopy.Opener failing = path -> {
+            if (path.endsWith("pg_hba.conf")) {
+                throw new AccessDeniedException(path.toString());
+            }
+            var real = FileCopy.Opener.PLAIN.open(path);
+            return path.endsWith(file) ? broken(real, 5 * PAGE + 100, 6 * PAGE + 1) : real;
+        };
+        var step = (CopyFiles) scene.plan().steps().getFirst();
+        var meter = new Meter();
+        new Custody(scene.work(), Safe.of(scene.work(), "spare", step.id()), step.spot(), meter)
+                .take((safe, _) -> step.copy(scene.work(), safe, failing, meter));
+        var evidence = scene.newest();
+        assertThat(evidence.unreadable())
+                .containsExactlyInAnyOrder(
+                        new Evidence.Unreadable(file, 5L * PAGE, 7L * PAGE, "Input/output error"),
+                        new Evidence.Unreadable(
+                                "pg_hba.conf",
+                                0,
+                                Files.size(scene.server.data().resolve("pg_hba.conf")),
+                                "Muster may not read it"));
+        assertThat(evidence.pages()).isEmpty();
+        assertThat(new Account(evidence).damage()).contains(file + " from byte 40960 to 57344 (Input/output error)");
+
+        var opened = scene.opened(evidence);
+        assertThat(opened.resolve("pg_hba.conf")).doesNotExist();
+        var expected = Files.readAllBytes(scene.server.data().resolve(file));
+        Arrays.fill(expected, 5 * PAGE, 7 * PAGE, (byte) 0);
+        assertThat(opened.resolve(file)).hasBinaryContent(expected);
+    }
+
+    /** A file of which some bytes cannot be read. */
+    private static SeekableByteChannel broken(SeekableByteChannel real, long from, long to) {
+        return (SeekableByteChannel) Proxy.newProxyInstance(
+                ForensicTest.class.getClassLoader(), new Class<?>[] {SeekableByteChannel.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("read")) {
+                        var buffer = (ByteBuffer) arguments[0];
+                        long at = real.position();
+                        if (at < to && from < at + buffer.remaining()) {
+                            throw new IOException("Input/output error");
+                        }
+                    }
+                    return method.invoke(real, arguments);
+                });
+    }
+
+    @Test
+    void tablespaces_come_along_and_one_that_is_not_there_is_named() throws Exception {
+        var there = Files.createDirectory(scene.server.folder().resolve("there"));
+        Scene.shell("chown --reference=" + scene.server.data() + " " + there);
+        scene.server.execute("postgres", "CREATE TABLESPACE there LOCATION '" + there + "'");
+        scene.server.execute("postgres", "CREATE TABLE far TABLESPACE there AS SELECT generate_series(1, 100) i; CHECKPOINT");
+        Files.createSymbolicLink(scene.server.data().resolve("pg_tblspc/99999"), Path.of("/nowhere/at/all"));
+        Files.createSymbolicLink(scene.server.data().resolve("secret"), Path.of("/etc/passwd"));
+        var far = scene.server.ask("postgres", "SELECT pg_relation_filepath('far')");
+        var evidence = scene.take();
+        assertThat(evidence.unreadable()).extracting(Evidence.Unreadable::what).containsExactly("pg_tblspc/99999");
+        assertThat(evidence.remarks()).anyMatch(remark -> remark.contains("was a link to " + there));
+        var opened = scene.opened(evidence);
+        assertThat(opened.resolve(far)).hasSameBinaryContentAs(scene.server.data().resolve(far));
+        assertThat(opened.resolve("secret")).isSymbolicLink();
+    }
+
+    @Test
+    void by_sql_every_block_but_the_broken_ones_is_there() throws Exception {
+        var inside = scene.server.ask("postgres", "SELECT count(*) FROM \"od/d\" WHERE ctid >= '(3,0)' AND ctid < '(4,0)'");
+        damage(3);
+        scene.server.die();
+        scene.server.start();
+        var evidence = scene.take("database", "postgres");
+        assertThat(evidence.unreadable()).hasSize(1);
+        var hole = evidence.unreadable().getFirst();
+        assertThat(hole.what()).isEqualTo("public.od/d");
+        assertThat(hole.from()).isEqualTo(3);
+        assertThat(hole.to()).isEqualTo(4);
+        assertThat(hole.why()).contains("invalid page in block 3");
+        assertThat(evidence.files()).isEqualTo(2);
+
+        var opened = scene.opened(evidence);
+        scene.server.execute("postgres", "CREATE TABLE again (i int, t text)");
+        Scene.shell("cat %s/public.od_d/*.copy > %s/all; chmod a+rx %s %s; chmod a+r %s/all"
+                .formatted(opened, opened, scene.folder, opened, opened));
+        scene.server.execute("postgres", "COPY again FROM '" + opened + "/all'");
+        assertThat(scene.server.ask("postgres", "SELECT count(*) FROM again"))
+                .isEqualTo(String.valueOf(10000 - Integer.parseInt(inside)));
+        assertThat(scene.server.ask("postgres", "SELECT count(*) FROM again WHERE t = 'tab\tand \\' || i"))
+                .isEqualTo(String.valueOf(10000 - Integer.parseInt(inside)));
+        assertThat(opened.resolve("public.whole/columns")).hasContent("i");
+    }
+
+    @Test
+    void whoever_stops_it_finds_nothing_of_it() throws Exception {
+        for (var options : List.of(new String[] {}, new String[] {"database", "postgres"})) {
+            for (int checkpoints : new int[] {0, 1}) {
+                var step = scene.plan(options).steps().getFirst();
+                assertThatThrownBy(() -> step.perform(TestWork.with(scene.tools, checkpoints)))
+                        .isInstanceOf(Work.Stopped.class);
+                assertThat(scene.left()).isEmpty();
+                assertThat(step.probe(scene.work())).isInstanceOf(Probe.NotDone.class);
+            }
+        }
+    }
+
+    @Test
+    void done_once_it_is_not_done_again_and_no_retention_sees_it() throws Exception {
+        var step = scene.plan().steps().getFirst();
+        var proof = step.perform(scene.work());
+        assertThat(step.perform(scene.work())).isEqualTo(proof);
+        assertThat(step.probe(scene.work())).isEqualTo(new Probe.Done(proof));
+        assertThat(scene.left()).hasSize(2);
+        assertThat(proof.values()).containsKeys("bytes", "seconds");
+        assertThat(scene.tools.vault().backups("spare")).isEmpty();
+        assertThat(scene.tools.vault().oddities("spare")).isEmpty();
+        assertThat(new EvidenceRoom(scene.tools.vault()).of("spare")).hasSize(1);
+    }
+
+    @Test
+    void the_list_says_how_to_open_it_and_that_works() throws Exception {
+        assertThat(text(scene.ask("forensic list"))).contains("There is no forensic copy");
+        damage(2);
+        var evidence = scene.take();
+        var said = text(scene.ask("forensic list"));
+        assertThat(said).contains(evidence.id()).contains("block 2").contains("public.od/d");
+        var line = said.lines().filter(words -> words.contains("age -d")).findFirst().orElseThrow();
+        var into = Files.createDirectory(scene.folder.resolve("into"));
+        Scene.shell("cd %s && %s"
+                .formatted(
+                        scene.kept(),
+                        line.substring(line.indexOf("age -d"))
+                                .replace("KEY_FILE", scene.folder.resolve("key").toString())
+                                .replaceFirst("EMPTY_FOLDER.*", into.toString())));
+        assertThat(into.resolve("PG_VERSION")).exists();
+    }
+
+    private static String text(Answer answer) {
+        return answer instanceof Answer.Reply(var document, var _)
+                ? document.title() + "\n" + document.blocks().stream().map(String::valueOf).reduce("", (a, b) -> a + "\n" + b.replace("\\n", "\n"))
+                : answer.toString();
+    }
+
+    @Test
+    void a_plan_is_the_same_a_second_later_and_is_approved_for_what_it_reads() {
+        var first = scene.plan();
+        assertThat(scene.plan().hash()).isEqualTo(first.hash());
+        assertThat(scene.plan("database", "postgres").hash()).isNotEqualTo(first.hash());
+        assertThat(first.outlook().blast()).containsKey("size");
+    }
+
+    @Test
+    void without_room_for_all_of_it_nothing_is_begun() throws Exception {
+        try (var tight = new Scene(real -> (Repository) Proxy.newProxyInstance(
+                ForensicTest.class.getClassLoader(), new Class<?>[] {Repository.class}, (_, method, arguments) ->
+                        method.getName().equals("room")
+                                ? Optional.of(new Repository.Room(1 << 30, 1 << 20))
+                                : method.invoke(real, arguments)))) {
+            assertThat(tight.ask("forensic"))
+                    .isInstanceOfSatisfying(
+                            Answer.Refusal.class,
+                            refusal -> assertThat(refusal.problem().code()).isEqualTo("REPOSITORY_FULL"));
+        }
+    }
+}
