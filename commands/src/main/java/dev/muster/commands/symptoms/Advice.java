@@ -106,6 +106,7 @@ record Advice(String cluster, String database, AtHand atHand) {
     private Course ofMigration() {
         var next = new ArrayList<FollowUp>();
         next.add(new FollowUp("See what it did", "lost " + word(cluster)));
+        next.add(new FollowUp("Keep a copy first", "forensic " + word(cluster)));
         dump("Restore beside", " --into " + word(database + "_before")).ifPresent(next::add);
         dump("Replace the database", " --replace").ifPresent(next::add);
         var form = new Block.Form(

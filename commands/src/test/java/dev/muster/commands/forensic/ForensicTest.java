@@ -8,12 +8,14 @@ import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Repository;
+import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Evidence;
 import dev.muster.commands.vault.EvidenceRoom;
 import dev.muster.commands.verb.Answer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -21,53 +23,92 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Real data folders, really damaged; what is kept of them is opened with age, zstd and tar. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForensicTest {
     private static final int PAGE = 8192;
-    private Scene scene;
 
-    @BeforeEach
-    void open() throws Exception {
-        scene = new Scene();
-        scene.server.execute("postgres", "CREATE TABLE \"od/d\" AS SELECT i, 'tab\tand \\' || i AS t FROM generate_series(1, 10000) i");
-        scene.server.execute("postgres", "CREATE TABLE whole AS SELECT i FROM generate_series(1, 5000) i; CHECKPOINT");
+    private final SpareServer server = SpareServer.create();
+    private final Scene scene = new Scene(server, repository -> repository);
+    private final List<Runnable> repairs = new ArrayList<>();
+
+    ForensicTest() throws Exception {}
+
+    @BeforeAll
+    void fill() throws SQLException {
+        server.execute(
+                "postgres",
+                "CREATE TABLE \"od/d\" AS SELECT i, 'tab\tand \\' || i AS t FROM generate_series(1, 10000) i");
+        server.execute("postgres", "CREATE TABLE whole AS SELECT i FROM generate_series(1, 5000) i; CHECKPOINT");
     }
 
-    @AfterEach
+    @AfterAll
     void close() throws IOException {
         scene.close();
+        server.close();
+    }
+
+    /** The next test finds the server as this one did. */
+    @AfterEach
+    void repair() throws IOException {
+        if (Files.exists(server.data().resolve("postmaster.pid"))) {
+            server.die();
+        }
+        repairs.reversed().forEach(Runnable::run);
+        repairs.clear();
+        scene.forget();
+        server.start();
     }
 
     private String damage(int block) throws Exception {
-        var file = scene.server.ask("postgres", "SELECT pg_relation_filepath('\"od/d\"')");
-        try (var table = new RandomAccessFile(scene.server.data().resolve(file).toFile(), "rw")) {
-            table.seek((long) block * PAGE + 4000);
-            table.write("not what was there".getBytes(StandardCharsets.UTF_8));
-        }
+        var file = server.ask("postgres", "SELECT pg_relation_filepath('\"od/d\"')");
+        var path = server.data().resolve(file);
+        var before = Files.readAllBytes(path);
+        repairs.add(() -> write(path, before, 0));
+        write(path, "not what was there".getBytes(StandardCharsets.UTF_8), (long) block * PAGE + 4000);
         return file;
+    }
+
+    private static void write(Path file, byte[] bytes, long at) {
+        try (var table = new RandomAccessFile(file.toFile(), "rw")) {
+            table.seek(at);
+            table.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void put(Path path) {
+        repairs.add(() -> path.toFile().delete());
     }
 
     @Test
     void a_damaged_page_is_named_with_its_table_and_every_file_is_there_as_it_was() throws Exception {
         var file = damage(3);
         var odd = "Größe " + "x".repeat(120) + " 日本.conf";
-        Files.writeString(scene.server.data().resolve(odd), "shared_buffers = 1");
+        Files.writeString(server.data().resolve(odd), "shared_buffers = 1");
+        put(server.data().resolve(odd));
         var evidence = scene.take();
         assertThat(evidence.pages()).containsExactly(new Evidence.Page(file, 3, Optional.of("postgres: public.od/d")));
         assertThat(evidence.unreadable()).isEmpty();
         assertThat(evidence.keys()).containsExactly("first");
 
-        scene.server.die();
+        server.die();
         var opened = scene.opened(evidence);
         for (var name : List.of(file, odd, "PG_VERSION", "global/pg_filenode.map", "pg_hba.conf")) {
-            assertThat(opened.resolve(name)).hasSameBinaryContentAs(scene.server.data().resolve(name));
+            assertThat(opened.resolve(name))
+                    .hasSameBinaryContentAs(server.data().resolve(name));
         }
         assertThat(files(opened)).isEqualTo(evidence.files()).isGreaterThan(900);
         assertThat(opened.resolve("pg_wal")).isNotEmptyDirectory();
@@ -82,23 +123,22 @@ class ForensicTest {
     @Test
     void a_server_that_is_down_is_copied_and_starts_from_the_copy() throws Exception {
         var file = damage(1);
-        scene.server.die();
+        server.die();
         var plan = scene.plan();
         assertThat(plan.grounds().checks()).extracting(Check::measured).anyMatch(seen -> seen.endsWith("is down"));
         plan.steps().getFirst().perform(scene.work());
         var evidence = scene.newest();
         assertThat(evidence.pages()).containsExactly(new Evidence.Page(file, 1, Optional.empty()));
         var opened = scene.opened(evidence);
-        try (var again = dev.muster.commands.testing.SpareServer.of(
-                data -> Scene.shell("cp -a %s/. %s".formatted(opened, data)))) {
+        try (var again = SpareServer.of(data -> Scene.shell("cp -a %s/. %s".formatted(opened, data)))) {
             assertThat(again.ask("postgres", "SELECT count(*) FROM whole")).isEqualTo("5000");
         }
     }
 
     @Test
     void what_a_disk_does_not_give_is_zeros_and_is_named_and_what_may_not_be_read_is_left_out() throws Exception {
-        var file = scene.server.ask("postgres", "SELECT pg_relation_filepath('\"od/d\"')");
-        scene.server.die();
+        var file = server.ask("postgres", "SELECT pg_relation_filepath('\"od/d\"')");
+        server.die();
         FileCopy.Opener failing = path -> {
             if (path.endsWith("pg_hba.conf")) {
                 throw new AccessDeniedException(path.toString());
@@ -117,14 +157,14 @@ class ForensicTest {
                         new Evidence.Unreadable(
                                 "pg_hba.conf",
                                 0,
-                                Files.size(scene.server.data().resolve("pg_hba.conf")),
+                                Files.size(server.data().resolve("pg_hba.conf")),
                                 "Muster may not read it"));
         assertThat(evidence.pages()).isEmpty();
         assertThat(new Account(evidence).damage()).contains(file + " from byte 40960 to 57344 (Input/output error)");
 
         var opened = scene.opened(evidence);
         assertThat(opened.resolve("pg_hba.conf")).doesNotExist();
-        var expected = Files.readAllBytes(scene.server.data().resolve(file));
+        var expected = Files.readAllBytes(server.data().resolve(file));
         Arrays.fill(expected, 5 * PAGE, 7 * PAGE, (byte) 0);
         assertThat(opened.resolve(file)).hasBinaryContent(expected);
     }
@@ -132,7 +172,9 @@ class ForensicTest {
     /** A file of which some bytes cannot be read. */
     private static SeekableByteChannel broken(SeekableByteChannel real, long from, long to) {
         return (SeekableByteChannel) Proxy.newProxyInstance(
-                ForensicTest.class.getClassLoader(), new Class<?>[] {SeekableByteChannel.class}, (_, method, arguments) -> {
+                ForensicTest.class.getClassLoader(),
+                new Class<?>[] {SeekableByteChannel.class},
+                (_, method, arguments) -> {
                     if (method.getName().equals("read")) {
                         var buffer = (ByteBuffer) arguments[0];
                         long at = real.position();
@@ -146,27 +188,29 @@ class ForensicTest {
 
     @Test
     void tablespaces_come_along_and_one_that_is_not_there_is_named() throws Exception {
-        var there = Files.createDirectory(scene.server.folder().resolve("there"));
-        Scene.shell("chown --reference=" + scene.server.data() + " " + there);
-        scene.server.execute("postgres", "CREATE TABLESPACE there LOCATION '" + there + "'");
-        scene.server.execute("postgres", "CREATE TABLE far TABLESPACE there AS SELECT generate_series(1, 100) i; CHECKPOINT");
-        Files.createSymbolicLink(scene.server.data().resolve("pg_tblspc/99999"), Path.of("/nowhere/at/all"));
-        Files.createSymbolicLink(scene.server.data().resolve("secret"), Path.of("/etc/passwd"));
-        var far = scene.server.ask("postgres", "SELECT pg_relation_filepath('far')");
+        var there = Files.createDirectory(server.folder().resolve("there"));
+        Scene.shell("chown --reference=" + server.data() + " " + there);
+        server.execute("postgres", "CREATE TABLESPACE there LOCATION '" + there + "'");
+        server.execute("postgres", "CREATE TABLE far TABLESPACE there AS SELECT generate_series(1, 100) i; CHECKPOINT");
+        Files.createSymbolicLink(server.data().resolve("pg_tblspc/99999"), Path.of("/nowhere/at/all"));
+        Files.createSymbolicLink(server.data().resolve("secret"), Path.of("/etc/passwd"));
+        put(server.data().resolve("pg_tblspc/99999"));
+        put(server.data().resolve("secret"));
+        var far = server.ask("postgres", "SELECT pg_relation_filepath('far')");
         var evidence = scene.take();
         assertThat(evidence.unreadable()).extracting(Evidence.Unreadable::what).containsExactly("pg_tblspc/99999");
         assertThat(evidence.remarks()).anyMatch(remark -> remark.contains("was a link to " + there));
         var opened = scene.opened(evidence);
-        assertThat(opened.resolve(far)).hasSameBinaryContentAs(scene.server.data().resolve(far));
+        assertThat(opened.resolve(far)).hasSameBinaryContentAs(server.data().resolve(far));
         assertThat(opened.resolve("secret")).isSymbolicLink();
     }
 
     @Test
     void by_sql_every_block_but_the_broken_ones_is_there() throws Exception {
-        var inside = scene.server.ask("postgres", "SELECT count(*) FROM \"od/d\" WHERE ctid >= '(3,0)' AND ctid < '(4,0)'");
+        var inside = server.ask("postgres", "SELECT count(*) FROM \"od/d\" WHERE ctid >= '(3,0)' AND ctid < '(4,0)'");
         damage(3);
-        scene.server.die();
-        scene.server.start();
+        server.die();
+        server.start();
         var evidence = scene.take("database", "postgres");
         assertThat(evidence.unreadable()).hasSize(1);
         var hole = evidence.unreadable().getFirst();
@@ -177,13 +221,13 @@ class ForensicTest {
         assertThat(evidence.files()).isEqualTo(2);
 
         var opened = scene.opened(evidence);
-        scene.server.execute("postgres", "CREATE TABLE again (i int, t text)");
+        server.execute("postgres", "CREATE TABLE again (i int, t text)");
         Scene.shell("cat %s/public.od_d/*.copy > %s/all; chmod a+rx %s %s; chmod a+r %s/all"
                 .formatted(opened, opened, scene.folder, opened, opened));
-        scene.server.execute("postgres", "COPY again FROM '" + opened + "/all'");
-        assertThat(scene.server.ask("postgres", "SELECT count(*) FROM again"))
+        server.execute("postgres", "COPY again FROM '" + opened + "/all'");
+        assertThat(server.ask("postgres", "SELECT count(*) FROM again"))
                 .isEqualTo(String.valueOf(10000 - Integer.parseInt(inside)));
-        assertThat(scene.server.ask("postgres", "SELECT count(*) FROM again WHERE t = 'tab\tand \\' || i"))
+        assertThat(server.ask("postgres", "SELECT count(*) FROM again WHERE t = 'tab\tand \\' || i"))
                 .isEqualTo(String.valueOf(10000 - Integer.parseInt(inside)));
         assertThat(opened.resolve("public.whole/columns")).hasContent("i");
     }
@@ -199,6 +243,35 @@ class ForensicTest {
                 assertThat(step.probe(scene.work())).isInstanceOf(Probe.NotDone.class);
             }
         }
+    }
+
+    /** Everything is copied, and only the manifest is missing. */
+    private record StoppedAtTheEnd(Scene scene) implements Work {
+        @Override
+        public Tools tools() {
+            return scene.tools;
+        }
+
+        @Override
+        public void progress(int percent, String detail) {}
+
+        @Override
+        public void checkpoint() {
+            try {
+                if (scene.left().stream().anyMatch(path -> path.startsWith("spare/"))) {
+                    throw new Stopped("the test stops here");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void stopped_before_its_manifest_is_written_all_of_it_goes() throws Exception {
+        var step = scene.plan("database", "postgres").steps().getFirst();
+        assertThatThrownBy(() -> step.perform(new StoppedAtTheEnd(scene))).isInstanceOf(Work.Stopped.class);
+        assertThat(scene.left()).isEmpty();
     }
 
     @Test
@@ -221,7 +294,10 @@ class ForensicTest {
         var evidence = scene.take();
         var said = text(scene.ask("forensic list"));
         assertThat(said).contains(evidence.id()).contains("block 2").contains("public.od/d");
-        var line = said.lines().filter(words -> words.contains("age -d")).findFirst().orElseThrow();
+        var line = said.lines()
+                .filter(words -> words.contains("age -d"))
+                .findFirst()
+                .orElseThrow();
         var into = Files.createDirectory(scene.folder.resolve("into"));
         Scene.shell("cd %s && %s"
                 .formatted(
@@ -234,7 +310,10 @@ class ForensicTest {
 
     private static String text(Answer answer) {
         return answer instanceof Answer.Reply(var document, var _)
-                ? document.title() + "\n" + document.blocks().stream().map(String::valueOf).reduce("", (a, b) -> a + "\n" + b.replace("\\n", "\n"))
+                ? document.title() + "\n"
+                        + document.blocks().stream()
+                                .map(String::valueOf)
+                                .reduce("", (a, b) -> a + "\n" + b.replace("\\n", "\n"))
                 : answer.toString();
     }
 
@@ -248,11 +327,12 @@ class ForensicTest {
 
     @Test
     void without_room_for_all_of_it_nothing_is_begun() throws Exception {
-        try (var tight = new Scene(real -> (Repository) Proxy.newProxyInstance(
-                ForensicTest.class.getClassLoader(), new Class<?>[] {Repository.class}, (_, method, arguments) ->
-                        method.getName().equals("room")
-                                ? Optional.of(new Repository.Room(1 << 30, 1 << 20))
-                                : method.invoke(real, arguments)))) {
+        try (var tight = new Scene(server, real -> (Repository) Proxy.newProxyInstance(
+                ForensicTest.class.getClassLoader(),
+                new Class<?>[] {Repository.class},
+                (_, method, arguments) -> method.getName().equals("room")
+                        ? Optional.of(new Repository.Room(1 << 30, 1 << 20))
+                        : method.invoke(real, arguments)))) {
             assertThat(tight.ask("forensic"))
                     .isInstanceOfSatisfying(
                             Answer.Refusal.class,

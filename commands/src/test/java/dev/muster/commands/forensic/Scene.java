@@ -40,17 +40,14 @@ import java.util.function.UnaryOperator;
 
 /** A server of a test's own whose data folder is here, a repository, and the verbs. */
 final class Scene implements AutoCloseable {
-    final SpareServer server = SpareServer.create();
+    final SpareServer server;
     final Path folder = Files.createTempDirectory("muster-scene-");
     final Work.Tools tools;
     private final Identity identity = Identity.generate();
     private final Observer observer;
 
-    Scene() throws Exception {
-        this(repository -> repository);
-    }
-
-    Scene(UnaryOperator<Repository> repository) throws Exception {
+    Scene(SpareServer server, UnaryOperator<Repository> repository) throws Exception {
+        this.server = server;
         Files.createDirectory(kept());
         Files.writeString(folder.resolve("key"), identity.secret().reveal() + "\n");
         var login = new Node.Login("127.0.0.1", server.port(), "postgres", "postgres", new Secret("unused"), "disable");
@@ -131,12 +128,16 @@ final class Scene implements AutoCloseable {
         }
     }
 
+    void forget() throws IOException {
+        tools.vault().repository("near").remove("spare");
+    }
+
     /** All files in the repository, whatever they are. */
     List<String> left() throws IOException {
         try (var all = Files.walk(kept())) {
             return all.filter(Files::isRegularFile)
                     .map(path -> kept().relativize(path).toString())
-                    .filter(path -> !path.startsWith(".muster"))
+                    .filter(path -> !path.equals("muster-repository.json"))
                     .toList();
         }
     }
@@ -144,7 +145,6 @@ final class Scene implements AutoCloseable {
     @Override
     public void close() throws IOException {
         observer.close();
-        server.close();
         try (var all = Files.walk(folder)) {
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

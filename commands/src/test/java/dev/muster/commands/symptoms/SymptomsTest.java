@@ -34,9 +34,10 @@ class SymptomsTest {
 
     private static Grammar grammar() {
         try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
-            return new Grammar(Commands.all(TestWork.tools(observer), (_, _) -> List.of(), Reception.All.none()).stream()
-                    .map(Command::spec)
-                    .toList());
+            return new Grammar(
+                    Commands.all(TestWork.tools(observer), (_, _) -> List.of(), Reception.All.none()).stream()
+                            .map(Command::spec)
+                            .toList());
         }
     }
 
@@ -68,18 +69,17 @@ class SymptomsTest {
         reply.document().blocks().stream()
                 .filter(Block.Form.class::isInstance)
                 .map(Block.Form.class::cast)
-                .map(form -> form.id().replace("{table}", "\"public.users\"").replace("{moment}", "\"yesterday 14:05\""))
+                .map(form ->
+                        form.id().replace("{table}", "\"public.users\"").replace("{moment}", "\"yesterday 14:05\""))
                 .forEach(all::add);
         return all;
     }
 
     private static void isUnderstood(Grammar grammar, String words, String verb) {
-        assertThat(grammar.parse(words))
-                .as(words)
-                .isInstanceOfSatisfying(Parsed.Understood.class, understood -> {
-                    assertThat(understood.spec()).extracting(Spec::verb).isEqualTo(verb);
-                    assertThat(understood.arguments().get("cluster")).hasValue("we ird-1");
-                });
+        assertThat(grammar.parse(words)).as(words).isInstanceOfSatisfying(Parsed.Understood.class, understood -> {
+            assertThat(understood.spec()).extracting(Spec::verb).isEqualTo(verb);
+            assertThat(understood.arguments().get("cluster")).hasValue("we ird-1");
+        });
     }
 
     @Test
@@ -122,17 +122,22 @@ class SymptomsTest {
         for (var symptom : Symptom.values()) {
             assertThat(words(advice.about(symptom)))
                     .contains("forensic orders")
-                    .noneMatch(words -> words.contains("--backup") || words.contains("--beside")
-                            || words.contains("--to latest"));
+                    .noneMatch(words ->
+                            words.contains("--backup") || words.contains("--beside") || words.contains("--to latest"));
         }
-        assertThat(advice.about(Symptom.SERVER).document().blocks().toString()).contains("no backup that could be relied");
+        assertThat(advice.about(Symptom.SERVER).document().blocks().toString())
+                .contains("no backup that could be relied");
     }
 
     @Test
     void what_is_at_hand_is_told_with_its_age_and_what_it_would_take() {
-        var said = new Advice("orders", "shop", everything()).about(Symptom.SERVER).document().blocks().toString();
+        var said = new Advice("orders", "shop", everything())
+                .about(Symptom.SERVER)
+                .document()
+                .blocks()
+                .toString();
         assertThat(said)
-                .contains("orders-20260310-020000-p1a2, 1 h ago")
+                .contains("orders-20260310-020000-p1a2, 1 h 0 min ago")
                 .contains("NOT verified")
                 .contains("3 segments, without a hole")
                 .contains("about as long as to take it: 42 s");
