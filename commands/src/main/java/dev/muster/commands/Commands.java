@@ -3,6 +3,7 @@ package dev.muster.commands;
 import dev.muster.commands.backup.BackupNowCommand;
 import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.cluster.History;
+import dev.muster.commands.hooks.RunHooks;
 import dev.muster.commands.keep.CopyBackup;
 import dev.muster.commands.keep.PinBackup;
 import dev.muster.commands.keep.PruneBackups;
@@ -62,6 +63,7 @@ public final class Commands {
                 Map.entry("backup.prune", PruneBackups.class),
                 Map.entry("backup.prune-wal", PruneWal.class),
                 Map.entry("backup.pin", PinBackup.class),
-                Map.entry("backup.unpin", UnpinBackup.class));
+                Map.entry("backup.unpin", UnpinBackup.class),
+                Map.entry("hooks.run", RunHooks.class));
     }
 }

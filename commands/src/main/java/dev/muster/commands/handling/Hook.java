@@ -5,8 +5,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Something of the team's own that belongs to a restore. */
-public record Hook(String name, When when, Call call, Duration deadline) {
+/**
+ * Something of the team's own that belongs to a restore.
+ *
+ * @param repeats whether it may be done again when nobody knows if it was done, because Muster crashed meanwhile
+ */
+public record Hook(String name, When when, Call call, Duration deadline, boolean repeats) {
+
+    public Hook(String name, When when, Call call, Duration deadline) {
+        this(name, when, call, deadline, true);
+    }
 
     public enum When {
         /** Before writers are ended: stops applications. */
