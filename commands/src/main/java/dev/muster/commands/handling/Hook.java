@@ -36,7 +36,14 @@ public record Hook(String name, When when, Call call, Duration deadline, boolean
         }
 
         /** It must answer with a status of 200 to 299. */
-        record Http(String method, URI url, Optional<String> body) implements Call {}
+        record Http(String method, URI url, Optional<String> body) implements Call {
+
+            /** Addresses and bodies may hold tokens. */
+            @Override
+            public String toString() {
+                return method + " to " + url.getHost();
+            }
+        }
 
         /** It must give at least one row, and true if the first column of the first is a truth value. */
         record Sql(Optional<String> database, String statement) implements Call {}
