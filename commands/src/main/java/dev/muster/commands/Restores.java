@@ -2,6 +2,7 @@ package dev.muster.commands;
 
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.restore.EstimateCommand;
 import dev.muster.commands.restore.RestoreCommand;
 import dev.muster.commands.restore.Way;
 import dev.muster.commands.verb.Answer;
@@ -19,7 +20,9 @@ final class Restores {
         Way whole = (_, cluster) -> unknown(cluster.name());
         Way moment = (_, cluster) -> unknown(cluster.name());
         Way symptoms = (_, cluster) -> unknown(cluster.name() + tools.vault().scratch());
-        commands.add(new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, symptoms)));
+        var restore = new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, symptoms));
+        commands.add(restore);
+        commands.add(new EstimateCommand(restore, tools.past()));
         return commands;
     }
 

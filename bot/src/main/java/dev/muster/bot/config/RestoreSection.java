@@ -95,9 +95,9 @@ final class RestoreSection {
             calls.add(new Hook.Call.Run(program));
         }
         var url = each.secrets().revealed("url");
+        each.standard("method", "POST; GET for a smoke check");
         var method = each.optional("method");
         var body = each.secrets().revealed("body");
-        each.standard("method", "POST; GET for a smoke check");
         url.flatMap(text -> url(each, text))
                 .ifPresent(found -> calls.add(new Hook.Call.Http(method(each, method, when), found, body)));
         var statement = each.optional("sql");
