@@ -98,7 +98,7 @@ final class Bot {
 
         var byName = chats.stream().collect(Collectors.toMap(Chat::name, Function.identity()));
         var core = new Core(config, store, byName, clock, extras.errands());
-        var tools = Workbench.tools(config, observer);
+        var tools = Workbench.tools(config, observer, core.past());
         var lookout = new Lookout(tools.vault());
         var archivist = core.archivist(tools);
         var wal = new WalFindings(tools, archivist);

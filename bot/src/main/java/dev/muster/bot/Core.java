@@ -32,6 +32,7 @@ import dev.muster.bot.people.Homes;
 import dev.muster.bot.people.Members;
 import dev.muster.bot.people.Person;
 import dev.muster.bot.run.Ask;
+import dev.muster.bot.run.Experience;
 import dev.muster.bot.run.Proposals;
 import dev.muster.bot.run.Runner;
 import dev.muster.bot.run.Runs;
@@ -62,6 +63,7 @@ import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.help.HelpCommand;
+import dev.muster.commands.plan.Past;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.status.StatusCommand;
@@ -167,6 +169,10 @@ final class Core {
                 name -> new Lease(store.jdbi(), name, holder, SILENCE),
                 new Register(journal, clock),
                 clock);
+    }
+
+    Past past() {
+        return new Experience(runs, shape, Commands.steps());
     }
 
     /** The desk, and everything that goes on behind it. */

@@ -5,6 +5,7 @@ import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.cluster.History;
 import dev.muster.commands.forensic.CopyFiles;
 import dev.muster.commands.forensic.CopyRows;
+import dev.muster.commands.hooks.RunHooks;
 import dev.muster.commands.keep.CopyBackup;
 import dev.muster.commands.keep.PinBackup;
 import dev.muster.commands.keep.PruneBackups;
@@ -67,6 +68,7 @@ public final class Commands {
                 Map.entry("backup.pin", PinBackup.class),
                 Map.entry("backup.unpin", UnpinBackup.class),
                 Map.entry("forensic.files", CopyFiles.class),
-                Map.entry("forensic.rows", CopyRows.class));
+                Map.entry("forensic.rows", CopyRows.class),
+                Map.entry("hooks.run", RunHooks.class));
     }
 }

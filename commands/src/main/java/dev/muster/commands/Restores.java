@@ -3,6 +3,7 @@ package dev.muster.commands;
 import dev.muster.commands.forensic.ForensicCommand;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.restore.EstimateCommand;
 import dev.muster.commands.restore.RestoreCommand;
 import dev.muster.commands.restore.Way;
 import dev.muster.commands.shelf.WalReach;
@@ -21,7 +22,9 @@ final class Restores {
         var commands = new ArrayList<Command>();
         Way whole = (_, cluster) -> unknown(cluster.name());
         Way moment = (_, cluster) -> unknown(cluster.name());
-        commands.add(new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, new Symptoms(tools, reach))));
+        var restore = new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, new Symptoms(tools, reach)));
+        commands.add(restore);
+        commands.add(new EstimateCommand(restore, tools.past()));
         commands.addAll(ForensicCommand.all(tools, words));
         return commands;
     }
