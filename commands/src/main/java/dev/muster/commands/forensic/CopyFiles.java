@@ -69,7 +69,12 @@ public record CopyFiles(Spot spot, String id, String data) implements Step {
         var part = safe.keep("data.tar", out -> copy.copy(tree, out));
         var unreadable = new ArrayList<>(tree.unreadable());
         unreadable.addAll(copy.damage().unreadable());
+        long lost = lost(unreadable);
         var remarks = new ArrayList<>(tree.remarks());
+        // A server that is up does so all the time, with WAL and statistics.
+        if (unreadable.removeIf(hole -> hole.why().equals(Why.GONE))) {
+            remarks.add("some files went away while it was copied, as they do while a server is up");
+        }
         if (!controls.checksums()) {
             remarks.add(
                     controls.known()
@@ -84,7 +89,7 @@ public record CopyFiles(Spot spot, String id, String data) implements Step {
                 Instant.now(),
                 safe.keyNames(),
                 List.of(part),
-                tree.files() - lost(unreadable),
+                tree.files() - lost,
                 unreadable,
                 new Names(work.access(), spot.in(work)).named(copy.damage().pages()),
                 remarks);
@@ -93,7 +98,7 @@ public record CopyFiles(Spot spot, String id, String data) implements Step {
     /** Whole files. */
     private static long lost(List<Evidence.Unreadable> unreadable) {
         return unreadable.stream()
-                .filter(hole -> hole.from() == 0 && hole.why().equals("Muster may not read it"))
+                .filter(hole -> hole.why().equals(Why.NOT_ALLOWED) || hole.why().equals(Why.GONE))
                 .count();
     }
 }

@@ -22,6 +22,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -143,6 +144,9 @@ class ForensicTest {
             if (path.endsWith("pg_hba.conf")) {
                 throw new AccessDeniedException(path.toString());
             }
+            if (path.endsWith("postmaster.opts")) {
+                throw new NoSuchFileException(path.toString());
+            }
             var real = FileCopy.Opener.PLAIN.open(path);
             return path.endsWith(file) ? broken(real, 5 * PAGE + 100, 6 * PAGE + 1) : real;
         };
@@ -160,10 +164,12 @@ class ForensicTest {
                                 Files.size(server.data().resolve("pg_hba.conf")),
                                 "Muster may not read it"));
         assertThat(evidence.pages()).isEmpty();
+        assertThat(evidence.remarks()).anyMatch(remark -> remark.startsWith("some files went away"));
         assertThat(new Account(evidence).damage()).contains(file + " from byte 40960 to 57344 (Input/output error)");
 
         var opened = scene.opened(evidence);
         assertThat(opened.resolve("pg_hba.conf")).doesNotExist();
+        assertThat(files(opened)).isEqualTo(evidence.files());
         var expected = Files.readAllBytes(server.data().resolve(file));
         Arrays.fill(expected, 5 * PAGE, 7 * PAGE, (byte) 0);
         assertThat(opened.resolve(file)).hasBinaryContent(expected);
