@@ -119,6 +119,12 @@ public final class Archivist implements Reception.All, AutoCloseable {
                 .orElse(none);
     }
 
+    @Override
+    public Optional<Path> spool(String cluster) {
+        return Optional.ofNullable(desks.get(cluster))
+                .map(desk -> desk.receiver().folder());
+    }
+
     /** All receivers first: a store that no longer answers must not keep one of them running. */
     @Override
     public void close() {
