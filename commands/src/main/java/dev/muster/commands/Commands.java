@@ -44,7 +44,7 @@ public final class Commands {
         commands.addAll(PruneCommand.all(tools, words));
         commands.add(new VerifyCommand(tools, words));
         commands.addAll(WalCommands.all(tools, receptions));
-        commands.addAll(Restores.all(tools, words));
+        commands.addAll(Restores.all(tools, words, receptions));
         return List.copyOf(commands);
     }
 

@@ -1,11 +1,13 @@
 package dev.muster.commands;
 
+import dev.muster.commands.lost.LostCommand;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.restore.RestoreCommand;
 import dev.muster.commands.restore.Way;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
+import dev.muster.commands.wal.Reception;
 import dev.muster.commands.where.BackupWords;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +16,13 @@ import java.util.List;
 final class Restores {
     private Restores() {}
 
-    static List<Command> all(Work.Tools tools, BackupWords words) {
+    static List<Command> all(Work.Tools tools, BackupWords words, Reception.All receptions) {
         var commands = new ArrayList<Command>();
         Way whole = (_, cluster) -> unknown(cluster.name());
         Way moment = (_, cluster) -> unknown(cluster.name());
         Way symptoms = (_, cluster) -> unknown(cluster.name() + tools.vault().scratch());
         commands.add(new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, symptoms)));
+        commands.add(new LostCommand(tools, receptions, words));
         return commands;
     }
 

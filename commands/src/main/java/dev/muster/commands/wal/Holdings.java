@@ -13,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The WAL of one cluster that can be read here, along the history of its newest timeline: what was sealed, from whichever
@@ -26,6 +29,8 @@ import java.util.TreeMap;
  */
 public final class Holdings {
     private static final String PARTIAL = ".partial";
+    private static final Duration CATCH_UP = Duration.ofSeconds(2);
+    private static final Duration BETWEEN = Duration.ofMillis(40);
 
     private final Work.Tools tools;
     private final Keeping keeping;
@@ -86,6 +91,37 @@ public final class Holdings {
         });
     }
 
+    /**
+     * Waits a little until what the primary has written by now is received. Answers with what may be missing, in words.
+     */
+    public static Optional<String> catchUp(Work.Tools tools, Topology topology) {
+        var cluster = topology.cluster().name();
+        var slot = tools.vault().keeping(cluster).flatMap(Keeping::wal).map(Keeping.Wal::slot);
+        var writer = topology.writer();
+        if (slot.isEmpty() || writer.isEmpty()) {
+            return writer.isEmpty()
+                    ? Optional.of("no node takes writes: what was not received before is not seen")
+                    : Optional.of("WAL is not received all the time: what is not in the repository is not seen");
+        }
+        long deadline = System.nanoTime() + CATCH_UP.toNanos();
+        try {
+            var node = writer.get().node();
+            var wanted = Sender.of(tools.observer(), node, cluster, slot.get());
+            var now = wanted;
+            while (now.received().filter(it -> !it.before(wanted.position())).isEmpty()) {
+                if (System.nanoTime() > deadline) {
+                    return Optional.of("WAL behind %s was not received yet"
+                            .formatted(now.received().map(String::valueOf).orElse("what is sealed")));
+                }
+                LockSupport.parkNanos(BETWEEN.toNanos());
+                now = Sender.of(tools.observer(), node, cluster, slot.get());
+            }
+            return Optional.empty();
+        } catch (SQLException _) {
+            return Optional.of("the primary does not say how far it is: the newest may be missing");
+        }
+    }
+
     private static Optional<Header> header(Work.Tools tools, Keeping keeping, List<Copy> copies) {
         var newestFirst = copies.stream()
                 .filter(copy -> copy.kind() != Spool.Kind.HISTORY)
@@ -132,7 +168,7 @@ public final class Holdings {
         found.forEach((number, several) -> {
             // Of an earlier timeline it is only better than nothing: the last segment before a switch has an end of its
             // own.
-            several.sort(Comparator.comparing(Copy::timeline).reversed().thenComparing(Copy::kind));
+            several.sort(Comparator.comparingInt(Copy::timeline).reversed().thenComparing(Copy::kind));
             var best = several.getFirst().segment(size).orElseThrow();
             pieces.add(new Piece(best, several));
         });
