@@ -48,7 +48,7 @@ public final class Commands {
         commands.addAll(PruneCommand.all(tools, words));
         commands.add(new VerifyCommand(tools, words));
         commands.addAll(WalCommands.all(tools, receptions));
-        commands.addAll(Restores.all(tools, words, reach));
+        commands.addAll(Restores.all(tools, words, receptions, reach));
         return List.copyOf(commands);
     }
 

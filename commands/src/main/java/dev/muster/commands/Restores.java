@@ -1,6 +1,7 @@
 package dev.muster.commands;
 
 import dev.muster.commands.forensic.ForensicCommand;
+import dev.muster.commands.lost.LostCommand;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.restore.EstimateCommand;
@@ -10,6 +11,7 @@ import dev.muster.commands.shelf.WalReach;
 import dev.muster.commands.symptoms.Symptoms;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
+import dev.muster.commands.wal.Reception;
 import dev.muster.commands.where.BackupWords;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +20,15 @@ import java.util.List;
 final class Restores {
     private Restores() {}
 
-    static List<Command> all(Work.Tools tools, BackupWords words, WalReach reach) {
+    static List<Command> all(Work.Tools tools, BackupWords words, Reception.All receptions, WalReach reach) {
         var commands = new ArrayList<Command>();
         Way whole = (_, cluster) -> unknown(cluster.name());
         Way moment = (_, cluster) -> unknown(cluster.name());
-        var restore = new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, new Symptoms(tools, reach)));
+        var restore = new RestoreCommand(
+                words, new RestoreCommand.Ways(whole, moment, new Symptoms(tools, reach)));
         commands.add(restore);
         commands.add(new EstimateCommand(restore, tools.past()));
+        commands.add(new LostCommand(tools, receptions, words));
         commands.addAll(ForensicCommand.all(tools, words));
         return commands;
     }
