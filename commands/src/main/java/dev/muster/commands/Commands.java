@@ -18,6 +18,9 @@ import dev.muster.commands.sessions.HoldDatabase;
 import dev.muster.commands.sessions.ReleaseDatabase;
 import dev.muster.commands.sessions.SessionsCommand;
 import dev.muster.commands.shelf.ListCommand;
+import dev.muster.commands.side.DropSide;
+import dev.muster.commands.side.ExtendSide;
+import dev.muster.commands.side.OpenSide;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verify.VerifyBackup;
@@ -62,6 +65,9 @@ public final class Commands {
                 Map.entry("backup.prune", PruneBackups.class),
                 Map.entry("backup.prune-wal", PruneWal.class),
                 Map.entry("backup.pin", PinBackup.class),
-                Map.entry("backup.unpin", UnpinBackup.class));
+                Map.entry("backup.unpin", UnpinBackup.class),
+                Map.entry("side.open", OpenSide.class),
+                Map.entry("side.extend", ExtendSide.class),
+                Map.entry("side.drop", DropSide.class));
     }
 }

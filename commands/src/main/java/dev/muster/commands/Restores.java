@@ -4,6 +4,8 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.restore.RestoreCommand;
 import dev.muster.commands.restore.Way;
+import dev.muster.commands.side.MomentWay;
+import dev.muster.commands.side.SideCommands;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.where.BackupWords;
@@ -17,9 +19,10 @@ final class Restores {
     static List<Command> all(Work.Tools tools, BackupWords words) {
         var commands = new ArrayList<Command>();
         Way whole = (_, cluster) -> unknown(cluster.name());
-        Way moment = (_, cluster) -> unknown(cluster.name());
+        Way moment = new MomentWay(tools);
         Way symptoms = (_, cluster) -> unknown(cluster.name() + tools.vault().scratch());
         commands.add(new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, symptoms)));
+        commands.addAll(SideCommands.all(tools, words));
         return commands;
     }
 

@@ -6,7 +6,6 @@ import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.scratch.Scratch;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +33,11 @@ public record DropSide(String name) implements Step {
     public Proof perform(Work work) throws InterruptedException {
         work.checkpoint();
         var sides = new Sides(work.tools());
-        sides.find(name).ifPresent(side -> new Life(work.tools(), work::checkpoint).stop(side));
+        var side = sides.find(name);
+        if (side.isPresent()) {
+            Life.of(work.tools(), side.get(), work::checkpoint).stop();
+            forget(side.get().server().socket());
+        }
         var folder = folder(work);
         Scratch.remove(folder);
         if (Files.exists(folder)) {
@@ -58,11 +61,10 @@ public record DropSide(String name) implements Step {
         return Proof.of("the side instance " + name + " is gone, with its folder");
     }
 
-    static void forget(Path socket) {
-        try {
-            Files.deleteIfExists(socket);
-        } catch (IOException _) {
-            // Something else lies there: it is in nobody's way.
+    /** It may lie outside of the folder. */
+    private static void forget(Path socket) {
+        if (Files.exists(socket)) {
+            Scratch.remove(socket);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.muster.commands.side;
 
 import dev.muster.chat.Human;
-import dev.muster.commands.moment.Moments;
 import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
@@ -88,9 +87,5 @@ public record OpenSide(String cluster, String name, Aim aim, Base base, Duration
                 new Next("Side instances", "side list " + cluster),
                 new Next("Keep it 4 h longer", "side extend " + name + " --for 4h"),
                 new Next("Drop it", "side drop " + name));
-    }
-
-    static String shown(Instant moment) {
-        return Moments.shown(moment);
     }
 }
