@@ -6,6 +6,7 @@ import dev.muster.bot.chats.ChatMemory;
 import dev.muster.bot.clock.Almanac;
 import dev.muster.bot.clock.Asker;
 import dev.muster.bot.clock.Chronometer;
+import dev.muster.bot.clock.Expiry;
 import dev.muster.bot.clock.Lookout;
 import dev.muster.bot.clock.Timetable;
 import dev.muster.bot.config.Config;
@@ -65,6 +66,7 @@ import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.help.HelpCommand;
 import dev.muster.commands.plan.Past;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.side.Sides;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Answer;
@@ -210,7 +212,10 @@ final class Core {
         schedule.start();
         scribe.start();
         watch.repeat(schedule::wake, Duration.ofMillis(500));
-        var ways = new Chronometer.Ways(new Asker(runs, proposals, planning), journal, homes());
+        var asker = new Asker(runs, proposals, planning);
+        var expiry = new Expiry(asker, new Sides(tools));
+        watch.repeat(() -> expiry.look(clock.instant()), Duration.ofMinutes(1));
+        var ways = new Chronometer.Ways(asker, journal, homes());
         new Chronometer(timetable, almanac, lookout, ways, clock)
                 .start(config.clusters().stream().map(Cluster::name).toList(), watch::repeat);
         watch.repeat(() -> proposals.sweep(clock.instant()), Duration.ofSeconds(1));

@@ -21,6 +21,9 @@ import dev.muster.commands.sessions.HoldDatabase;
 import dev.muster.commands.sessions.ReleaseDatabase;
 import dev.muster.commands.sessions.SessionsCommand;
 import dev.muster.commands.shelf.ListCommand;
+import dev.muster.commands.side.DropSide;
+import dev.muster.commands.side.ExtendSide;
+import dev.muster.commands.side.OpenSide;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verify.VerifyBackup;
@@ -69,6 +72,9 @@ public final class Commands {
                 Map.entry("backup.unpin", UnpinBackup.class),
                 Map.entry("forensic.files", CopyFiles.class),
                 Map.entry("forensic.rows", CopyRows.class),
-                Map.entry("hooks.run", RunHooks.class));
+                Map.entry("hooks.run", RunHooks.class),
+                Map.entry("side.open", OpenSide.class),
+                Map.entry("side.extend", ExtendSide.class),
+                Map.entry("side.drop", DropSide.class));
     }
 }

@@ -8,6 +8,8 @@ import dev.muster.commands.restore.EstimateCommand;
 import dev.muster.commands.restore.RestoreCommand;
 import dev.muster.commands.restore.Way;
 import dev.muster.commands.shelf.WalReach;
+import dev.muster.commands.side.MomentWay;
+import dev.muster.commands.side.SideCommands;
 import dev.muster.commands.symptoms.Symptoms;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
@@ -23,12 +25,13 @@ final class Restores {
     static List<Command> all(Work.Tools tools, BackupWords words, Reception.All receptions, WalReach reach) {
         var commands = new ArrayList<Command>();
         Way whole = (_, cluster) -> unknown(cluster.name());
-        Way moment = (_, cluster) -> unknown(cluster.name());
+        Way moment = new MomentWay(tools);
         var restore = new RestoreCommand(
                 words, new RestoreCommand.Ways(whole, moment, new Symptoms(tools, reach)));
         commands.add(restore);
         commands.add(new EstimateCommand(restore, tools.past()));
         commands.add(new LostCommand(tools, receptions, words));
+        commands.addAll(SideCommands.all(tools, words));
         commands.addAll(ForensicCommand.all(tools, words));
         return commands;
     }
