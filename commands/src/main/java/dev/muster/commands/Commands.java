@@ -26,6 +26,15 @@ import dev.muster.commands.verify.VerifyCommand;
 import dev.muster.commands.wal.Reception;
 import dev.muster.commands.wal.WalCommands;
 import dev.muster.commands.where.BackupWords;
+import dev.muster.commands.whole.AnalyzeDatabase;
+import dev.muster.commands.whole.CompareDatabase;
+import dev.muster.commands.whole.DropKept;
+import dev.muster.commands.whole.DropRestored;
+import dev.muster.commands.whole.ReadyToSwap;
+import dev.muster.commands.whole.RestoreDatabase;
+import dev.muster.commands.whole.SafetySnapshot;
+import dev.muster.commands.whole.SwapBack;
+import dev.muster.commands.whole.SwapDatabases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +73,15 @@ public final class Commands {
                 Map.entry("backup.prune-wal", PruneWal.class),
                 Map.entry("backup.pin", PinBackup.class),
                 Map.entry("backup.unpin", UnpinBackup.class),
-                Map.entry("hooks.run", RunHooks.class));
+                Map.entry("hooks.run", RunHooks.class),
+                Map.entry("restore.snapshot", SafetySnapshot.class),
+                Map.entry("restore.database", RestoreDatabase.class),
+                Map.entry("restore.analyze", AnalyzeDatabase.class),
+                Map.entry("restore.compare", CompareDatabase.class),
+                Map.entry("restore.ready", ReadyToSwap.class),
+                Map.entry("restore.swap", SwapDatabases.class),
+                Map.entry("restore.swap-back", SwapBack.class),
+                Map.entry("restore.drop", DropRestored.class),
+                Map.entry("kept.drop", DropKept.class));
     }
 }

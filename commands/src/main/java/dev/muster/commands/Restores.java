@@ -7,6 +7,9 @@ import dev.muster.commands.restore.Way;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.where.BackupWords;
+import dev.muster.commands.whole.KeptDropCommand;
+import dev.muster.commands.whole.KeptListCommand;
+import dev.muster.commands.whole.WholeWay;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,10 +19,12 @@ final class Restores {
 
     static List<Command> all(Work.Tools tools, BackupWords words) {
         var commands = new ArrayList<Command>();
-        Way whole = (_, cluster) -> unknown(cluster.name());
+        Way whole = new WholeWay(tools);
         Way moment = (_, cluster) -> unknown(cluster.name());
         Way symptoms = (_, cluster) -> unknown(cluster.name() + tools.vault().scratch());
         commands.add(new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, symptoms)));
+        commands.add(new KeptListCommand(tools, words));
+        commands.add(new KeptDropCommand(tools, words));
         return commands;
     }
 
