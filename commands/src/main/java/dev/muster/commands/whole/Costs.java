@@ -73,7 +73,7 @@ final class Costs {
     /** {@code hooks} is what they may take at most. */
     Costs swap(int sessions, Duration hooks) {
         if (!hooks.isZero()) {
-            add("hooks", LITTLE, hooks.toSeconds());
+            add("hooks", LITTLE, hooks.toMillis() / 1000.0);
         }
         return add("swap", 1, 15 + sessions * 0.02);
     }

@@ -55,10 +55,11 @@ public record KeptDropCommand(Work.Tools tools, BackupWords words) implements Co
         var site = new Where(tools.observer()).primary(tools.observer().observe(cluster));
         var ones = KeptListCommand.look(tools, site);
         var kept = ones.named(name)
-                .orElseThrow(() -> Where.unknown(
-                        "kept database",
-                        name,
-                        ones.kept().stream().map(each -> each.seen().name()).toList()));
+                .orElseThrow(() -> new Problem(
+                                "UNKNOWN_KEPT",
+                                "%s keeps no database “%s”".formatted(cluster.name(), name),
+                                "see which it keeps: /db kept list " + cluster.name())
+                        .asTrouble());
         DropKept.requireSuccessor(kept);
         requireAge(request, site, kept);
         return plan(request, site, kept);
