@@ -31,6 +31,15 @@ import dev.muster.commands.verify.VerifyCommand;
 import dev.muster.commands.wal.Reception;
 import dev.muster.commands.wal.WalCommands;
 import dev.muster.commands.where.BackupWords;
+import dev.muster.commands.whole.AnalyzeDatabase;
+import dev.muster.commands.whole.CompareDatabase;
+import dev.muster.commands.whole.DropKept;
+import dev.muster.commands.whole.DropRestored;
+import dev.muster.commands.whole.ReadyToSwap;
+import dev.muster.commands.whole.RestoreDatabase;
+import dev.muster.commands.whole.SafetySnapshot;
+import dev.muster.commands.whole.SwapBack;
+import dev.muster.commands.whole.SwapDatabases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +84,16 @@ public final class Commands {
                 Map.entry("hooks.run", RunHooks.class),
                 Map.entry("side.open", OpenSide.class),
                 Map.entry("side.extend", ExtendSide.class),
-                Map.entry("side.drop", DropSide.class));
+                Map.entry("side.drop", DropSide.class),
+                Map.entry("hooks.run", RunHooks.class),
+                Map.entry("restore.snapshot", SafetySnapshot.class),
+                Map.entry("restore.database", RestoreDatabase.class),
+                Map.entry("restore.analyze", AnalyzeDatabase.class),
+                Map.entry("restore.compare", CompareDatabase.class),
+                Map.entry("restore.ready", ReadyToSwap.class),
+                Map.entry("restore.swap", SwapDatabases.class),
+                Map.entry("restore.swap-back", SwapBack.class),
+                Map.entry("restore.drop", DropRestored.class),
+                Map.entry("kept.drop", DropKept.class));
     }
 }

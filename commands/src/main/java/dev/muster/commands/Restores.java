@@ -3,18 +3,18 @@ package dev.muster.commands;
 import dev.muster.commands.forensic.ForensicCommand;
 import dev.muster.commands.lost.LostCommand;
 import dev.muster.commands.plan.Work;
-import dev.muster.commands.problem.Problem;
 import dev.muster.commands.restore.EstimateCommand;
 import dev.muster.commands.restore.RestoreCommand;
-import dev.muster.commands.restore.Way;
 import dev.muster.commands.shelf.WalReach;
 import dev.muster.commands.side.MomentWay;
 import dev.muster.commands.side.SideCommands;
 import dev.muster.commands.symptoms.Symptoms;
-import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.wal.Reception;
 import dev.muster.commands.where.BackupWords;
+import dev.muster.commands.whole.KeptDropCommand;
+import dev.muster.commands.whole.KeptListCommand;
+import dev.muster.commands.whole.WholeWay;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,19 +24,15 @@ final class Restores {
 
     static List<Command> all(Work.Tools tools, BackupWords words, Reception.All receptions, WalReach reach) {
         var commands = new ArrayList<Command>();
-        Way whole = (_, cluster) -> unknown(cluster.name());
-        Way moment = new MomentWay(tools);
         var restore = new RestoreCommand(
-                words, new RestoreCommand.Ways(whole, moment, new Symptoms(tools, reach)));
+                words, new RestoreCommand.Ways(new WholeWay(tools), new MomentWay(tools), new Symptoms(tools, reach)));
         commands.add(restore);
         commands.add(new EstimateCommand(restore, tools.past()));
         commands.add(new LostCommand(tools, receptions, words));
+        commands.add(new KeptListCommand(tools, words));
+        commands.add(new KeptDropCommand(tools, words));
         commands.addAll(SideCommands.all(tools, words));
         commands.addAll(ForensicCommand.all(tools, words));
         return commands;
-    }
-
-    private static Answer unknown(String cluster) {
-        return new Answer.Refusal(new Problem("UNKNOWN_WAY", cluster + " cannot be restored so", "choose another way"));
     }
 }
