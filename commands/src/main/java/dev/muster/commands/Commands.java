@@ -19,6 +19,11 @@ import dev.muster.commands.sessions.ReleaseDatabase;
 import dev.muster.commands.sessions.SessionsCommand;
 import dev.muster.commands.shelf.ListCommand;
 import dev.muster.commands.status.StatusCommand;
+import dev.muster.commands.table.BringBack;
+import dev.muster.commands.table.CompareTables;
+import dev.muster.commands.table.DropRestored;
+import dev.muster.commands.table.MergeTables;
+import dev.muster.commands.table.UndoMerge;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verify.VerifyBackup;
 import dev.muster.commands.verify.VerifyCommand;
@@ -62,6 +67,11 @@ public final class Commands {
                 Map.entry("backup.prune", PruneBackups.class),
                 Map.entry("backup.prune-wal", PruneWal.class),
                 Map.entry("backup.pin", PinBackup.class),
-                Map.entry("backup.unpin", UnpinBackup.class));
+                Map.entry("backup.unpin", UnpinBackup.class),
+                Map.entry("table.bring", BringBack.class),
+                Map.entry("table.compare", CompareTables.class),
+                Map.entry("table.merge", MergeTables.class),
+                Map.entry("table.unmerge", UndoMerge.class),
+                Map.entry("table.drop", DropRestored.class));
     }
 }

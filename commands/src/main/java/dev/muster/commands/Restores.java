@@ -4,6 +4,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.restore.RestoreCommand;
 import dev.muster.commands.restore.Way;
+import dev.muster.commands.table.TableCommand;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.where.BackupWords;
@@ -20,6 +21,7 @@ final class Restores {
         Way moment = (_, cluster) -> unknown(cluster.name());
         Way symptoms = (_, cluster) -> unknown(cluster.name() + tools.vault().scratch());
         commands.add(new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, symptoms)));
+        commands.addAll(TableCommand.all(tools, words));
         return commands;
     }
 
