@@ -25,6 +25,10 @@ import dev.muster.commands.side.DropSide;
 import dev.muster.commands.side.ExtendSide;
 import dev.muster.commands.side.OpenSide;
 import dev.muster.commands.status.StatusCommand;
+import dev.muster.commands.table.BringBack;
+import dev.muster.commands.table.CompareTables;
+import dev.muster.commands.table.MergeTables;
+import dev.muster.commands.table.UndoMerge;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verify.VerifyBackup;
 import dev.muster.commands.verify.VerifyCommand;
@@ -85,7 +89,6 @@ public final class Commands {
                 Map.entry("side.open", OpenSide.class),
                 Map.entry("side.extend", ExtendSide.class),
                 Map.entry("side.drop", DropSide.class),
-                Map.entry("hooks.run", RunHooks.class),
                 Map.entry("restore.snapshot", SafetySnapshot.class),
                 Map.entry("restore.database", RestoreDatabase.class),
                 Map.entry("restore.analyze", AnalyzeDatabase.class),
@@ -94,6 +97,11 @@ public final class Commands {
                 Map.entry("restore.swap", SwapDatabases.class),
                 Map.entry("restore.swap-back", SwapBack.class),
                 Map.entry("restore.drop", DropRestored.class),
-                Map.entry("kept.drop", DropKept.class));
+                Map.entry("kept.drop", DropKept.class),
+                Map.entry("table.bring", BringBack.class),
+                Map.entry("table.compare", CompareTables.class),
+                Map.entry("table.merge", MergeTables.class),
+                Map.entry("table.unmerge", UndoMerge.class),
+                Map.entry("table.drop", dev.muster.commands.table.DropRestored.class));
     }
 }

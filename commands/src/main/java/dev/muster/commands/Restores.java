@@ -9,6 +9,7 @@ import dev.muster.commands.shelf.WalReach;
 import dev.muster.commands.side.MomentWay;
 import dev.muster.commands.side.SideCommands;
 import dev.muster.commands.symptoms.Symptoms;
+import dev.muster.commands.table.TableCommand;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.wal.Reception;
 import dev.muster.commands.where.BackupWords;
@@ -32,6 +33,7 @@ final class Restores {
         commands.add(new KeptListCommand(tools, words));
         commands.add(new KeptDropCommand(tools, words));
         commands.addAll(SideCommands.all(tools, words));
+        commands.addAll(TableCommand.all(tools, words));
         commands.addAll(ForensicCommand.all(tools, words));
         return commands;
     }
