@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.chat.Block;
 import dev.muster.chat.grammar.Grammar;
-import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Parsed;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.commands.Commands;
@@ -35,26 +34,9 @@ class SymptomsTest {
 
     private static Grammar grammar() {
         try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
-            var specs = new ArrayList<>(
-                    Commands.all(TestWork.tools(observer), (_, _) -> List.of(), Reception.All.none()).stream()
-                            .map(Command::spec)
-                            .toList());
-            // Until these verbs stand: as they were agreed upon.
-            agreed(specs, new Spec("lost", "", Spec.Audience.VIEWERS, List.of(cluster()), List.of()));
-            var table = Parameter.positional("tables", "").mustBeGiven();
-            var parameters = List.of(cluster(), table, Parameter.option("to", ""));
-            agreed(specs, new Spec("restore table", "", Spec.Audience.ONCALL, parameters, List.of()));
-            return new Grammar(specs);
-        }
-    }
-
-    private static Parameter cluster() {
-        return Parameter.positional("cluster", "");
-    }
-
-    private static void agreed(List<Spec> specs, Spec spec) {
-        if (specs.stream().noneMatch(there -> there.verb().equals(spec.verb()))) {
-            specs.add(spec);
+            return new Grammar(Commands.all(TestWork.tools(observer), (_, _) -> List.of(), Reception.All.none()).stream()
+                    .map(Command::spec)
+                    .toList());
         }
     }
 
