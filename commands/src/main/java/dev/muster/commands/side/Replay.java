@@ -235,7 +235,9 @@ final class Replay {
 
     /** All that belongs before it was replayed: a hole begins no earlier. */
     private boolean isBefore(Gap gap) {
-        return target instanceof Target.AtLsn(var lsn, var inclusive) && !inclusive && !gap.from().before(lsn);
+        return target instanceof Target.AtLsn(var lsn, var inclusive)
+                && !inclusive
+                && !gap.from().before(lsn);
     }
 
     private boolean hasMore() {

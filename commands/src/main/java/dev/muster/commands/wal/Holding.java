@@ -75,7 +75,7 @@ public final class Holding {
                     return size;
                 }
             } catch (DamagedException _) {
-                continue; // Whoever needs it finds that out; another one says as much.
+                // Whoever needs it finds that out; another one says as much.
             }
         }
         return Segment.USUAL_SIZE;

@@ -34,9 +34,10 @@ class SymptomsTest {
 
     private static Grammar grammar() {
         try (var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
-            return new Grammar(Commands.all(TestWork.tools(observer), (_, _) -> List.of(), Reception.All.none()).stream()
-                    .map(Command::spec)
-                    .toList());
+            return new Grammar(
+                    Commands.all(TestWork.tools(observer), (_, _) -> List.of(), Reception.All.none()).stream()
+                            .map(Command::spec)
+                            .toList());
         }
     }
 
