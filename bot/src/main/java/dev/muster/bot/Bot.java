@@ -50,17 +50,17 @@ final class Bot {
     static Bot start(Config config, Closing parts) {
         Logs.configure(config.log());
         if (config.store().url().isPresent()) {
-            return assemble(config, parts, foreignStore(config, parts));
+            return assemble(config, parts, foreignStore(config, parts), Extras.NONE);
         }
         var programs = Programs.find(config.postgres().bin(), config.postgres().user());
         var state = parts.add(StateFolder.open(config.state(), programs));
-        return assemble(config, parts, ownStore(state, parts));
+        return assemble(config, parts, ownStore(state, parts), Extras.NONE);
     }
 
     /** In a state folder that is open already. */
-    static Bot start(Config config, Closing parts, StateFolder state) {
+    static Bot start(Config config, Closing parts, StateFolder state, Extras extras) {
         Logs.configure(config.log());
-        return assemble(config, parts, ownStore(state, parts));
+        return assemble(config, parts, ownStore(state, parts), extras);
     }
 
     private static Store foreignStore(Config config, Closing parts) {
@@ -74,7 +74,7 @@ final class Bot {
         return parts.add(server.start());
     }
 
-    private static Bot assemble(Config config, Closing parts, Store store) {
+    private static Bot assemble(Config config, Closing parts, Store store, Extras extras) {
         var clock = new SteadyClock(Clock.systemUTC());
         var observer = parts.add(new Observer(config.clusters(), store.systemIdentifier(), clock));
         // The first look at the clusters waits for the network, the migration for the disk: together they take half.
@@ -84,10 +84,12 @@ final class Bot {
         var samples = new Samples(store.jdbi());
         var chats = new ArrayList<Chat>();
         var mounts = new ArrayList<Consumer<JavalinConfig>>();
-        config.console().map(settings -> console(settings, store, clock)).ifPresent(console -> {
-            chats.add(console);
-            mounts.add(console::mount);
-        });
+        config.console()
+                .map(settings -> console(settings, extras, store, clock))
+                .ifPresent(console -> {
+                    chats.add(console);
+                    mounts.add(console::mount);
+                });
         config.slack().ifPresent(settings -> {
             var slack = new SlackChat(settings, new ChatMemory(store.jdbi(), Identity.CHAT), clock);
             chats.add(slack);
@@ -95,8 +97,8 @@ final class Bot {
         });
 
         var byName = chats.stream().collect(Collectors.toMap(Chat::name, Function.identity()));
-        var core = new Core(config, store, byName, clock);
-        var tools = Workbench.tools(config, observer);
+        var core = new Core(config, store, byName, clock, extras.errands());
+        var tools = Workbench.tools(config, observer, core.past());
         var lookout = new Lookout(tools.vault());
         var archivist = core.archivist(tools);
         var wal = new WalFindings(tools, archivist);
@@ -108,6 +110,7 @@ final class Bot {
         var inbox = parts.add(new Inbox(new InboxStore(store.jdbi()), desk, clock, metrics));
         var web = parts.add(Web.start(config.web(), new Web.Readiness(store::isUp, chats), metrics, mounts));
         chats.forEach(chat -> parts.add(chat).start(inbox));
+        extras.greeting().ifPresent(greeting -> greeting.say(chats, new FollowUps(store.jdbi())));
         inbox.resume();
         watch.start();
         watch.repeat(inbox::goOn, Duration.ofSeconds(15));
@@ -133,14 +136,17 @@ final class Bot {
         ChatMemory.forgetUnused(store.jdbi());
     }
 
-    private static Console console(Config.Console settings, Store store, Clock clock) {
+    private static Console console(Config.Console settings, Extras extras, Store store, Clock clock) {
         var people = settings.tokens().entrySet().stream()
                 .map(entry -> new Settings.Person(entry.getKey(), entry.getValue()))
                 .toList();
         var channels = settings.channels().stream()
                 .map(channel -> new Settings.Channel(channel.name(), channel.topic()))
                 .toList();
-        return new Console(new Settings(people, channels, settings.origin()), new ConsoleArchive(store.jdbi()), clock);
+        return new Console(
+                new Settings(people, channels, settings.origin(), extras.slashes()),
+                new ConsoleArchive(store.jdbi()),
+                clock);
     }
 
     /** Restoring a cluster that holds our own journal would take the journal along. */

@@ -6,6 +6,7 @@ import dev.muster.bot.chats.ChatMemory;
 import dev.muster.bot.clock.Almanac;
 import dev.muster.bot.clock.Asker;
 import dev.muster.bot.clock.Chronometer;
+import dev.muster.bot.clock.Expiry;
 import dev.muster.bot.clock.Lookout;
 import dev.muster.bot.clock.Timetable;
 import dev.muster.bot.config.Config;
@@ -32,6 +33,7 @@ import dev.muster.bot.people.Homes;
 import dev.muster.bot.people.Members;
 import dev.muster.bot.people.Person;
 import dev.muster.bot.run.Ask;
+import dev.muster.bot.run.Experience;
 import dev.muster.bot.run.Proposals;
 import dev.muster.bot.run.Runner;
 import dev.muster.bot.run.Runs;
@@ -62,8 +64,10 @@ import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.Commands;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.help.HelpCommand;
+import dev.muster.commands.plan.Past;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.side.Sides;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
@@ -85,6 +89,7 @@ final class Core {
     /** What is remembered under this name is ours, and no chat's. */
     private static final String PAGES = "core pages";
 
+    private final List<Errand> others;
     private final Config config;
     private final Store store;
     private final Map<String, Chat> chats;
@@ -96,7 +101,9 @@ final class Core {
     private final Runs runs;
     private final Electorate electorate;
 
-    Core(Config config, Store store, Map<String, Chat> chats, Clock clock) {
+    /** {@code others} are verbs that not every Muster has. */
+    Core(Config config, Store store, Map<String, Chat> chats, Clock clock, List<Errand> others) {
+        this.others = List.copyOf(others);
         this.config = config;
         this.store = store;
         this.chats = chats;
@@ -166,10 +173,14 @@ final class Core {
                 clock);
     }
 
+    Past past() {
+        return new Experience(runs, shape, Commands.steps());
+    }
+
     /** The desk, and everything that goes on behind it. */
     Desk open(
             Work.Tools tools, Samples samples, Watch watch, Lookout lookout, Reception.All receptions, Closing parts) {
-        var errands = new ArrayList<Errand>();
+        var errands = new ArrayList<>(others);
         var undo = new Undo(runs, journal, config.rules().undoFor());
         var steering = new Steering(runs, journal);
         var followUps = new FollowUps(store.jdbi());
@@ -201,7 +212,10 @@ final class Core {
         schedule.start();
         scribe.start();
         watch.repeat(schedule::wake, Duration.ofMillis(500));
-        var ways = new Chronometer.Ways(new Asker(runs, proposals, planning), journal, homes());
+        var asker = new Asker(runs, proposals, planning);
+        var expiry = new Expiry(asker, new Sides(tools));
+        watch.repeat(() -> expiry.look(clock.instant()), Duration.ofMinutes(1));
+        var ways = new Chronometer.Ways(asker, journal, homes());
         new Chronometer(timetable, almanac, lookout, ways, clock)
                 .start(config.clusters().stream().map(Cluster::name).toList(), watch::repeat);
         watch.repeat(() -> proposals.sweep(clock.instant()), Duration.ofSeconds(1));

@@ -6,6 +6,7 @@ import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.host.Kits;
 import dev.muster.commands.host.LocalHost;
+import dev.muster.commands.plan.Past;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Folder;
 import dev.muster.commands.repository.Patient;
@@ -22,13 +23,15 @@ import java.util.stream.Stream;
 final class Workbench {
     private Workbench() {}
 
-    static Work.Tools tools(Config config, Observer observer) {
+    static Work.Tools tools(Config config, Observer observer, Past past) {
         return new Work.Tools(
                 observer,
                 new Access(),
                 new LocalHost(Programs.ordinaryUser(config.postgres().user())),
                 new Kits(places(config)),
-                vault(config));
+                vault(config),
+                config.handling(),
+                past);
     }
 
     private static Vault vault(Config config) {

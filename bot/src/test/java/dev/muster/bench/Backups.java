@@ -3,14 +3,12 @@ package dev.muster.bench;
 import dev.muster.chat.Human;
 import dev.muster.commands.vault.Vault;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Backups beside the plain tools. Ours compress, encrypt, hash, count every table and come down on the same disk; each is
@@ -44,10 +42,10 @@ record Backups(Path folder, int megabytes) {
     private void logical(Warehouse warehouse, Rivals rivals, List<Measure> measures)
             throws IOException, InterruptedException, SQLException {
         var plain = new Rivals.Run[ROUNDS];
-        var ours = new Outcome[ROUNDS];
+        var ours = new Child.Outcome[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             plain[i] = rivals.run(Rivals.DUMP_PLAIN);
-            ours[i] = trial(warehouse, "logical", id('l', i));
+            ours[i] = new Child(folder, warehouse).trial("logical", id('l', i));
         }
         var packed = rivals.run(Rivals.DUMP_PACKED);
         var gzip = rivals.run(Rivals.DUMP_GZIP);
@@ -83,10 +81,10 @@ record Backups(Path folder, int megabytes) {
     private void physical(Warehouse warehouse, Rivals rivals, List<Measure> measures)
             throws IOException, InterruptedException {
         var plain = new Rivals.Run[ROUNDS];
-        var ours = new Outcome[ROUNDS];
+        var ours = new Child.Outcome[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             plain[i] = rivals.run(Rivals.BASE);
-            ours[i] = trial(warehouse, "physical", id('p', i));
+            ours[i] = new Child(folder, warehouse).trial("physical", id('p', i));
         }
         long bytes = stored(id('p', 0));
         measures.add(Measure.atMost(
@@ -101,8 +99,8 @@ record Backups(Path folder, int megabytes) {
                                 share(bytes, plain[0].bytes()),
                                 Human.bytes(plain[0].bytes()),
                                 ROUNDS)));
-        double first =
-                Measure.median(Arrays.stream(ours).mapToDouble(Outcome::first).toArray());
+        double first = Measure.median(
+                Arrays.stream(ours).mapToDouble(Child.Outcome::first).toArray());
         measures.add(Measure.atMost(
                 1.15,
                 "physical backup, the first after a start, times pg_basebackup",
@@ -120,10 +118,10 @@ record Backups(Path folder, int megabytes) {
             throws IOException, InterruptedException {
         double megabytes = Files.size(folder.resolve("plain")) / MEGABYTE;
         var plain = new Rivals.Run[ROUNDS];
-        var ours = new Outcome[ROUNDS];
+        var ours = new Child.Outcome[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             plain[i] = rivals.run(Rivals.SEAL);
-            ours[i] = trial(warehouse, "seal", "plain");
+            ours[i] = new Child(folder, warehouse).trial("seal", "plain");
         }
         measures.add(Measure.compared(
                 "sealing",
@@ -136,23 +134,23 @@ record Backups(Path folder, int megabytes) {
 
     private void verification(Warehouse warehouse, String kind, String id, List<Measure> measures)
             throws IOException, InterruptedException {
-        var quick = trial(warehouse, "quick", id);
-        var deep = trial(warehouse, "deep", id);
+        var quick = new Child(folder, warehouse).trial("quick", id);
+        var deep = new Child(folder, warehouse).trial("deep", id);
         measures.add(Measure.compared(
                 "quick verification of a %s backup".formatted(kind),
-                quick.seconds,
+                quick.seconds(),
                 "s",
                 "read back, hashed, opened, listed"));
         measures.add(Measure.compared(
                 "deep verification of a %s backup".formatted(kind),
-                deep.seconds,
+                deep.seconds(),
                 "s",
                 "restored, checked by pg_amcheck, counted, dropped"));
     }
 
-    private static Measure memory(String kind, Outcome[] ours) {
-        var heap = Arrays.stream(ours).mapToDouble(Outcome::heap).toArray();
-        var resident = Arrays.stream(ours).mapToDouble(Outcome::resident).toArray();
+    private static Measure memory(String kind, Child.Outcome[] ours) {
+        var heap = Arrays.stream(ours).mapToDouble(Child.Outcome::heap).toArray();
+        var resident = Arrays.stream(ours).mapToDouble(Child.Outcome::resident).toArray();
         return Measure.atMost(
                 64,
                 "heap that a %s backup takes, worst".formatted(kind),
@@ -167,8 +165,9 @@ record Backups(Path folder, int megabytes) {
                 Arrays.stream(runs).mapToDouble(Rivals.Run::seconds).toArray());
     }
 
-    private static double median(Outcome[] runs) {
-        return Measure.median(Arrays.stream(runs).mapToDouble(Outcome::seconds).toArray());
+    private static double median(Child.Outcome[] runs) {
+        return Measure.median(
+                Arrays.stream(runs).mapToDouble(Child.Outcome::seconds).toArray());
     }
 
     private static String share(long part, long whole) {
@@ -181,29 +180,5 @@ record Backups(Path folder, int megabytes) {
                     .mapToLong(file -> file.toFile().length())
                     .sum();
         }
-    }
-
-    /** Megabytes of heap and of the machine's memory; what the first physical backup of that Java took. */
-    private record Outcome(double seconds, double heap, double resident, double first) {}
-
-    private Outcome trial(Warehouse warehouse, String what, String id) throws IOException, InterruptedException {
-        var line = new ArrayList<String>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of(System.getProperty("muster.options", "-Xmx256m").split(" ", -1)));
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Trial.class.getName()));
-        line.addAll(List.of(what, folder.toString(), String.valueOf(warehouse.port()), id));
-        var log = folder.resolve("trial.log");
-        var builder = new ProcessBuilder(line).redirectError(log.toFile());
-        builder.environment().put("BENCH_PASSWORD", warehouse.password().reveal());
-        var process = builder.start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(what + " failed: " + Files.readString(log));
-        }
-        var numbers = IntStream.range(0, 4)
-                .mapToDouble(
-                        i -> Double.parseDouble(said.lines().toList().getLast().split(" ", -1)[i]))
-                .toArray();
-        return new Outcome(numbers[0], numbers[1], numbers[2], numbers[3]);
     }
 }

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 /** Measures what we claim on the packaged Muster, beside a demo that stands for the world. */
 public final class Bench {
     private static final int STARTS = 7;
+    private static final int LOST_MEGABYTES = 1024;
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final Site site;
@@ -31,6 +32,7 @@ public final class Bench {
 
     private enum Part {
         BACKUPS,
+        LOST,
         BOT
     }
 
@@ -76,6 +78,10 @@ public final class Bench {
             measures.addAll(
                     new Backups(Files.createDirectory(site.folder().resolve("backups")), wanted.megabytes()).measure());
             delete(site.folder().resolve("backups"));
+        }
+        if (wanted.parts().contains(Part.LOST)) {
+            measures.addAll(new Losses(Files.createDirectory(site.folder().resolve("lost")), LOST_MEGABYTES).measure());
+            delete(site.folder().resolve("lost"));
         }
         if (wanted.parts().contains(Part.BOT)) {
             bot();

@@ -1,6 +1,7 @@
 package dev.muster.bench;
 
 import dev.muster.chat.Secret;
+import dev.muster.chat.grammar.Arguments;
 import dev.muster.commands.backup.Limits;
 import dev.muster.commands.backup.Selection;
 import dev.muster.commands.backup.TakeBackup;
@@ -9,6 +10,7 @@ import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.host.LocalHost;
+import dev.muster.commands.lost.LostCommand;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Folder;
@@ -18,7 +20,11 @@ import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
 import dev.muster.commands.vault.Verification;
+import dev.muster.commands.verb.Answer;
+import dev.muster.commands.verb.Request;
 import dev.muster.commands.verify.VerifyBackup;
+import dev.muster.commands.wal.Reception;
+import dev.muster.commands.where.BackupWords;
 import dev.muster.commands.where.Spot;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -30,6 +36,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,6 +83,7 @@ final class Trial {
             case "logical", "physical" -> perform(take(Manifest.Kind.valueOf(what.toUpperCase(Locale.ROOT)), id));
             case "quick", "deep" -> perform(verify(Verification.Depth.valueOf(what.toUpperCase(Locale.ROOT))));
             case "seal" -> seal();
+            case "lost" -> lost();
             default -> throw new IllegalArgumentException(what);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
@@ -100,6 +108,10 @@ final class Trial {
     }
 
     private Keys keys() throws IOException {
+        return keys(folder);
+    }
+
+    static Keys keys(Path folder) throws IOException {
         var lines = Files.readAllLines(folder.resolve("key"));
         var recipient = lines.stream()
                 .filter(line -> line.startsWith("# public key: "))
@@ -124,24 +136,46 @@ final class Trial {
     }
 
     private void perform(Step step) throws IOException, SQLException, InterruptedException {
+        try (var observer = observer()) {
+            step.perform(new Quiet(tools(observer)));
+        }
+    }
+
+    /** All from a position on. */
+    private void lost() throws IOException {
+        try (var observer = observer()) {
+            var tools = tools(observer);
+            var answer = new LostCommand(tools, Reception.All.none(), new BackupWords(tools))
+                    .answer(new Request(
+                            new Arguments(Map.of("cluster", "orders", "from", id)), Optional.empty(), Instant.now()));
+            if (!(answer instanceof Answer.Reply(var document, var _))
+                    || !document.toString().contains("dropped")) {
+                throw new IllegalStateException(answer.toString());
+            }
+        }
+    }
+
+    private Observer observer() {
         var password = new Secret(System.getenv().getOrDefault("BENCH_PASSWORD", ""));
         var login = new Node.Login("127.0.0.1", port, Warehouse.DATABASE, Warehouse.SUPERUSER, password, "disable");
         var cluster = new Cluster(
                 "orders", Cluster.Tier.HIGH, List.of(new Node("orders-a", login, Optional.empty())), List.of());
+        return new Observer(List.of(cluster), "none", Clock.systemUTC());
+    }
+
+    private Work.Tools tools(Observer observer) throws IOException {
         var keeping = new Keeping("orders", List.of("local"), keys(), Map.of(), Optional.empty(), Duration.ofHours(2));
         var vault = new Vault(
                 List.of(new Folder("local", folder.resolve("repository"))),
                 List.of(keeping),
                 folder.resolve("scratch"));
         boolean root = "root".equals(System.getProperty("user.name"));
-        try (var observer = new Observer(List.of(cluster), "none", Clock.systemUTC())) {
-            step.perform(new Quiet(new Work.Tools(
-                    observer,
-                    new Access(),
-                    new LocalHost(root ? Optional.of("postgres") : Optional.empty()),
-                    Rivals.kits(),
-                    vault)));
-        }
+        return new Work.Tools(
+                observer,
+                new Access(),
+                new LocalHost(root ? Optional.of("postgres") : Optional.empty()),
+                Rivals.kits(),
+                vault);
     }
 
     private record Quiet(Tools tools) implements Work {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,8 +105,54 @@ final class Warehouse implements AutoCloseable {
                 "CHECKPOINT");
     }
 
+    /** The server's files of WAL that something happened in. */
+    record Lived(Path folder, String system, String from, String to, List<String> segments, long bytes) {}
+
+    /** Updates, deletes and drops, until so much WAL was written. */
+    Lived live(int megabytes) throws SQLException {
+        var from = ask("SELECT pg_switch_wal()::text, pg_current_wal_insert_lsn()::text", 2);
+        var first = ask("SELECT pg_walfile_name('%s'::pg_lsn + 1)".formatted(from), 1);
+        for (int i = 0; written(from) < megabytes * MEGABYTE; i++) {
+            execute(DATABASE, "UPDATE ledger SET amount = amount + 1 WHERE id %% 20 = %d".formatted(i % 20));
+        }
+        execute(DATABASE, "DELETE FROM ledger WHERE id % 2 = 0", "DROP TABLE ledger");
+        var last = ask("SELECT pg_walfile_name(pg_current_wal_insert_lsn())", 1);
+        var to = ask("SELECT pg_current_wal_insert_lsn()::text", 1);
+        long bytes = written(from);
+        execute(DATABASE, "SELECT pg_switch_wal()");
+        var folder = Path.of(ask("SHOW data_directory", 1)).resolve("pg_wal");
+        try (var files = java.nio.file.Files.list(folder)) {
+            var names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("[0-9A-F]{24}"))
+                    .filter(name -> name.compareTo(first) >= 0 && name.compareTo(last) <= 0)
+                    .sorted()
+                    .toList();
+            return new Lived(
+                    folder, ask("SELECT system_identifier::text FROM pg_control_system()", 1), from, to, names, bytes);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private long written(String from) throws SQLException {
+        return Long.parseLong(ask("SELECT (pg_current_wal_insert_lsn() - '%s')::bigint".formatted(from), 1));
+    }
+
+    private String ask(String sql, int column) throws SQLException {
+        try (var connection = connect(DATABASE);
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(column);
+        }
+    }
+
     int major() throws SQLException {
-        try (var connection = connect(DATABASE)) {
+        return major(DATABASE);
+    }
+
+    int major(String database) throws SQLException {
+        try (var connection = connect(database)) {
             return connection.getMetaData().getDatabaseMajorVersion();
         }
     }

@@ -11,6 +11,7 @@ import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.cluster.Topology;
+import dev.muster.commands.handling.Handling;
 import dev.muster.commands.problem.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,7 +53,8 @@ class OwnStoreTest {
                 List.of(itself()),
                 Backups.NONE,
                 new Config.Rules(new Policy(List.of()), List.of(), Duration.ofHours(24)),
-                new Config.Incidents(List.of(), Duration.ofMinutes(10), List.of(), Map.of()));
+                new Config.Incidents(List.of(), Duration.ofMinutes(10), List.of(), Map.of()),
+                Handling.NONE);
         try (var parts = new Closing()) {
             assertThatThrownBy(() -> Bot.start(config, parts))
                     .isInstanceOfSatisfying(

@@ -38,6 +38,11 @@ final class TestDemo {
         }));
     }
 
+    /** One that a test may break for good. It goes with this run. */
+    static TestDemo own() {
+        return new TestDemo();
+    }
+
     static TestDemo shared() {
         return SHARED;
     }

@@ -3,6 +3,9 @@ package dev.muster.commands;
 import dev.muster.commands.backup.BackupNowCommand;
 import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.cluster.History;
+import dev.muster.commands.forensic.CopyFiles;
+import dev.muster.commands.forensic.CopyRows;
+import dev.muster.commands.hooks.RunHooks;
 import dev.muster.commands.keep.CopyBackup;
 import dev.muster.commands.keep.PinBackup;
 import dev.muster.commands.keep.PruneBackups;
@@ -18,13 +21,29 @@ import dev.muster.commands.sessions.HoldDatabase;
 import dev.muster.commands.sessions.ReleaseDatabase;
 import dev.muster.commands.sessions.SessionsCommand;
 import dev.muster.commands.shelf.ListCommand;
+import dev.muster.commands.side.DropSide;
+import dev.muster.commands.side.ExtendSide;
+import dev.muster.commands.side.OpenSide;
 import dev.muster.commands.status.StatusCommand;
+import dev.muster.commands.table.BringBack;
+import dev.muster.commands.table.CompareTables;
+import dev.muster.commands.table.MergeTables;
+import dev.muster.commands.table.UndoMerge;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verify.VerifyBackup;
 import dev.muster.commands.verify.VerifyCommand;
 import dev.muster.commands.wal.Reception;
 import dev.muster.commands.wal.WalCommands;
 import dev.muster.commands.where.BackupWords;
+import dev.muster.commands.whole.AnalyzeDatabase;
+import dev.muster.commands.whole.CompareDatabase;
+import dev.muster.commands.whole.DropKept;
+import dev.muster.commands.whole.DropRestored;
+import dev.muster.commands.whole.ReadyToSwap;
+import dev.muster.commands.whole.RestoreDatabase;
+import dev.muster.commands.whole.SafetySnapshot;
+import dev.muster.commands.whole.SwapBack;
+import dev.muster.commands.whole.SwapDatabases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +59,12 @@ public final class Commands {
         commands.addAll(SessionsCommand.all(observer));
         var words = new BackupWords(tools);
         commands.add(new BackupNowCommand(tools, words));
-        commands.addAll(ListCommand.all(tools, words, WalCommands.reach(tools, receptions)));
+        var reach = WalCommands.reach(tools, receptions);
+        commands.addAll(ListCommand.all(tools, words, reach));
         commands.addAll(PruneCommand.all(tools, words));
         commands.add(new VerifyCommand(tools, words));
         commands.addAll(WalCommands.all(tools, receptions));
-        commands.addAll(Restores.all(tools, words));
+        commands.addAll(Restores.all(tools, words, receptions, reach));
         return List.copyOf(commands);
     }
 
@@ -62,6 +82,26 @@ public final class Commands {
                 Map.entry("backup.prune", PruneBackups.class),
                 Map.entry("backup.prune-wal", PruneWal.class),
                 Map.entry("backup.pin", PinBackup.class),
-                Map.entry("backup.unpin", UnpinBackup.class));
+                Map.entry("backup.unpin", UnpinBackup.class),
+                Map.entry("forensic.files", CopyFiles.class),
+                Map.entry("forensic.rows", CopyRows.class),
+                Map.entry("hooks.run", RunHooks.class),
+                Map.entry("side.open", OpenSide.class),
+                Map.entry("side.extend", ExtendSide.class),
+                Map.entry("side.drop", DropSide.class),
+                Map.entry("restore.snapshot", SafetySnapshot.class),
+                Map.entry("restore.database", RestoreDatabase.class),
+                Map.entry("restore.analyze", AnalyzeDatabase.class),
+                Map.entry("restore.compare", CompareDatabase.class),
+                Map.entry("restore.ready", ReadyToSwap.class),
+                Map.entry("restore.swap", SwapDatabases.class),
+                Map.entry("restore.swap-back", SwapBack.class),
+                Map.entry("restore.drop", DropRestored.class),
+                Map.entry("kept.drop", DropKept.class),
+                Map.entry("table.bring", BringBack.class),
+                Map.entry("table.compare", CompareTables.class),
+                Map.entry("table.merge", MergeTables.class),
+                Map.entry("table.unmerge", UndoMerge.class),
+                Map.entry("table.drop", dev.muster.commands.table.DropRestored.class));
     }
 }

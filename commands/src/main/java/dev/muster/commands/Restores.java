@@ -1,12 +1,21 @@
 package dev.muster.commands;
 
+import dev.muster.commands.forensic.ForensicCommand;
+import dev.muster.commands.lost.LostCommand;
 import dev.muster.commands.plan.Work;
-import dev.muster.commands.problem.Problem;
+import dev.muster.commands.restore.EstimateCommand;
 import dev.muster.commands.restore.RestoreCommand;
-import dev.muster.commands.restore.Way;
-import dev.muster.commands.verb.Answer;
+import dev.muster.commands.shelf.WalReach;
+import dev.muster.commands.side.MomentWay;
+import dev.muster.commands.side.SideCommands;
+import dev.muster.commands.symptoms.Symptoms;
+import dev.muster.commands.table.TableCommand;
 import dev.muster.commands.verb.Command;
+import dev.muster.commands.wal.Reception;
 import dev.muster.commands.where.BackupWords;
+import dev.muster.commands.whole.KeptDropCommand;
+import dev.muster.commands.whole.KeptListCommand;
+import dev.muster.commands.whole.WholeWay;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,16 +23,18 @@ import java.util.List;
 final class Restores {
     private Restores() {}
 
-    static List<Command> all(Work.Tools tools, BackupWords words) {
+    static List<Command> all(Work.Tools tools, BackupWords words, Reception.All receptions, WalReach reach) {
         var commands = new ArrayList<Command>();
-        Way whole = (_, cluster) -> unknown(cluster.name());
-        Way moment = (_, cluster) -> unknown(cluster.name());
-        Way symptoms = (_, cluster) -> unknown(cluster.name() + tools.vault().scratch());
-        commands.add(new RestoreCommand(words, new RestoreCommand.Ways(whole, moment, symptoms)));
+        var restore = new RestoreCommand(
+                words, new RestoreCommand.Ways(new WholeWay(tools), new MomentWay(tools), new Symptoms(tools, reach)));
+        commands.add(restore);
+        commands.add(new EstimateCommand(restore, tools.past()));
+        commands.add(new LostCommand(tools, receptions, words));
+        commands.add(new KeptListCommand(tools, words));
+        commands.add(new KeptDropCommand(tools, words));
+        commands.addAll(SideCommands.all(tools, words));
+        commands.addAll(TableCommand.all(tools, words));
+        commands.addAll(ForensicCommand.all(tools, words));
         return commands;
-    }
-
-    private static Answer unknown(String cluster) {
-        return new Answer.Refusal(new Problem("UNKNOWN_WAY", cluster + " cannot be restored so", "choose another way"));
     }
 }

@@ -30,6 +30,7 @@ final class Api {
     private final Lookup lookup;
     private final Clock clock;
     private final Doorman doorman;
+    private final Address.Book addresses;
 
     Api(Console console, Settings settings, Archive archive, Clock clock) {
         this.console = console;
@@ -38,6 +39,7 @@ final class Api {
         this.clock = clock;
         this.doorman = new Doorman(settings);
         this.lookup = new Lookup(settings, archive, doorman);
+        this.addresses = new Address.Book(settings.slashes());
     }
 
     void mount(RoutesConfig routes) {
@@ -106,15 +108,14 @@ final class Api {
                 .message();
         var delivery = "console:" + key;
         var who = new Account(Console.NAME, account);
-        switch (Address.of(text)) {
+        switch (addresses.of(text)) {
             case Address.ToMuster(var words) ->
                 listener.receive(new Incoming.Words(delivery, who, place, clock.instant(), words));
-            case Address.UnknownCommand(var name) ->
+            case Address.UnknownCommand(var name, var why) ->
                 console.whisper(
                         place,
                         who,
-                        Document.of(
-                                "There is no command " + name + " here", Tone.WARNING, new Block.Text("Try /db help.")),
+                        Document.of("There is no command " + name + " here", Tone.WARNING, new Block.Text(why)),
                         "unknown:" + delivery);
             case Address.ToEverybody() -> {}
         }
@@ -148,7 +149,12 @@ final class Api {
                 .filter(text -> text.length() <= LONGEST_LINE)
                 .orElse("");
         var all = Json.array();
-        Address.beforeWords(line)
+        var beginnings = settings.slashes().beginnings(line);
+        beginnings.forEach((start, help) ->
+                all.addObject().put("text", start).put("label", start.strip()).put("help", help));
+        addresses
+                .beforeWords(line)
+                .filter(_ -> beginnings.isEmpty())
                 .ifPresent(start -> console.listener()
                         .ifPresent(listener -> listener.complete(
                                         new Account(Console.NAME, account), place, line.substring(start.length()))

@@ -15,7 +15,7 @@ import java.util.UUID;
 
 /** The web chat as a platform: what the core says is kept in the archive and told to the pages that are open. */
 public final class Console implements Chat {
-    static final String NAME = "console";
+    public static final String NAME = "console";
     static final String MUSTER = "muster";
 
     private final Settings settings;

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param origin the address that browsers see when a proxy stands before us
  */
-public record Settings(List<Person> people, List<Channel> channels, Optional<String> origin) {
+public record Settings(List<Person> people, List<Channel> channels, Optional<String> origin, Slashes slashes) {
     public Settings {
         people = List.copyOf(people);
         channels = List.copyOf(channels);

@@ -22,6 +22,9 @@ final class TestConsole implements AutoCloseable {
             Map.of("someone", "token-of-someone-0123456789", "another", "token-of-another-0123456789");
 
     final Console console;
+    private static final Slashes SLASHES =
+            new Slashes(List.of("demo"), java.util.Map.of("lab", "That one is in the laboratory: go there."));
+
     final Archive archive;
     private final Javalin server;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -38,7 +41,9 @@ final class TestConsole implements AutoCloseable {
         var channels =
                 List.of(new Settings.Channel("db-orders", "The cluster orders"), new Settings.Channel("other", ""));
         console = new Console(
-                new Settings(people, channels, Optional.of("https://muster.example")), archive, Clock.systemUTC());
+                new Settings(people, channels, Optional.of("https://muster.example"), SLASHES),
+                archive,
+                Clock.systemUTC());
         server = Javalin.create(config -> {
                     config.startup.startupWatcherEnabled = false;
                     config.startup.showJavalinBanner = false;

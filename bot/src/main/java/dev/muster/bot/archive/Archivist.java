@@ -2,6 +2,7 @@ package dev.muster.bot.archive;
 
 import dev.muster.bot.store.Lease;
 import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.names.NameKeeper;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.wal.Notices;
@@ -23,6 +24,7 @@ public final class Archivist implements Reception.All, AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration FRESH = Duration.ofSeconds(4);
     private static final Duration COPYING = Duration.ofSeconds(60);
+    private static final Duration NAMES = Duration.ofSeconds(30);
 
     private final Map<String, Desk> desks = new LinkedHashMap<>();
     private final Trail none = new Trail();
@@ -31,7 +33,8 @@ public final class Archivist implements Reception.All, AutoCloseable {
     private volatile boolean closed;
 
     /** {@code turn} is what the lease said last. */
-    private record Desk(Cluster cluster, Receiver receiver, Lease lease, AtomicReference<Turn> turn) {}
+    private record Desk(
+            Cluster cluster, Receiver receiver, NameKeeper names, Lease lease, AtomicReference<Turn> turn) {}
 
     private record Turn(boolean ours, long at) {
         /** Who has heard nothing of the lease for so long may have lost it. */
@@ -56,6 +59,7 @@ public final class Archivist implements Reception.All, AutoCloseable {
                             new Desk(
                                     cluster,
                                     new Receiver(keeping, tools, folder.resolve(cluster.name()), notices),
+                                    new NameKeeper(tools, cluster),
                                     leases.apply("wal:" + cluster.name()),
                                     new AtomicReference<>())));
         }
@@ -73,6 +77,7 @@ public final class Archivist implements Reception.All, AutoCloseable {
             // What is in the spool of a replica that no longer receives is sealed all the same.
             repeat.accept(() -> desk.receiver().seal(clock.instant()), BEAT);
             repeat.accept(() -> copy(desk), COPYING);
+            repeat.accept(() -> names(desk), NAMES);
         });
     }
 
@@ -100,6 +105,13 @@ public final class Archivist implements Reception.All, AutoCloseable {
         }
     }
 
+    /** Whoever receives keeps the names too: WAL is read with them. */
+    private void names(Desk desk) {
+        if (!closed && !(desk.receiver().reception().state() instanceof Reception.State.Elsewhere)) {
+            desk.names().look(clock.instant());
+        }
+    }
+
     private void copy(Desk desk) {
         if (!closed && !(desk.receiver().reception().state() instanceof Reception.State.Elsewhere)) {
             desk.receiver().copy();
@@ -117,6 +129,12 @@ public final class Archivist implements Reception.All, AutoCloseable {
         return Optional.ofNullable(desks.get(cluster))
                 .map(desk -> desk.receiver().trail())
                 .orElse(none);
+    }
+
+    @Override
+    public Optional<Path> spool(String cluster) {
+        return Optional.ofNullable(desks.get(cluster))
+                .map(desk -> desk.receiver().folder());
     }
 
     /** All receivers first: a store that no longer answers must not keep one of them running. */

@@ -67,7 +67,7 @@ public final class Asker {
         return runs.open().stream()
                 .filter(run -> run.cluster().equals(cluster))
                 .filter(run -> switch (run.state()) {
-                    case State.Queued _, State.Resting _, State.Running _, State.Paused _ -> true;
+                    case State.Queued _, State.Resting _, State.Running _, State.Paused _, State.Asking _ -> true;
                     case State.Proposed _, State.Failed _, State.Ended _ -> false;
                 })
                 .filter(which)

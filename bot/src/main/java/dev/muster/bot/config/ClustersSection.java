@@ -3,6 +3,7 @@ package dev.muster.bot.config;
 import dev.muster.chat.Place;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
+import dev.muster.commands.handling.Handling;
 import dev.muster.commands.vault.Keeping;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +24,8 @@ record ClustersSection(Section root, ChatsSection.Chats chats, BackupsSection.Co
             List<Cluster> clusters,
             Map<String, List<Place>> incidentChannels,
             List<Keeping> keepings,
-            List<Backups.Schedule> schedules) {}
+            List<Backups.Schedule> schedules,
+            Map<String, Handling.OfCluster> handlings) {}
 
     Fleet fleet() {
         var names = new HashSet<String>();
@@ -31,9 +33,12 @@ record ClustersSection(Section root, ChatsSection.Chats chats, BackupsSection.Co
         var incidentChannels = new LinkedHashMap<String, List<Place>>();
         var keepings = new ArrayList<Keeping>();
         var schedules = new ArrayList<Backups.Schedule>();
+        var handlings = new LinkedHashMap<String, Handling.OfCluster>();
         var clusters = root.sections("clusters").stream()
                 .map(section -> {
-                    var cluster = cluster(section);
+                    var restore = new RestoreSection(section.section("restore"));
+                    var cluster = cluster(section, restore);
+                    handlings.put(cluster.name(), restore.handling());
                     section.unique(names, cluster.name());
                     cluster.channels().stream()
                             .filter(channel -> !channels.add(channel))
@@ -51,7 +56,7 @@ record ClustersSection(Section root, ChatsSection.Chats chats, BackupsSection.Co
         if (clusters.isEmpty()) {
             root.wrong("clusters", "at least one is needed");
         }
-        return new Fleet(clusters, incidentChannels, keepings, schedules);
+        return new Fleet(clusters, incidentChannels, keepings, schedules, handlings);
     }
 
     private record Kept(Keeping keeping, List<Backups.Schedule> schedules) {}
@@ -84,7 +89,7 @@ record ClustersSection(Section root, ChatsSection.Chats chats, BackupsSection.Co
         return List.copyOf(chosen.values());
     }
 
-    private Cluster cluster(Section section) {
+    private Cluster cluster(Section section, RestoreSection restore) {
         var name = section.name("name");
         if (name.matches("\\d+")) {
             section.wrong("name", "“" + name + "” would be taken for a number: a letter or a sign must be in it");
@@ -111,6 +116,7 @@ record ClustersSection(Section root, ChatsSection.Chats chats, BackupsSection.Co
                             sslmode);
                     var built = new Node(node.name("name"), login, node.path("data"));
                     node.unique(names, built.name());
+                    restore.control(node, built.name());
                     node.finish();
                     return built;
                 })

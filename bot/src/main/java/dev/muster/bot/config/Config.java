@@ -7,6 +7,7 @@ import dev.muster.bot.people.Person;
 import dev.muster.chat.Place;
 import dev.muster.chat.Secret;
 import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.handling.Handling;
 import dev.muster.slack.workspace.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,8 @@ public record Config(
         List<Cluster> clusters,
         Backups backups,
         Rules rules,
-        Incidents incidents) {
+        Incidents incidents,
+        Handling handling) {
 
     /** Who is who, as it is configured. */
     public Directory directory() {

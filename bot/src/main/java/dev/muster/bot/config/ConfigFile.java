@@ -1,5 +1,6 @@
 package dev.muster.bot.config;
 
+import dev.muster.commands.handling.Handling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,7 @@ public final class ConfigFile {
         var chats = ChatsSection.read(root.section("chats"));
         var team = new TeamSection(root, chats).team();
         var common = new BackupsSection(root.section("backups"), state).common();
+        var sides = sides(root.section("restores"), state);
         var fleet = new ClustersSection(root, chats, common).fleet();
         var backups = new Backups(
                 common.repositories(),
@@ -106,7 +108,15 @@ public final class ConfigFile {
                 fleet.clusters(),
                 backups,
                 rules,
-                incidents);
+                incidents,
+                new Handling(sides, fleet.handlings()));
+    }
+
+    private static Path sides(Section section, Path state) {
+        var text = section.text("sides", "sides");
+        var sides = section.resolve("sides", text.startsWith("/") ? text : state + "/" + text);
+        section.finish();
+        return sides;
     }
 
     private static Config.Web web(Section section) {

@@ -31,6 +31,12 @@ record Secrets(Section section, Map<String, String> environment) {
         return section.optional(key).map(reference -> resolve(key, reference));
     }
 
+    /** What need not be secret, and may be written as it is. */
+    Optional<String> revealed(String key) {
+        return section.optional(key)
+                .map(text -> text.startsWith("${") ? resolve(key, text).reveal() : text);
+    }
+
     Secret needed(String key) {
         var reference = section.needed(key);
         return reference.isBlank() ? new Secret("") : resolve(key, reference);

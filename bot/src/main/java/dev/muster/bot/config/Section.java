@@ -27,6 +27,9 @@ final class Section {
 
     private final Reader reader;
     private final String path;
+    /** As the documentation calls it: sections that are alike are told once. */
+    private final String told;
+
     private final JsonNode node;
     private final Set<String> known = new LinkedHashSet<>();
 
@@ -41,8 +44,13 @@ final class Section {
     }
 
     Section(Reader reader, String path, JsonNode node) {
+        this(reader, path, path.replaceAll("\\[\\d+]", "[]"), node);
+    }
+
+    private Section(Reader reader, String path, String told, JsonNode node) {
         this.reader = reader;
         this.path = path;
+        this.told = told;
         this.node = node;
         if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
             wrong("", "must be a mapping of keys to values");
@@ -50,10 +58,11 @@ final class Section {
     }
 
     private String pathOf(String key) {
-        if (path.isEmpty() || key.isEmpty()) {
-            return path + key;
-        }
-        return path + "." + key;
+        return join(path, key);
+    }
+
+    private static String join(String path, String key) {
+        return path.isEmpty() || key.isEmpty() ? path + key : path + "." + key;
     }
 
     void wrong(String key, String fact) {
@@ -63,7 +72,7 @@ final class Section {
     /** Notes that the key exists, for the check of the documentation; {@code standard} is what holds when it is left out. */
     private JsonNode take(String key, String standard) {
         known.add(key);
-        reader.keys().putIfAbsent(pathOf(key).replaceAll("\\[\\d+]", "[]"), standard);
+        reader.keys().putIfAbsent(join(told, key), standard);
         return node.path(key);
     }
 
@@ -261,9 +270,24 @@ final class Section {
 
     List<Section> sections(String key, String standard) {
         standard(key, standard);
+        return sections(key, join(told, key) + "[]", array(key));
+    }
+
+    /** One of several lists that hold the same: the documentation has them all under {@code name}. */
+    List<Section> alike(String key, String name) {
+        known.add(key);
+        reader.keys().putIfAbsent(join(told, name), "empty");
+        var value = node.path(key);
+        if (!absent(value) && !value.isArray()) {
+            wrong(key, "must be a list");
+        }
+        return sections(key, join(told, name) + "[]", value.isArray() ? value : List.of());
+    }
+
+    private List<Section> sections(String key, String name, Iterable<JsonNode> items) {
         var all = new ArrayList<Section>();
-        for (var item : array(key)) {
-            all.add(new Section(reader, pathOf(key) + "[" + all.size() + "]", item));
+        for (var item : items) {
+            all.add(new Section(reader, pathOf(key) + "[" + all.size() + "]", name, item));
         }
         return all;
     }
@@ -278,7 +302,7 @@ final class Section {
 
     Section section(String key) {
         known.add(key);
-        return new Section(reader, pathOf(key), node.path(key));
+        return new Section(reader, pathOf(key), join(told, key), node.path(key));
     }
 
     boolean has(String key) {

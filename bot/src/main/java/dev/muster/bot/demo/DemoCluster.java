@@ -144,14 +144,16 @@ public final class DemoCluster implements AutoCloseable {
         }
     }
 
-    private static boolean isFilled(Connection connection) throws SQLException {
+    /** Also when somebody has dropped some of its tables: whoever starts the demo again finds it as it was. */
+    static boolean isFilled(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
-                var found = statement.executeQuery("SELECT to_regclass('orders') IS NOT NULL AS filled")) {
+                var found = statement.executeQuery(
+                        "SELECT count(*) > 0 AS filled FROM pg_tables WHERE schemaname = 'public'")) {
             return found.next() && found.getBoolean("filled");
         }
     }
 
-    private static String sql() {
+    static String sql() {
         try (var in = Objects.requireNonNull(DemoCluster.class.getResourceAsStream("orders.sql"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -183,6 +185,10 @@ public final class DemoCluster implements AutoCloseable {
                         .formatted(port(PRIMARY), database),
                 role,
                 password(role).reveal());
+    }
+
+    LocalServer server(String node) {
+        return node.equals(PRIMARY) ? primary : standby;
     }
 
     private int port(String node) {

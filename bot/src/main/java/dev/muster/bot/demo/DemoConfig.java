@@ -15,13 +15,16 @@ import tools.jackson.databind.json.JsonMapper;
 /** The configuration of the demo, written out as anybody would write it, and the addresses to begin with. */
 public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
     private static final List<String> PEOPLE = List.of("oncall", "approver", "viewer", "second", "chief");
-    private static final String CHANNEL = "db-orders";
+    static final String CLUSTER = "orders";
+    static final List<String> TABLES = List.of("execution_results", "orders", "projects", "scheduled_tasks", "users");
+    public static final String CHANNEL = "db-orders";
     private static final String REPOSITORY = "backups";
 
     /** Writes muster.yaml and answers with its path. */
     public Path write(int port) {
         PEOPLE.forEach(this::tokenOf);
         state.secret("orders-muster");
+        state.secret("orders-postgres");
         makeRepository();
         var file = state.path().resolve("muster.yaml");
         StateFolder.writePrivately(file, yaml(port));
@@ -90,6 +93,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                   recipients:
                     - {name: demo, recipient: %s}
                   identities: ['${file:secrets/%s}']
+                restores: {sides: '%s'}
                 clusters:
                   - name: orders
                     tier: high
@@ -107,10 +111,28 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                       schedules:
                         - {name: nightly, kind: logical, cron: '0 3 * * *'}
                         - {name: weekly, kind: physical, cron: '30 3 * * 0'}
+                    restore: {user: postgres, password: '${file:secrets/orders-postgres}'}
                     nodes:
                 %s
                 """.formatted(
-                port, CHANNEL, REPOSITORY, new DemoKey(state).recipient(), DemoKey.FILE, CHANNEL, CHANNEL, nodes());
+                        port,
+                        CHANNEL,
+                        REPOSITORY,
+                        new DemoKey(state).recipient(),
+                        DemoKey.FILE,
+                        quoted(sides()),
+                        CHANNEL,
+                        CHANNEL,
+                        nodes());
+    }
+
+    /** Beside the servers, where the user that runs them can go. */
+    private Path sides() {
+        return state.server("sides").data().getParent();
+    }
+
+    private static String quoted(Path path) {
+        return path.toString().replace("'", "''");
     }
 
     private String nodes() {
@@ -123,7 +145,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                         """.formatted(
                                 name,
                                 Objects.requireNonNull(ports.get(name)),
-                                state.server(name).data().toString().replace("'", "''")))
+                                quoted(state.server(name).data())))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -154,7 +176,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
 
                 %s
 
-                In the channel %s, type /db status. Ctrl-C stops everything.
+                In the channel %s, type /db status; what stands there leads through a disaster. Ctrl-C stops everything.
                 """.formatted(url, links, CHANNEL);
     }
 }

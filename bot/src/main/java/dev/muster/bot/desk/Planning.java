@@ -53,7 +53,7 @@ public final class Planning implements Replanner {
                         .filter(command -> command.spec().verb().equals(spec.verb()))
                         .findFirst()
                         .orElseThrow()
-                        .answer(new Request(arguments, ask.here(), clock.instant()));
+                        .answer(new Request(arguments, ask.here(), clock.instant(), ask.at()));
         };
     }
 

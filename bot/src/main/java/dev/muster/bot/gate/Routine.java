@@ -15,7 +15,9 @@ public enum Routine {
     VERIFY("backup verify", true),
     PRUNE("backup prune", true),
     /** Tried again for as long as it takes; what is missing meanwhile is told as that. */
-    COPY("backup copy", false);
+    COPY("backup copy", false),
+    /** A side instance whose time is over. */
+    SIDE("side drop", true);
 
     /** It needs nobody, no reason and no rest. */
     static final Rule RULE = new Rule(0, Set.of(), 0, Duration.ofMinutes(30), false, Duration.ZERO, false);

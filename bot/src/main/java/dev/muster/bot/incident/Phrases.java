@@ -7,10 +7,12 @@ import dev.muster.commands.problem.Problem;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Every kind of event as one short line. Pure; the texts of people stay as they are, and are plain text. */
 public final class Phrases {
     private static final int SHORT_HASH = 8;
+    private static final int LONGEST_SEEN = 600;
 
     private Phrases() {}
 
@@ -58,7 +60,7 @@ public final class Phrases {
             case What.StepBegun(var step, var back, var description) -> step(step, back) + " begins: " + description;
             case What.StepDone(var step, var back, var proof, var took) ->
                 step(step, back) + said.map(it -> ": " + it + " — ").orElse(" ") + "done in " + Human.duration(took)
-                        + ": " + proof.seen();
+                        + ": " + inOneLine(proof.seen());
             case What.StepFailed(var step, var back, var problem) ->
                 step(step, back) + said.map(it -> ": " + it + " — ").orElse(" ") + "FAILED: " + told(problem);
             case What.NotBegun(var problem) -> "COULD NOT BEGIN: " + told(problem);
@@ -66,6 +68,8 @@ public final class Phrases {
             case What.RunPaused() -> "the run is paused";
             case What.CancelAsked(var reason) -> "asked to cancel the run" + because(reason);
             case What.RunResumed() -> "resumed the run";
+            case What.Halted(var step, var question) -> "halted before " + step(step, false) + " and asks: " + question;
+            case What.LetGoOn(var step) -> "lets it go on with " + step(step, false);
             case What.RunRetried(var step) -> "tries " + step(step, false) + " again";
             case What.RollbackAsked() -> "asked to take back what was done";
             case What.RunCancelled(var reason) -> "the run is cancelled" + because(reason);
@@ -127,6 +131,12 @@ public final class Phrases {
 
     private static String step(int index, boolean back) {
         return (back ? "undoing of step " : "step ") + (index + 1);
+    }
+
+    /** What was seen may be a table of many lines: its card shows it as it is. */
+    private static String inOneLine(String seen) {
+        var line = seen.lines().map(String::strip).filter(it -> !it.isEmpty()).collect(Collectors.joining("; "));
+        return line.length() > LONGEST_SEEN ? line.substring(0, LONGEST_SEEN - 1) + "…" : line;
     }
 
     private static String needed(int approvals) {

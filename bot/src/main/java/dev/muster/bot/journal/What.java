@@ -79,6 +79,12 @@ public sealed interface What {
 
     record RunResumed() implements What {}
 
+    /** It asks this before the step, and goes on only when somebody who may approve it says so. Said again after a while. */
+    record Halted(int step, String question) implements What {}
+
+    /** What it asked before the step is answered, once and for all. */
+    record LetGoOn(int step) implements What {}
+
     record RunRetried(int step) implements What {}
 
     record RollbackAsked() implements What {}

@@ -162,6 +162,31 @@ public final class Outbox {
                 .execute();
     }
 
+    /** Told wherever {@code beside} is told. */
+    public static void oweBeside(Handle h, Subject beside, String key, Subject subject, Urgency urgency) {
+        h.createUpdate("""
+                        INSERT INTO message (key, subject, urgency, chat, channel, thread)
+                        SELECT DISTINCT ON (chat, channel)
+                               :key || ':' || chat || ':' || channel, :subject, :urgency, chat, channel, thread
+                          FROM message WHERE subject = :beside
+                         ORDER BY chat, channel, id
+                            ON CONFLICT (key) DO NOTHING
+                        """)
+                .bind("key", key)
+                .bind("subject", subject.key())
+                .bind("urgency", urgency.rank)
+                .bind("beside", beside.key())
+                .execute();
+    }
+
+    /** What a run asked stands in messages of its own, and is answered now, or of no interest any more. */
+    public static void touchQuestions(Handle h, long run) {
+        h.createUpdate("""
+                        UPDATE message SET wanted = wanted + 1
+                         WHERE subject IN (SELECT 'alarm:' || seq FROM event WHERE run = :run AND kind = 'halted')
+                        """).bind("run", run).execute();
+    }
+
     public List<Message> about(Subject subject) {
         return jdbi.withHandle(h -> h.createQuery(COLUMNS + "WHERE subject = :subject ORDER BY id")
                 .bind("subject", subject.key())

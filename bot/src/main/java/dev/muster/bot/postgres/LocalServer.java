@@ -162,6 +162,35 @@ public final class LocalServer {
         return true;
     }
 
+    /** As the out-of-memory killer ends it: no goodbye, and nothing is written down any more. */
+    public synchronized void kill() {
+        process().ifPresent(process -> {
+            process.destroyForcibly();
+            process.onExit().join();
+            Folders.endProcessesIn(
+                    data); // They end by themselves when they notice; until then it could not start again.
+        });
+    }
+
+    /** What is done to the files of a server that is down. */
+    @FunctionalInterface
+    public interface Operation {
+        void perform() throws IOException;
+    }
+
+    /** Stops it as its owner would, and starts it again afterwards, whatever came of it. */
+    public synchronized void whileDown(Operation operation) {
+        requireOpen();
+        process().ifPresent(this::stop);
+        try {
+            operation.perform();
+        } catch (IOException e) {
+            throw Trouble.of(e);
+        } finally {
+            startAgain();
+        }
+    }
+
     /**
      * It is our child, so that nobody else has to bury it, but in a session of its own, so that a Ctrl-C meant for us does
      * not stop it under our feet. Whether it is ready it says in the last line of postmaster.pid.

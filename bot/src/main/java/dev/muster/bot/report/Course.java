@@ -31,6 +31,7 @@ record Course(long run, Optional<String> title, Span span, List<Leg> legs, List<
         PROPOSED("not decided yet"),
         RUNNING("under way"),
         PAUSED("paused"),
+        ASKING("halted: it asks something, and nobody has answered yet"),
         FAILED("FAILED: a step failed, and nobody has decided what then"),
         BROKEN("FAILED: it was asked for by the clock, and nobody has to decide"),
         DONE("done"),
@@ -108,6 +109,8 @@ record Course(long run, Optional<String> title, Span span, List<Leg> legs, List<
                 new Span(span.first(), span.started().or(() -> at), Optional.empty(), Outcome.RUNNING);
             case What.RunResumed() -> going(span, Outcome.RUNNING);
             case What.RunRetried(var _) -> going(span, Outcome.RUNNING);
+            case What.LetGoOn(var _) -> going(span, Outcome.RUNNING);
+            case What.Halted _ -> going(span, Outcome.ASKING);
             case What.RollbackAsked() -> going(span, Outcome.RUNNING);
             case What.RunPaused() -> going(span, Outcome.PAUSED);
             case What.StepFailed _ -> going(span, Outcome.FAILED);

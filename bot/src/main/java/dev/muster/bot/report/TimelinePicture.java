@@ -204,7 +204,7 @@ public final class TimelinePicture {
         return switch (outcome) {
             case DONE -> Pen.GREEN;
             case FAILED, BROKEN -> Pen.RED;
-            case RUNNING, PAUSED -> Pen.BLUE;
+            case RUNNING, PAUSED, ASKING -> Pen.BLUE;
             case ROLLED_BACK -> Pen.VIOLET;
             case PROPOSED, CANCELLED, DENIED, EXPIRED, WITHDRAWN, LAPSED -> Pen.GREY;
         };

@@ -20,7 +20,12 @@ final class Weight {
                     What.RunRetried _,
                     What.RunFailed _ -> 65;
             case What.Voted _, What.Acknowledged _ -> 60;
-            case What.Escalated _, What.RunPaused _, What.PauseAsked _, What.RunResumed _ -> 55;
+            case What.Escalated _,
+                    What.RunPaused _,
+                    What.PauseAsked _,
+                    What.RunResumed _,
+                    What.Halted _,
+                    What.LetGoOn _ -> 55;
             case What.Proposed _, What.Withdrawn _, What.Expired _, What.Lapsed _, What.PlanChanged _ -> 50;
             case What.Noted _, What.RoleSet _ -> 40;
             case What.TaskAdded _, What.TaskDone _, What.Refused _, What.ChecklistDue _ -> 20;

@@ -7,12 +7,18 @@ import dev.muster.commands.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** How far the steps of a run are, as its journal tells. */
-public record Ledger(Map<Leg, Mark> marks, Optional<Instant> startedAt) {
+/**
+ * How far the steps of a run are, as its journal tells.
+ *
+ * @param allowed the steps before which it had asked, and somebody let it go on
+ */
+public record Ledger(Map<Leg, Mark> marks, Set<Integer> allowed, Optional<Instant> startedAt) {
 
     /** One step, forward or back. */
     public record Leg(int step, boolean back) {}
@@ -28,6 +34,7 @@ public record Ledger(Map<Leg, Mark> marks, Optional<Instant> startedAt) {
 
     public static Ledger of(List<Event> events) {
         var marks = new HashMap<Leg, Mark>();
+        var allowed = new HashSet<Integer>();
         Optional<Instant> started = Optional.empty();
         for (var event : events) {
             switch (event.what()) {
@@ -38,10 +45,11 @@ public record Ledger(Map<Leg, Mark> marks, Optional<Instant> startedAt) {
                     marks.put(new Leg(step, back), new Mark.Done(proof, took));
                 case What.StepFailed(var step, var back, var problem) ->
                     marks.put(new Leg(step, back), new Mark.Failed(problem));
+                case What.LetGoOn(var step) -> allowed.add(step);
                 default -> {}
             }
         }
-        return new Ledger(Map.copyOf(marks), started);
+        return new Ledger(Map.copyOf(marks), Set.copyOf(allowed), started);
     }
 
     public Optional<Mark> of(int step, boolean back) {

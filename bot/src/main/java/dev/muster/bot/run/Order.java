@@ -33,6 +33,8 @@ public enum Order {
             case RESUME ->
                 switch (state) {
                     case State.Paused _ -> new Effect.Goes(false);
+                    case State.Asking _ ->
+                        new Effect.Impossible("it asks something, and somebody who may approve it answers that");
                     default -> new Effect.Impossible("it is not paused");
                 };
             case CANCEL ->
@@ -40,7 +42,7 @@ public enum Order {
                     case State.Proposed _, State.Resting _, State.Queued _ ->
                         new Effect.Ends(begun ? State.How.CANCELLED : State.How.WITHDRAWN);
                     case State.Running _ -> new Effect.Wished(Run.Wish.CANCEL);
-                    case State.Paused _ -> new Effect.Ends(State.How.CANCELLED);
+                    case State.Paused _, State.Asking _ -> new Effect.Ends(State.How.CANCELLED);
                     case State.Failed _ -> new Effect.Ends(begun ? State.How.CANCELLED : State.How.WITHDRAWN);
                     case State.Ended _ -> new Effect.Impossible("it is over");
                 };
@@ -53,7 +55,7 @@ public enum Order {
                 switch (state) {
                     case State.Failed _ ->
                         begun ? new Effect.Goes(true) : new Effect.Impossible("nothing was done yet");
-                    case State.Paused _ -> new Effect.Goes(true);
+                    case State.Paused _, State.Asking _ -> new Effect.Goes(true);
                     case State.Running _ -> new Effect.Impossible("it is running: pause or cancel it first");
                     default -> new Effect.Impossible("there is nothing to roll back");
                 };

@@ -21,7 +21,7 @@ final class Outcomes {
                         "ask again if it is still wanted: /db " + run.ask().words());
             case State.Proposed _ ->
                 new Problem("NOT_YET", "plan %d is still being voted on".formatted(run.number()), "approve or deny it");
-            case State.Resting _, State.Queued _, State.Running _, State.Paused _, State.Failed _ ->
+            case State.Resting _, State.Queued _, State.Running _, State.Paused _, State.Asking _, State.Failed _ ->
                 new Problem(
                         "TOO_LATE",
                         "plan %d %s".formatted(run.number(), beginning(events)),

@@ -6,6 +6,7 @@ import dev.muster.bot.journal.Entry;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
+import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.people.Homes;
@@ -30,6 +31,7 @@ public final class Proposals {
     private final Homes homes;
     private final Drafts drafts;
     private final Voting voting;
+    private final Questions questions;
 
     public Proposals(Runs runs, Journal journal, Electorate electorate, Replanner replanner, Homes homes) {
         this.runs = runs;
@@ -39,6 +41,7 @@ public final class Proposals {
         this.homes = homes;
         this.drafts = new Drafts(runs, journal, electorate, homes);
         this.voting = new Voting(runs, drafts, electorate, replanner);
+        this.questions = new Questions(runs, drafts, electorate);
     }
 
     /** Puts a plan before those who may decide; one that needs nobody may run at once. The same delivery proposes once. */
@@ -110,6 +113,20 @@ public final class Proposals {
         return voting.breakGlass(number, ballot, tell, now);
     }
 
+    /** Halts a run before a step, until somebody answers. What the clock asked for has nobody to answer, and fails. */
+    Optional<Long> ask(Handle h, Run run, int step, String question, Instant now) {
+        var nobody = new Problem(
+                "NOBODY_TO_ASK",
+                "before step %d it asks something, and the clock cannot answer: %s".formatted(step + 1, question),
+                "ask for it yourself: /db " + run.ask().words());
+        return fails(h, run, nobody, now) ? Optional.empty() : questions.ask(h, run, step, question, now);
+    }
+
+    /** Somebody answers what a run asks; {@code step}: which question they saw. */
+    public Heard goOn(long number, Optional<Integer> step, Who who, Instant now) {
+        return questions.goOn(number, step, who, now);
+    }
+
     /** What changes by itself when its time has come. */
     public void sweep(Instant now) {
         for (long number : runs.due(now)) {
@@ -122,6 +139,8 @@ public final class Proposals {
                                 runs.state(h, number, new State.Queued(Optional.empty()));
                                 Outbox.touch(h, new Subject.OfRun(number));
                             }
+                            case State.Asking(var step, var question, var due)
+                            when due <= now.toEpochMilli() -> questions.ask(h, run, step, question, now);
                             default -> {}
                         }
                     }));

@@ -142,7 +142,7 @@ public final class Runner {
     private void go(Turn turn) {
         var ledger = Ledger.of(journal.ofRun(turn.run().number()));
         for (var leg : legs(turn, ledger)) {
-            if (obeys(turn)) {
+            if (obeys(turn) || asks(turn, leg, ledger)) {
                 return;
             }
             boolean done = ledger.of(leg.index(), leg.back())
@@ -192,6 +192,17 @@ public final class Runner {
             });
             return wish.isPresent();
         });
+    }
+
+    /** What was answered once is not asked again, whatever became of the step. */
+    private boolean asks(Turn turn, Leg leg, Ledger ledger) {
+        var question = leg.back() || ledger.allowed().contains(leg.index())
+                ? Optional.<String>empty()
+                : leg.step().question();
+        question.ifPresent(it -> {
+            var _ = inOurTurn(turn, h -> proposals.ask(h, turn.run(), leg.index(), it, clock.instant()));
+        });
+        return question.isPresent();
     }
 
     private void cancelled(Handle h, Turn turn) {

@@ -369,10 +369,10 @@ public final class Runs {
                 .execute());
     }
 
-    /** Those whose time has come: to expire, or to begin after their rest. */
+    /** Those whose time has come: to expire, to begin after their rest, or to ask again. */
     List<Long> due(Instant now) {
         return jdbi.withHandle(h -> h.createQuery(
-                        "SELECT number FROM run WHERE phase IN ('proposed', 'resting') AND due <= :now ORDER BY number")
+                        "SELECT number FROM run WHERE phase IN ('proposed', 'resting', 'asking') AND due <= :now ORDER BY number")
                 .bind("now", now.toEpochMilli())
                 .mapTo(Long.class)
                 .list());

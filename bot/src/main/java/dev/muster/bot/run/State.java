@@ -14,6 +14,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = State.Queued.class, name = "queued"),
     @JsonSubTypes.Type(value = State.Running.class, name = "running"),
     @JsonSubTypes.Type(value = State.Paused.class, name = "paused"),
+    @JsonSubTypes.Type(value = State.Asking.class, name = "asking"),
     @JsonSubTypes.Type(value = State.Failed.class, name = "failed"),
     @JsonSubTypes.Type(value = State.Ended.class, name = "ended")
 })
@@ -31,6 +32,9 @@ public sealed interface State {
     record Running() implements State {}
 
     record Paused() implements State {}
+
+    /** It asks before a step whether to go on; at {@code due} it asks again. */
+    record Asking(int step, String question, long due) implements State {}
 
     /** A step failed, and people have to choose. */
     record Failed(int step, Problem problem) implements State {}

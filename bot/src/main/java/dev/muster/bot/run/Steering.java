@@ -5,6 +5,7 @@ import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
+import dev.muster.bot.outbox.Outbox;
 import dev.muster.commands.problem.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +39,13 @@ public final class Steering {
     private record Said(Who who, Optional<String> reason, Instant at) {}
 
     private Heard give(Handle h, Run run, Order order, Said said) {
+        if (run.state() instanceof State.Asking) {
+            Outbox.touchQuestions(h, run.number()); // It may be of no interest any more.
+        }
+        return obey(h, run, order, said);
+    }
+
+    private Heard obey(Handle h, Run run, Order order, Said said) {
         long number = run.number();
         return switch (order.on(run.state(), begun(run))) {
             case Order.Effect.Impossible(var why) ->

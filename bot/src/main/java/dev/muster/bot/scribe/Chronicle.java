@@ -7,6 +7,7 @@ import dev.muster.bot.incident.Incident;
 import dev.muster.bot.incident.Phrases;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
+import dev.muster.bot.journal.What;
 import dev.muster.bot.outbox.Message;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
@@ -71,7 +72,21 @@ public final class Chronicle implements Script {
     }
 
     private Document alarm(Event event, String chat) {
+        if (event.what() instanceof What.Halted halted) {
+            return question(event, halted, chat);
+        }
         return Alarms.of(event, this::acknowledge, people -> sources.directory().accounts(people, chat));
+    }
+
+    private Document question(Event event, What.Halted halted, String chat) {
+        var run = sources.runs().find(event.scope().run().orElseThrow()).orElseThrow();
+        var may = answerers(run);
+        return Inquiry.of(
+                run,
+                new Inquiry.Asked(event, halted),
+                sources.journal().ofRun(run.number()),
+                new Inquiry.People(may, sources.directory().accounts(may, chat)),
+                buttons);
     }
 
     private Incident incident(long number) {
@@ -80,7 +95,11 @@ public final class Chronicle implements Script {
 
     private Document card(Run run, String chat) {
         var voters = voters(run);
-        var around = new RunCard.Around(voters, sources.undo().until(run), clock.instant(), buttons);
+        var around = new RunCard.Around(
+                run.state() instanceof State.Asking ? answerers(run) : voters,
+                sources.undo().until(run),
+                clock.instant(),
+                buttons);
         var card = RunCard.of(run, sources.journal().ofRun(run.number()), around);
         var accounts = sources.directory().accounts(voters, chat);
         // A card that nobody is called to is found by whoever looks into the channel by chance.
@@ -91,6 +110,11 @@ public final class Chronicle implements Script {
 
     private List<String> voters(Run run) {
         return sources.electorate().gate(run.plan(), run.ask().who()).voters();
+    }
+
+    /** Whoever might approve it; of what nobody had to approve, who asked for it. */
+    private List<String> answerers(Run run) {
+        return run.rule().approvals() == 0 ? List.of(run.ask().who().person()) : voters(run);
     }
 
     private Document headline(Incident incident) {
@@ -146,6 +170,11 @@ public final class Chronicle implements Script {
             }
             case State.Queued(var behind) -> behind.map(other -> "waits for plan " + other);
             case State.Paused _ -> Optional.of("is paused, and waits for somebody to resume it");
+            case State.Asking(var step, var _, var _) -> {
+                var may = answerers(run);
+                yield Optional.of("asks before step %d, and waits for an answer by %s"
+                        .formatted(step + 1, may.isEmpty() ? "somebody who may" : String.join(" or ", may)));
+            }
             case State.Failed _ -> Optional.of("has stopped, and waits for somebody to choose");
             case State.Resting _, State.Running _, State.Ended _ -> Optional.empty();
         };
@@ -173,8 +202,7 @@ public final class Chronicle implements Script {
 
     /** The message that was kept, or else the card of the run. */
     private Optional<MessageRef> about(Incident.Line line, String chat, Map<Long, Optional<MessageRef>> cards) {
-        return line.event().what() instanceof dev.muster.bot.journal.What.Noted(var _, var _, var kept)
-                        && kept.isPresent()
+        return line.event().what() instanceof What.Noted(var _, var _, var kept) && kept.isPresent()
                 ? kept
                 : line.event().scope().run().flatMap(run -> cards.computeIfAbsent(run, number -> cardOf(number, chat)));
     }

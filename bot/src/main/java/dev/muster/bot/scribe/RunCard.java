@@ -18,6 +18,7 @@ import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 /** The card of a run: what would be done and on what grounds, then how far it is, then how it ended. Pure. */
 public final class RunCard {
     private static final int HASH_SHOWN = 12;
+    private static final int MOST_NEXT = 6;
 
     private final Run run;
     private final Plan plan;
@@ -70,6 +72,7 @@ public final class RunCard {
             blocks.add(evidence());
         }
         blocks.add(new Block.Listing(steps()));
+        blocks.addAll(seen());
         if (!plan.outlook().blast().isEmpty()) {
             blocks.add(new Block.Fields(fields(plan.outlook().blast())));
         }
@@ -83,7 +86,7 @@ public final class RunCard {
 
     private Tone tone() {
         return switch (run.state()) {
-            case State.Proposed _, State.Resting _, State.Paused _ -> Tone.WARNING;
+            case State.Proposed _, State.Resting _, State.Paused _, State.Asking _ -> Tone.WARNING;
             case State.Queued _, State.Running _ -> run.marks().glass() ? Tone.WARNING : Tone.PLAIN;
             case State.Failed _ -> Tone.BAD;
             case State.Ended ended ->
@@ -160,13 +163,24 @@ public final class RunCard {
         return lines;
     }
 
+    /** What does not fit into a line: comparisons, what hooks said. */
+    private List<Block> seen() {
+        var blocks = new ArrayList<Block>();
+        for (int i = 0; i < plan.steps().size(); i++) {
+            int step = i;
+            ledger.proof(i, false).filter(Seen::isLong).ifPresent(proof -> blocks.add(Seen.block(step, proof)));
+        }
+        return blocks;
+    }
+
     private String mark(int step, boolean back) {
         var way = back ? " — taken back" : "";
         return ledger.of(step, back)
                 .map(mark -> switch (mark) {
                     case Ledger.Mark.Begun _ -> way + (ended() ? " — begun" : " — under way");
                     case Ledger.Mark.Done(var proof, var took) ->
-                        "%s — ✓ %s (%s)".formatted(way, proof.seen(), Human.duration(took));
+                        "%s — ✓ %s (%s)"
+                                .formatted(way, back ? proof.seen() : Seen.firstLine(proof), Human.duration(took));
                     case Ledger.Mark.Failed(var problem) -> way + " — ✗ " + problem.fact();
                 })
                 .orElse("");
@@ -206,6 +220,10 @@ public final class RunCard {
                     "approve-" + seen, "Approve", Style.PRIMARY, "approve %d --hash %s".formatted(number, seen)));
             buttons.add(button("deny-" + seen, "Deny", Style.DANGER, "deny --hash %2$s %1$d".formatted(number, seen)));
         }
+        if (run.state() instanceof State.Asking(var step, var _, var _)) {
+            buttons.addAll(Inquiry.buttons(run, step, around.buttons()));
+            return buttons;
+        }
         for (var order : Steering.possible(run)) {
             buttons.add(button(
                     order.name(),
@@ -223,7 +241,23 @@ public final class RunCard {
         if (around.undoUntil().filter(around.now()::isBefore).isPresent()) {
             buttons.add(button("undo", "Undo", Style.PLAIN, "undo " + number));
         }
+        buttons.addAll(next());
         return buttons;
+    }
+
+    /** What somebody would ask now that it is done, each once. */
+    private List<Block.Button> next() {
+        var buttons = new LinkedHashMap<String, Block.Button>();
+        for (int i = 0; isOver() && i < plan.steps().size(); i++) {
+            int step = i;
+            ledger.proof(i, false).map(plan.steps().get(i)::next).orElse(List.of()).stream()
+                    .limit(MOST_NEXT)
+                    .forEach(next -> buttons.computeIfAbsent(
+                            next.words(),
+                            words -> button(
+                                    "next-%d-%d".formatted(step, buttons.size()), next.label(), Style.PLAIN, words)));
+        }
+        return buttons.values().stream().limit(MOST_NEXT).toList();
     }
 
     /** While people vote, the asker merely takes it back: the button that ends it is Deny. */

@@ -4,6 +4,7 @@ import dev.muster.bot.gate.Vote;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
+import dev.muster.bot.run.Effort;
 import dev.muster.bot.run.Run;
 import dev.muster.bot.run.State;
 import dev.muster.chat.Human;
@@ -28,6 +29,9 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
             case State.Running _ ->
                 run.marks().back() ? "Rolling back: what was done is taken back." : "Under way" + approved() + ".";
             case State.Paused _ -> "Paused between two steps" + by(What.PauseAsked.class) + ". Goes on when resumed.";
+            case State.Asking(var step, var question, var _) ->
+                "ASKS before step %d: %s It goes on when %s says so, and waits until then."
+                        .formatted(step + 1, asked(question), may());
             case State.Failed(var _, var problem)
             when run.marks().token() == 0 ->
                 "COULD NOT BEGIN: %s. Nothing was done, and the votes still count. What to do: %s, then retry."
@@ -66,6 +70,16 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
                 ? "NEEDS " + Human.count(missing, "approval") + from
                 : "NEEDS %s (%s approved)%s"
                         .formatted(Human.count(missing, "more approval"), String.join(" and ", have), from);
+    }
+
+    private static String asked(String question) {
+        return question.matches("(?s).*[.?!]") ? question : question + ".";
+    }
+
+    private String may() {
+        return around.voters().isEmpty()
+                ? "somebody who may approve it (nobody at present)"
+                : String.join(" or ", around.voters());
     }
 
     /** What was looked at and does not hold. */
@@ -121,9 +135,20 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
 
     private String took() {
         return last(What.RunFinished.class)
-                .map(e -> ", after " + Human.duration(e.what().took()) + " (estimated "
-                        + run.plan().outlook().estimate() + ")")
+                .map(e -> ", after " + Human.duration(e.what().took())
+                        + estimated(e.what().took()))
                 .orElse("");
+    }
+
+    /** What people thought about is no part of what was estimated. */
+    private String estimated(Duration whole) {
+        var effort = Effort.of(events);
+        var estimate = run.plan().outlook().estimate();
+        var atWork = effort.waited().isZero()
+                ? " (estimated "
+                : ", of which it waited %s for people (estimated ".formatted(Human.duration(effort.waited()));
+        var took = effort.waited().isZero() ? whole : effort.worked();
+        return atWork + estimate + ": " + Effort.error(estimate, took) + ")";
     }
 
     private String approvers() {

@@ -115,7 +115,7 @@ public final class OverviewVerb {
     /** Nothing goes on before somebody decides. */
     private static boolean waits(Run run) {
         return switch (run.state()) {
-            case State.Proposed _, State.Paused _, State.Failed _ -> true;
+            case State.Proposed _, State.Paused _, State.Asking _, State.Failed _ -> true;
             case State.Resting _, State.Queued _, State.Running _, State.Ended _ -> false;
         };
     }

@@ -61,6 +61,7 @@ public final class RunVerbs {
         for (var order : Order.values()) {
             all.add(new Verb(order(order), asked -> steer(asked, order)));
         }
+        all.add(new Verb(goOn(), this::goOn));
         return all;
     }
 
@@ -132,6 +133,31 @@ public final class RunVerbs {
                 Audience.VIEWERS,
                 List.of(number(), Parameter.rest("reason", "why")),
                 List.of("/db run " + word + " 12"));
+    }
+
+    private Spec goOn() {
+        return new Spec(
+                "run go-on",
+                "Answer what a run asks before a step: it goes on",
+                Audience.VIEWERS,
+                List.of(
+                        number(),
+                        Parameter.option("step", "the step that it asks about: then only that question is answered")
+                                .shapedLike("\\d{1,3}")),
+                List.of("/db run go-on 12", "/db run go-on 12 --step 5"));
+    }
+
+    /** Whether they may is for the gate to say, as with the approval; what needs nobody's is steered by whoever steers. */
+    private Answer goOn(Errand.Asked asked) {
+        long number = asked.number("plan");
+        boolean free =
+                runs.find(number).filter(run -> run.rule().approvals() == 0).isPresent();
+        return tooLate(asked)
+                .or(() -> free ? mayNot(asked, number) : Optional.empty())
+                .or(() -> elsewhere(asked, number))
+                .<Answer>map(Answer.Refusal::new)
+                .orElseGet(() -> said(proposals.goOn(
+                        number, asked.arguments().get("step").map(Integer::valueOf), asked.who(), asked.now())));
     }
 
     private Answer vote(Errand.Asked asked, Verdict verdict) {
@@ -285,6 +311,7 @@ public final class RunVerbs {
                 behind.map(n -> "waits for plan " + n).orElse("about to begin");
             case State.Running _ -> run.marks().back() ? "rolling back" : "running";
             case State.Paused _ -> "paused";
+            case State.Asking(var step, var question, var _) -> "asks before step %d: %s".formatted(step + 1, question);
             case State.Failed(var step, var _) -> "step %d failed: somebody has to choose".formatted(step + 1);
             case State.Ended _ -> "over";
         };

@@ -56,7 +56,8 @@ class ConfigFileTest {
         assertThat(read(FullFile.TEXT).config().orElseThrow().toString())
                 .doesNotContain("from the")
                 .doesNotContain(FullFile.TOKEN)
-                .doesNotContain(FullFile.IDENTITY);
+                .doesNotContain(FullFile.IDENTITY)
+                .doesNotContain(FullFile.PAGER_KEY);
     }
 
     @Test
@@ -81,7 +82,7 @@ class ConfigFileTest {
                 .replace("tier: critical\n    channels", "teir: critical\n    channels")
                 .replace("\"${file:secret}\"", "hunter2")
                 .replace("roles: [viewer, oncall]", "roles: [king]")
-                .replace("host: 10.0.0.1, ", "");
+                .replace("        host: 10.0.0.1\n", "");
         assertThat(mistakes(wrong).stream()
                         .map(m -> m.substring(0, m.indexOf(':')))
                         .collect(Collectors.toSet()))

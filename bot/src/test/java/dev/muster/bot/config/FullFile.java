@@ -15,6 +15,8 @@ final class FullFile {
     /** Opens what is sealed for it; made for this test. */
     static final String IDENTITY = "AGE-SECRET-KEY-14TKVUCR6NG4C88LZGQLGN878CGEZFAGR7RJ7EGFLLXFFPHRQGHWQXAQLJ2";
 
+    static final String PAGER_KEY = "a1b2c3d4e5f6";
+
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "TOKEN",
             TOKEN,
@@ -27,7 +29,11 @@ final class FullFile {
             "SIGNING",
             "8f742231b10e8888abcd99yyyzzz85a5",
             "IDENTITY",
-            IDENTITY);
+            IDENTITY,
+            "RESTORER",
+            "from the safe of restorer",
+            "PAGER",
+            "https://pager.example/events?key=" + PAGER_KEY);
     /** Every key there is. */
     static final String TEXT = """
             state: state
@@ -79,6 +85,7 @@ final class FullFile {
                 typed: true
             break_glass: {tell: [db-orders, "slack:C0ALARM"]}
             runs: {undo_for: 48h}
+            restores: {sides: beside}
             incidents:
               nag: 5m
               escalation:
@@ -97,7 +104,27 @@ final class FullFile {
                 password: "${file:secret}"
                 sslmode: verify-full
                 nodes:
-                  - {name: orders-a, host: 10.0.0.1, port: 6432, data: /data}
+                  - name: orders-a
+                    host: 10.0.0.1
+                    port: 6432
+                    data: /data
+                    start: [systemctl, start, postgresql]
+                    stop: [systemctl, stop, postgresql]
+                restore:
+                  user: restorer
+                  password: "${env:RESTORER}"
+                  side_lives: 4h
+                  keeps: 14d
+                  hooks:
+                    stop:
+                      - {name: stop-web, run: [systemctl, stop, web], deadline: 30s, repeats: no}
+                    start:
+                      - {name: start-web, run: [systemctl, start, web]}
+                    smoke:
+                      - {name: rows, sql: SELECT count(*) > 0 FROM orders, database: orders}
+                      - {name: shop, url: "https://shop.example/health"}
+                    notify:
+                      - {name: pager, url: "${env:PAGER}", method: put, body: "{}"}
                 backups:
                   repositories: [vault, offsite]
                   encrypt: yes

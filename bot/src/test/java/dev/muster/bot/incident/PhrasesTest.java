@@ -41,6 +41,8 @@ class PhrasesTest {
             new What.RunPaused(),
             new What.RunResumed(),
             new What.RunRetried(1),
+            new What.Halted(1, "Swap the databases?"),
+            new What.LetGoOn(1),
             new What.RollbackAsked(),
             new What.RunCancelled(WHY),
             new What.RunFinished(TOOK),

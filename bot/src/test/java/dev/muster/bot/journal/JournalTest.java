@@ -107,6 +107,8 @@ class JournalTest {
                         "run-paused",
                         "run-resumed",
                         "run-retried",
+                        "halted",
+                        "let-go-on",
                         "rollback-asked",
                         "run-cancelled",
                         "run-finished",

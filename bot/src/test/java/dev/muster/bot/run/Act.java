@@ -13,8 +13,16 @@ import java.util.Optional;
 public record Act(String world, String name, String detail, Traits traits) implements Step {
     static final Map<String, Class<? extends Step>> KINDS = Map.of("act", Act.class);
 
-    public record Traits(Duration deadline, boolean cancellable, boolean undoable) {
+    public record Traits(Duration deadline, boolean cancellable, boolean undoable, Optional<String> question) {
         static final Traits PLAIN = new Traits(Duration.ofSeconds(20), false, true);
+
+        Traits(Duration deadline, boolean cancellable, boolean undoable) {
+            this(deadline, cancellable, undoable, Optional.empty());
+        }
+    }
+
+    public Act asking(String question) {
+        return with(new Traits(traits.deadline(), traits.cancellable(), traits.undoable(), Optional.of(question)));
     }
 
     static Act of(String world, String name) {
@@ -53,6 +61,11 @@ public record Act(String world, String name, String detail, Traits traits) imple
     public boolean cancellable() {
         there().reach(name, World.Moment.AFTER_BEGUN);
         return traits.cancellable();
+    }
+
+    @Override
+    public Optional<String> question() {
+        return traits.question();
     }
 
     @Override

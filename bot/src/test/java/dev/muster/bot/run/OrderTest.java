@@ -17,6 +17,7 @@ class OrderTest {
             new State.Queued(Optional.of(3L)),
             new State.Running(),
             new State.Paused(),
+            new State.Asking(1, "Swap?", 1),
             new State.Failed(2, new Problem("DISK_FULL", "the disk is full", "make room")),
             new State.Ended(State.How.DONE, 1, Optional.empty()));
 
@@ -46,6 +47,11 @@ class OrderTest {
             Paused    CANCEL    ends as CANCELLED
             Paused    RETRY     impossible: no step has failed
             Paused    ROLL_BACK goes back
+            Asking    PAUSE     impossible: it is not running
+            Asking    RESUME    impossible: it asks something, and somebody who may approve it answers that
+            Asking    CANCEL    ends as CANCELLED
+            Asking    RETRY     impossible: no step has failed
+            Asking    ROLL_BACK goes back
             Failed    PAUSE     impossible: it is not running
             Failed    RESUME    impossible: it is not paused
             Failed    CANCEL    ends as CANCELLED

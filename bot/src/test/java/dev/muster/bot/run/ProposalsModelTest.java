@@ -336,7 +336,12 @@ class ProposalsModelTest {
                     assertThat(due).as(story::toString).isEqualTo(model.due);
                 case State.Resting(var due) ->
                     assertThat(due).as(story::toString).isEqualTo(model.due);
-                case State.Queued _, State.Running _, State.Paused _, State.Failed _, State.Ended _ -> {}
+                case State.Queued _,
+                        State.Running _,
+                        State.Paused _,
+                        State.Asking _,
+                        State.Failed _,
+                        State.Ended _ -> {}
             }
         }
     }

@@ -112,6 +112,14 @@ public final class Workshop {
                 Clock.systemUTC());
     }
 
+    /** A destructive run that ben has approved, and that asks before its second step. */
+    public long asking(String question) {
+        long run = propose(
+                plan(Danger.DESTRUCTIVE, List.of(step("one"), step("two").asking(question), step("three"))));
+        approve(run);
+        return run;
+    }
+
     public Plan plan(Danger danger, String... names) {
         return plan(danger, List.of(names).stream().map(name -> step(name)).toList());
     }

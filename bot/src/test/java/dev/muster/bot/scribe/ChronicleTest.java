@@ -14,6 +14,7 @@ import dev.muster.bot.store.TestStore;
 import dev.muster.chat.Block;
 import dev.muster.chat.Document;
 import dev.muster.chat.MessageRef;
+import dev.muster.chat.PlainText;
 import dev.muster.commands.plan.Danger;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +40,55 @@ class ChronicleTest {
                 .flatMap(block -> ((Block.Buttons) block).buttons().stream())
                 .map(Block.Button::label)
                 .toList();
+    }
+
+    private Document question(long run, int which) {
+        var asked = room.shop.journal().ofRun(run).stream()
+                .filter(event -> event.what() instanceof What.Halted)
+                .toList();
+        return chronicle.of(about(new Subject.Alarm(asked.get(which).seq()))).orElseThrow();
+    }
+
+    private long halted() {
+        long run = room.shop.asking("Swap it in?");
+        TestStore.shared()
+                .jdbi()
+                .useTransaction(h ->
+                        Outbox.owe(h, "card:" + run, new Subject.OfRun(run), Outbox.Urgency.DECISION, room.channel));
+        room.shop.runner().work(run);
+        return run;
+    }
+
+    @Test
+    void what_a_run_asks_stands_in_a_message_of_its_own_until_it_is_answered() {
+        long run = halted();
+        var asked = question(run, 0);
+        assertThat(asked.title()).isEqualTo("Plan %d asks before step 2".formatted(run));
+        assertThat(buttons(asked)).containsExactly("Go on", "Roll back", "Cancel");
+        assertThat(PlainText.of(asked)).contains("Swap it in?", "ben or cleo");
+        var before = about(new Subject.Alarm(lastHalt(run))).wanted();
+        room.shop.proposals().goOn(run, Optional.empty(), Workshop.BEN, Instant.now());
+        assertThat(about(new Subject.Alarm(lastHalt(run))).wanted()).isGreaterThan(before);
+        var answered = question(run, 0);
+        assertThat(buttons(answered)).isEmpty();
+        assertThat(PlainText.of(answered)).contains("Answered: it goes on, said ben");
+    }
+
+    private long lastHalt(long run) {
+        return room.shop.journal().ofRun(run).stream()
+                .filter(event -> event.what() instanceof What.Halted)
+                .mapToLong(Event::seq)
+                .max()
+                .orElseThrow();
+    }
+
+    @Test
+    void asked_again_the_earlier_message_has_no_button_any_more() {
+        long run = halted();
+        room.shop.proposals().sweep(Instant.now().plus(java.time.Duration.ofDays(2)));
+        assertThat(buttons(question(run, 0))).isEmpty();
+        assertThat(PlainText.of(question(run, 0))).contains("Asked again at");
+        assertThat(buttons(question(run, 1))).containsExactly("Go on", "Roll back", "Cancel");
     }
 
     private long note(long incident, What what) {

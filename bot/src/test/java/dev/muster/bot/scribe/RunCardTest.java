@@ -24,6 +24,7 @@ import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Estimate;
 import dev.muster.commands.plan.Loss;
+import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
@@ -81,6 +82,13 @@ class RunCardTest {
         @Override
         public Proof perform(Work work) {
             return Proof.of("done");
+        }
+
+        @Override
+        public List<Next> next(Proof proof) {
+            return proof.values().containsKey("next")
+                    ? List.of(new Next("What is next", proof.values().getOrDefault("next", "")))
+                    : List.of();
         }
     }
 
@@ -248,6 +256,39 @@ class RunCardTest {
                 .ben(new What.PauseAsked())
                 .then(new What.RunPaused());
         matches("paused", card(new State.Paused()), Tone.WARNING, "Resume", "Cancel", "Roll back");
+    }
+
+    private static final String COMPARISON = """
+            43 tables compared, 1 differs
+              public.orders    1200 rows before, 1157 after""";
+
+    @Test
+    void asking_it_shows_what_was_seen_and_who_may_answer() {
+        approved()
+                .then(new What.RunStarted(1))
+                .done(0)
+                .then(new What.StepBegun(1, false, "it"))
+                .then(new What.StepDone(1, false, Proof.of(COMPARISON), Duration.ofMillis(3400)))
+                .then(new What.Halted(2, "Swap it in?"));
+        var card = card(new State.Asking(2, "Swap it in?", NOON.toEpochMilli()));
+        matches("asking", card, Tone.WARNING, "Go on", "Roll back", "Cancel");
+        assertThat(pressed(card).map(Block.Button::id)).contains("run:12:go-on-2=run go-on 12 --step 3");
+    }
+
+    @Test
+    void done_it_offers_what_comes_next_and_says_how_far_off_the_estimate_was() {
+        approved()
+                .then(new What.RunStarted(1))
+                .done(0)
+                .then(new What.Halted(1, "Swap it in?"))
+                .ben(new What.LetGoOn(1))
+                .then(new What.RunStarted(2))
+                .then(new What.StepDone(
+                        2, false, new Proof("open", Map.of("next", "kept list")), Duration.ofSeconds(1)))
+                .then(new What.RunFinished(Duration.ofSeconds(500)));
+        var card = card(ended(How.DONE));
+        matches("done-with-next", card, Tone.GOOD, "What is next");
+        assertThat(pressed(card).map(Block.Button::id)).containsExactly("run:12:next-2-0=kept list");
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * Long work on a thread of its own, which may block, while the step's thread asks whether it should go on. When not, all
  * that the work holds is ended from here: a read that blocks then ends by itself.
  */
-final class Shift {
+public final class Shift {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(150);
     private static final Duration ENDING = Duration.ofMillis(1800);
     private static final Duration LETTING_GO = Duration.ofSeconds(2);
@@ -27,11 +27,11 @@ final class Shift {
     private Shift() {}
 
     @FunctionalInterface
-    interface Job<T> {
+    public interface Job<T> {
         T of(Shift shift) throws IOException, SQLException, InterruptedException;
     }
 
-    static <T> T run(Meter meter, Job<T> job) throws IOException, SQLException, InterruptedException {
+    public static <T> T run(Meter meter, Job<T> job) throws IOException, SQLException, InterruptedException {
         var shift = new Shift();
         var task = new FutureTask<>(() -> job.of(shift));
         var thread = Thread.ofPlatform().daemon().name("backup").start(task);
@@ -63,7 +63,7 @@ final class Shift {
     }
 
     /** Has it ended with the shift, at the latest. To end it twice must do no harm. */
-    void hold(Runnable ending) {
+    public void hold(Runnable ending) {
         synchronized (held) {
             if (!over) {
                 held.add(ending);

@@ -5,8 +5,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Something of the team's own that belongs to a restore. */
-public record Hook(String name, When when, Call call, Duration deadline) {
+/**
+ * Something of the team's own that belongs to a restore.
+ *
+ * @param repeats whether it may be done again when nobody knows if it was done, because Muster crashed meanwhile
+ */
+public record Hook(String name, When when, Call call, Duration deadline, boolean repeats) {
+
+    public Hook(String name, When when, Call call, Duration deadline) {
+        this(name, when, call, deadline, true);
+    }
 
     public enum When {
         /** Before writers are ended: stops applications. */
@@ -28,7 +36,14 @@ public record Hook(String name, When when, Call call, Duration deadline) {
         }
 
         /** It must answer with a status of 200 to 299. */
-        record Http(String method, URI url, Optional<String> body) implements Call {}
+        record Http(String method, URI url, Optional<String> body) implements Call {
+
+            /** Addresses and bodies may hold tokens. */
+            @Override
+            public String toString() {
+                return method + " to " + url.getHost();
+            }
+        }
 
         /** It must give at least one row, and true if the first column of the first is a truth value. */
         record Sql(Optional<String> database, String statement) implements Call {}

@@ -53,10 +53,19 @@ public final class RestoreCommand implements Command {
                                         "the moment to go back to: a time, an LSN, a transaction or a restore point")
                                 .completedBy(_ -> Moments.COMMON),
                         Parameter.flag("inclusive", "with what happened at that very LSN or transaction"),
+                        Parameter.option("from", "with --to: the physical backup to begin with; left out: the best")
+                                .completedBy(words.ids()),
+                        Parameter.option(
+                                        "timeline",
+                                        "with --to: which history, after an earlier recovery; left out: the present one")
+                                .shapedLike("\\d{1,9}"),
                         Parameter.flag("beside", "as a side instance that can be read, beside the cluster"),
+                        Parameter.option("symptom", "what is seen, when nobody knows what happened")
+                                .completedBy(_ -> Way.SYMPTOMS),
                         words.reason()),
                 List.of(
                         "/db restore",
+                        "/db restore orders --symptom dropped",
                         "/db restore orders --backup latest --database orders --into orders_look",
                         "/db restore orders --backup latest --database orders --replace --reason \"failed migration\"",
                         "/db restore orders --to 14:05 --beside",

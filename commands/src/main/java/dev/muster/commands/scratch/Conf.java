@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How a scratch server is configured: by us alone. What its data folder brings along is for another machine. */
-final class Conf {
+public final class Conf {
     static final String USER = "muster_scratch";
-    static final String SESSION =
+    public static final String SESSION =
             "-c search_path=pg_catalog -c default_transaction_read_only=off -c row_security=off -c statement_timeout=0";
     private static final int LAST_WORDS = 3;
     private static final int EVENT_TRIGGERS_CAN_BE_OFF = 17;
@@ -73,7 +73,8 @@ final class Conf {
     }
 
     /** Settings by the folder's own control file, and what recovery may need beside. */
-    static Map<String, String> atLeastAsBefore(Chores chores, Kits.Kit kit, Path data) throws InterruptedException {
+    public static Map<String, String> atLeastAsBefore(Chores chores, Kits.Kit kit, Path data)
+            throws InterruptedException {
         var control = chores.run(Host.Errand.of(kit.program("pg_controldata"), "--pgdata=" + data)
                 .ordinarily());
         var found = SETTING.matcher(control.output());
@@ -89,13 +90,13 @@ final class Conf {
     }
 
     /** What would make it follow somebody, or overrule us. */
-    static void strip(Path data) throws IOException {
+    public static void strip(Path data) throws IOException {
         for (var name : List.of("standby.signal", "recovery.signal", "postgresql.auto.conf", "postmaster.pid")) {
             Files.deleteIfExists(data.resolve(name));
         }
     }
 
-    static void writePrivately(Scratch scratch, Path file, String words) throws IOException {
+    public static void writePrivately(Scratch scratch, Path file, String words) throws IOException {
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, words);
@@ -103,7 +104,7 @@ final class Conf {
     }
 
     /** What went wrong, of all that a log says. */
-    static String lastWords(String log) {
+    public static String lastWords(String log) {
         var lines =
                 log.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         var telling = lines.stream()

@@ -55,6 +55,19 @@ public final class Scratch implements AutoCloseable {
         }
     }
 
+    /** One that stays until somebody removes it, under a name of its own. */
+    public static Scratch lasting(Host host, Path folder) throws InterruptedException {
+        try {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+            var scratch = new Scratch(host, folder.toRealPath());
+            scratch.requireReach();
+            return scratch;
+        } catch (IOException e) {
+            throw trouble("no folder can be made in " + folder.getParent(), e);
+        }
+    }
+
     private void requireReach() throws IOException, InterruptedException {
         var test = host.run(Host.Errand.of("test", "-x", folder.toString()).ordinarily(), SOON);
         if (!test.ok()) {

@@ -60,7 +60,7 @@ public record EmptyDatabase(Spot spot, String database) implements Step {
 
     @Override
     public Probe probe(Work work) throws SQLException {
-        try (var connection = work.access().maintenance(spot.in(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(spot.asAdmin(work), Line.PATIENCE)) {
             return held(connection) && count(connection) == 0
                     ? new Probe.Done(Proof.of("no session of " + database + " is left on " + spot.node()))
                     : new Probe.NotDone();
@@ -71,7 +71,7 @@ public record EmptyDatabase(Spot spot, String database) implements Step {
     public Proof perform(Work work) throws SQLException, InterruptedException {
         long begun = System.nanoTime();
         var tally = new Tally();
-        try (var connection = work.access().maintenance(spot.in(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(spot.asAdmin(work), Line.PATIENCE)) {
             var empty = new Pace(work, WAIT).until(() -> empty(work, connection, tally));
             if (empty.isEmpty()) {
                 throw notEmpty(connection);

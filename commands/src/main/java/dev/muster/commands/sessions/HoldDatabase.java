@@ -31,7 +31,7 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit) impl
 
     @Override
     public Probe probe(Work work) throws SQLException {
-        try (var connection = work.access().maintenance(spot.in(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(spot.asAdmin(work), Line.PATIENCE)) {
             var found = Limits.of(connection, database);
             if (found.isEmpty() || found.get().oid() != oid) {
                 return new Probe.Unclear("the database " + database + " of before is not on " + spot.node()
@@ -45,7 +45,7 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit) impl
 
     @Override
     public Proof perform(Work work) throws SQLException {
-        try (var connection = work.access().maintenance(spot.in(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(spot.asAdmin(work), Line.PATIENCE)) {
             if (hold(work, connection)) {
                 Limits.set(connection, database, 0);
             }
@@ -53,7 +53,7 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit) impl
             if (now != 0) {
                 throw changed();
             }
-            return Proof.of("the connection limit of " + database + " is 0; " + tried(work, connection));
+            return Proof.of("the connection limit of " + database + " is 0; " + tried(work));
         }
     }
 
@@ -72,13 +72,16 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit) impl
         return true;
     }
 
-    private String tried(Work work, Connection connection) throws SQLException {
+    /** By the role that watches: no limit stops a superuser, which whoever restores may be. */
+    private String tried(Work work) throws SQLException {
         var tried = Limits.tried(work, spot.in(work), database);
         if (tried != Limits.Tried.IN) {
             return tried.told();
         }
-        if (Limits.superuser(connection)) {
-            return "this cannot be tried, since Muster is a superuser here, and no limit stops those";
+        try (var ours = work.access().maintenance(spot.in(work), Line.PATIENCE)) {
+            if (Limits.superuser(ours)) {
+                return "this cannot be tried, since Muster is a superuser here, and no limit stops those";
+            }
         }
         throw new Problem(
                         "NOT_HELD",

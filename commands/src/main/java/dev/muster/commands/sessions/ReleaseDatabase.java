@@ -25,7 +25,7 @@ public record ReleaseDatabase(String cluster, String database, int limit) implem
 
     @Override
     public Probe probe(Work work) throws SQLException {
-        try (var connection = work.access().maintenance(primary(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(admin(work), Line.PATIENCE)) {
             return Limits.of(connection, database)
                     .<Probe>map(found -> found.limit() == 0
                             ? new Probe.NotDone()
@@ -37,8 +37,7 @@ public record ReleaseDatabase(String cluster, String database, int limit) implem
 
     @Override
     public Proof perform(Work work) throws SQLException {
-        var node = primary(work);
-        try (var connection = work.access().maintenance(node, Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(admin(work), Line.PATIENCE)) {
             int before = read(connection);
             if (before == 0) {
                 work.checkpoint();
@@ -51,7 +50,7 @@ public record ReleaseDatabase(String cluster, String database, int limit) implem
                             database,
                             Limits.said(now),
                             kept,
-                            Limits.tried(work, node, database).told()));
+                            Limits.tried(work, primary(work), database).told()));
         }
     }
 
@@ -63,6 +62,10 @@ public record ReleaseDatabase(String cluster, String database, int limit) implem
                                 "there is no database " + database + " in " + cluster + " any more",
                                 "nothing is held off then: see what became of it")
                         .asTrouble());
+    }
+
+    private Node admin(Work work) {
+        return work.tools().handling().asAdmin(cluster, primary(work));
     }
 
     private Node primary(Work work) {

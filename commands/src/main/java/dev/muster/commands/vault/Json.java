@@ -11,7 +11,7 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What lies beside a backup, as text that people read too. Fields that we do not know are a newer Muster's, and are let be. */
-final class Json {
+public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -21,12 +21,12 @@ final class Json {
 
     private Json() {}
 
-    static byte[] bytes(Object value) {
+    public static byte[] bytes(Object value) {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
     }
 
     /** Throws {@link Unreadable} with a sentence for people. */
-    static <T> T read(InputStream in, Class<T> type) throws IOException, Unreadable {
+    public static <T> T read(InputStream in, Class<T> type) throws IOException, Unreadable {
         try {
             return MAPPER.treeToValue(tree(in), type);
         } catch (JacksonException e) {
@@ -67,12 +67,12 @@ final class Json {
     }
 
     /** A text that is not what it should be: why, as the end of a sentence. */
-    static final class Unreadable extends Exception {
+    public static final class Unreadable extends Exception {
         Unreadable(String why) {
             super(why);
         }
 
-        String why() {
+        public String why() {
             return String.valueOf(getMessage());
         }
     }

@@ -2,9 +2,8 @@ package dev.muster.commands.verify;
 
 import dev.muster.commands.host.Host;
 import dev.muster.commands.problem.Problem;
-import dev.muster.commands.reading.Reading;
 import dev.muster.commands.reading.Report.Code;
-import dev.muster.commands.reading.ToFolder;
+import dev.muster.commands.reading.Unpacking;
 import dev.muster.commands.reading.Words;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.scratch.ScratchServer;
@@ -14,10 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A data folder, unpacked, compared with its own manifest, recovered by the WAL in it, and started. */
 record DeepPhysical(Restoring restoring) {
@@ -33,12 +30,12 @@ record DeepPhysical(Restoring restoring) {
         if (!report.good()) {
             return;
         }
-        link(data, tablespaces);
+        Unpacking.link(data, tablespaces);
         compare(data);
         if (!report.good()) {
             return;
         }
-        map(data, tablespaces);
+        Unpacking.map(data, tablespaces);
         restoring.meter().phase(STARTING, "recovering it until it is consistent");
         try (var server = start(data)) {
             requireOpen(server);
@@ -58,55 +55,14 @@ record DeepPhysical(Restoring restoring) {
 
     /** OID → where its tablespace is now. */
     private Map<String, Path> unpack(Path data) throws InterruptedException {
-        var exam = restoring.exam();
-        var tablespaces = new LinkedHashMap<String, Path>();
-        for (var part : exam.manifest().parts()) {
-            var folder = data;
-            if (part.role() == Manifest.Role.TABLESPACE) {
-                var oid = part.name().replaceFirst("\\D.*", "");
-                folder = restoring.scratch().give("tablespace-" + oid);
-                tablespaces.put(oid, folder);
-            }
-            var chores = restoring.chores();
-            new Reading(exam, restoring.meter())
-                    .read(
-                            part,
-                            part.role() == Manifest.Role.GLOBALS
-                                    ? List.of(new GlobalsEnd(part))
-                                    : List.of(
-                                            new TarListing(chores, part),
-                                            new ToFolder(chores, part.name(), folder, List.of())));
-        }
-        return tablespaces;
-    }
-
-    private void link(Path data, Map<String, Path> tablespaces) {
-        try {
-            for (var each : tablespaces.entrySet()) {
-                var link = data.resolve("pg_tblspc").resolve(each.getKey());
-                Files.deleteIfExists(link);
-                Files.createSymbolicLink(link, each.getValue());
-            }
-        } catch (IOException e) {
-            throw Scratch.trouble("a tablespace cannot be put beside", e);
-        }
-    }
-
-    /** The server itself would put them back to where they were: where the ones in use may be. */
-    private void map(Path data, Map<String, Path> tablespaces) {
-        var file = data.resolve("tablespace_map");
-        try {
-            if (Files.exists(file)) {
-                Files.writeString(
-                        file,
-                        tablespaces.entrySet().stream()
-                                .map(each ->
-                                        each.getKey() + " " + each.getValue().toAbsolutePath() + "\n")
-                                .collect(Collectors.joining()));
-            }
-        } catch (IOException e) {
-            throw Scratch.trouble("the tablespaces cannot be mapped", e);
-        }
+        var chores = restoring.chores();
+        return new Unpacking(restoring.exam(), restoring.meter(), restoring.scratch())
+                .unpack(
+                        data,
+                        part -> List.of(
+                                part.role() == Manifest.Role.GLOBALS
+                                        ? new GlobalsEnd(part)
+                                        : new TarListing(chores, part)));
     }
 
     private void compare(Path data) throws InterruptedException {

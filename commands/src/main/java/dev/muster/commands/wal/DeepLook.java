@@ -57,7 +57,7 @@ record DeepLook(Repository repository, Keys keys) {
      * XLogLongPageHeaderData: magic, info, timeline, page address, remaining length, system identifier, sizes. A copy made
      * at a promotion may still carry the timeline before it.
      */
-    private static boolean fits(ByteBuffer header, Archive archive, Segment segment) {
+    static boolean fits(ByteBuffer header, Archive archive, Segment segment) {
         return (header.getShort(2) & LONG_HEADER) != 0
                 && header.getInt(4) <= segment.timeline()
                 && header.getLong(8) == segment.start().bytes()

@@ -60,7 +60,7 @@ public record Lineage(int timeline, List<Left> parents) {
     }
 
     /** The timeline whose file recovery would read for a segment. */
-    int timelineOf(long number, long size) {
+    public int timelineOf(long number, long size) {
         return stretches(size).stream()
                 .filter(stretch -> number >= stretch.first() && number < stretch.end())
                 .findFirst()

@@ -352,6 +352,11 @@ public final class Receiver implements AutoCloseable {
                 new Reception.Backlog(size.bytes(), size.files(), standing.unsealedSince()));
     }
 
+    /** Where it receives to. */
+    public Path folder() {
+        return spool.folder();
+    }
+
     public Trail trail() {
         return trail;
     }

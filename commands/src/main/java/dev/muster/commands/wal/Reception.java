@@ -1,6 +1,7 @@
 package dev.muster.commands.wal;
 
 import dev.muster.commands.problem.Problem;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,6 +29,11 @@ public record Reception(State state, Optional<Sealed> lastSealed, Optional<Probl
 
         /** When its primary was how far, as this replica saw it. */
         Trail trail(String cluster);
+
+        /** Where what this replica receives lies until it is sealed. */
+        default Optional<Path> spool(String cluster) {
+            return Optional.empty();
+        }
 
         static All none() {
             return new All() {

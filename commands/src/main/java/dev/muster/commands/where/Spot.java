@@ -18,4 +18,9 @@ public record Spot(String cluster, String node) {
                                 "the configuration was changed: ask anew")
                         .asTrouble());
     }
+
+    /** As whoever restores reaches it, who may change what belongs to others. */
+    public Node asAdmin(Work work) {
+        return work.tools().handling().asAdmin(cluster, in(work));
+    }
 }

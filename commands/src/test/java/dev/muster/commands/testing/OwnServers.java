@@ -61,6 +61,11 @@ public final class OwnServers implements AutoCloseable {
 
     /** With whatever its data folder says, on a port of its own. */
     public void start(String node) {
+        start(node, "");
+    }
+
+    /** {@code more} are further options of the server, which win. */
+    public void start(String node, String more) {
         ports.computeIfAbsent(node, _ -> freePort());
         programs.run(
                 "pg_ctl",
@@ -71,7 +76,8 @@ public final class OwnServers implements AutoCloseable {
                 "--log=" + folder.resolve(node + ".log"),
                 "--options=-p " + port(node) + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
                         + " -c max_connections=30 -c shared_buffers=16MB -c min_wal_size=2MB -c max_wal_size=8MB"
-                        + " -c wal_keep_size=0 -c max_wal_senders=6 -c max_replication_slots=4");
+                        + " -c wal_keep_size=0 -c max_wal_senders=6 -c max_replication_slots=4 -c max_prepared_transactions=5 "
+                        + more);
     }
 
     public void standby(String node, String primary) {

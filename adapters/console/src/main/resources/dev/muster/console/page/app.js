@@ -15,7 +15,7 @@ const line = new Composer('', () => state.channel, (text, key) => ask(null, text
 const reply = new Composer('thread-', () => state.channel, (text, key) => ask(state.thread, text, key));
 
 async function ask(inThread, text, key) {
-  busy(/^\s*(\/db|@muster)\b/i.test(text));
+  busy(/^\s*(\/\w|@muster\b)/i.test(text));
   try {
     await api.say(state.channel, inThread, text, key);
   } catch (refusal) {

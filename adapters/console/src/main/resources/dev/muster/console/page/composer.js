@@ -82,13 +82,7 @@ export class Composer {
   async #suggest(text) {
     this.#asked += 1;
     const asked = this.#asked;
-    const starts = ['/db ', '@muster '].filter((s) => s.startsWith(text.trimStart().toLowerCase()) && s !== text);
-    let found;
-    if (starts.length) {
-      found = starts.map((s) => ({ text: s, label: s.trim(), help: s[0] === '/' ? 'ask Muster' : 'ask Muster, also in threads' }));
-    } else {
-      found = await complete(this.#place(), text).catch(() => []);
-    }
+    const found = await complete(this.#place(), text).catch(() => []);
     // A slower answer to an older keystroke says nothing about this one.
     if (asked === this.#asked && this.#text.value === text) this.#open(found);
   }

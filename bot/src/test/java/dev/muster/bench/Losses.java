@@ -1,0 +1,75 @@
+package dev.muster.bench;
+
+import dev.muster.chat.Human;
+import dev.muster.commands.seal.Keys;
+import dev.muster.commands.seal.Sealing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * {@code /db lost} over sealed WAL beside a plain pg_waldump over the server's own files, whose output goes nowhere. Ours also
+ * reads from the repository, checks, decrypts and decompresses. Rounds alternate.
+ */
+record Losses(Path folder, int megabytes) {
+    private static final int ROUNDS = 3;
+
+    List<Measure> measure() throws IOException, InterruptedException, SQLException {
+        try (var warehouse = new Warehouse(folder.resolve("warehouse"))) {
+            folder.toFile().setExecutable(true, false);
+            Files.createDirectory(folder.resolve("repository"));
+            Files.createDirectory(folder.resolve("scratch"));
+            var rivals = new Rivals(folder, warehouse, Rivals.kits().of(warehouse.major("postgres")));
+            rivals.run("key-made", "age-keygen -o $KEY");
+            warehouse.fill(megabytes / 4);
+            var lived = warehouse.live(megabytes);
+            seal(lived, Trial.keys(folder));
+            var plain = new double[ROUNDS];
+            var ours = new Child.Outcome[ROUNDS];
+            for (int i = 0; i < ROUNDS; i++) {
+                plain[i] = rivals.run(
+                                "dump",
+                                "pg_waldump -p %s -s %s -e %s > /dev/null"
+                                        .formatted(lived.folder(), lived.from(), lived.to()))
+                        .seconds();
+                ours[i] = new Child(folder, warehouse).trial("lost", lived.from());
+            }
+            double own = Measure.median(
+                    Arrays.stream(ours).mapToDouble(Child.Outcome::seconds).toArray());
+            double tool = Measure.median(plain);
+            return List.of(
+                    Measure.atMost(
+                            1.2,
+                            "/db lost, times pg_waldump",
+                            own / tool,
+                            "×",
+                            "%s s over %s of sealed WAL; medians of %d"
+                                    .formatted(Measure.shown(own), Human.bytes(lived.bytes()), ROUNDS)),
+                    Measure.compared("pg_waldump > /dev/null", tool, "s", "of the server's own files"),
+                    Measure.atMost(
+                            64,
+                            "heap that /db lost takes, worst",
+                            IntStream.range(0, ROUNDS)
+                                    .mapToDouble(i -> ours[i].heap())
+                                    .max()
+                                    .orElse(0),
+                            "MB",
+                            "what waits for the collector included"));
+        }
+    }
+
+    private void seal(Warehouse.Lived lived, Keys keys) throws IOException {
+        var target = Files.createDirectories(folder.resolve("repository/orders/wal/" + lived.system() + "/00000001"));
+        for (var name : lived.segments()) {
+            try (var in = Files.newInputStream(lived.folder().resolve(name));
+                    var out = Files.newOutputStream(target.resolve(name + Sealing.suffix(keys)));
+                    var sealing = new Sealing(out, keys)) {
+                in.transferTo(sealing);
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.muster.bot.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.bot.journal.What;
+import dev.muster.bot.journal.Who;
+import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Subject;
+import dev.muster.bot.store.TestStore;
+import dev.muster.chat.Account;
+import dev.muster.commands.plan.Danger;
+import dev.muster.commands.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A run that asks before a step, on a real store. */
+class QuestionsTest {
+    private static final String QUESTION = "The copy has 43 rows less. Swap it in?";
+    private static final Who CLEO = new Who("cleo", new Account("fake", "cleo"), Workshop.CHANNEL);
+    private static final Who EVE = new Who("eve", new Account("fake", "eve"), Workshop.CHANNEL);
+
+    private final Workshop shop = new Workshop();
+    private final Runner runner = shop.runner();
+
+    private long halted() {
+        long run = shop.asking(QUESTION);
+        runner.work(run);
+        return run;
+    }
+
+    private Heard goOn(long run, Who who) {
+        return shop.proposals.goOn(run, Optional.of(2), who, Instant.now());
+    }
+
+    private static String code(Heard heard) {
+        return heard instanceof Heard.No(var problem) ? problem.code() : "";
+    }
+
+    private State.How how(long run) {
+        return ((State.Ended) shop.state(run)).how();
+    }
+
+    @Test
+    void it_halts_before_the_step_and_keeps_the_cluster_to_itself() {
+        long run = halted();
+        assertThat(shop.world.effects()).containsExactly("one");
+        assertThat(shop.state(run)).isInstanceOfSatisfying(State.Asking.class, asking -> {
+            assertThat(asking.step()).isEqualTo(1);
+            assertThat(asking.question()).isEqualTo(QUESTION);
+        });
+        assertThat(shop.told(run)).endsWith(new What.Halted(1, QUESTION));
+        long other = shop.destructive("other");
+        runner.work(other);
+        assertThat(shop.state(other)).isEqualTo(new State.Queued(Optional.of(run)));
+        assertThat(shop.world.effects()).containsExactly("one");
+    }
+
+    @Test
+    void who_may_approve_it_lets_it_go_on_and_it_ends() {
+        long run = halted();
+        assertThat(goOn(run, CLEO)).isEqualTo(new Heard.Yes("plan %d goes on with step 2".formatted(run)));
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one", "two", "three");
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+        var answer = shop.journal.ofRun(run).stream()
+                .filter(event -> event.what().equals(new What.LetGoOn(1)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(answer.who()).hasValue(CLEO);
+        assertThat(shop.runs.holder(shop.cluster)).isEmpty();
+    }
+
+    @Test
+    void neither_the_asker_nor_who_may_not_approve_it_lets_it_go_on() {
+        long run = halted();
+        assertThat(code(goOn(run, Workshop.ANNA))).isEqualTo("OWN_PLAN");
+        assertThat(code(goOn(run, EVE))).isEqualTo("NOT_AN_APPROVER");
+        assertThat(code(shop.order(run, Order.RESUME))).isEqualTo("NOT_NOW");
+        assertThat(shop.state(run)).isInstanceOf(State.Asking.class);
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one");
+        assertThat(shop.story(run)).endsWith("Halted", "Refused", "Refused");
+    }
+
+    @Test
+    void what_nobody_had_to_approve_is_answered_by_who_asked_for_it() {
+        long run = shop.propose(shop.plan(
+                Danger.CHANGE, List.of(shop.step("one"), shop.step("two").asking(QUESTION))));
+        runner.work(run);
+        assertThat(code(goOn(run, Workshop.ANNA))).isEmpty();
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void who_broke_the_glass_alone_answers_alone() {
+        long run = shop.propose(
+                shop.plan(Danger.DESTRUCTIVE, List.of(shop.step("one").asking(QUESTION))));
+        var ballot = new Ballot(
+                Workshop.ANNA, What.Verdict.APPROVE, Optional.empty(), Optional.of("nobody answers"), Optional.empty());
+        assertThat(code(shop.proposals.breakGlass(run, ballot, List.of(), Instant.now())))
+                .isEmpty();
+        runner.work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Asking.class);
+        assertThat(code(shop.proposals.goOn(run, Optional.of(1), Workshop.ANNA, Instant.now())))
+                .isEmpty();
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one");
+    }
+
+    @Test
+    void a_button_of_another_question_answers_nothing() {
+        long run = halted();
+        assertThat(code(shop.proposals.goOn(run, Optional.of(3), CLEO, Instant.now())))
+                .isEqualTo("OTHER_QUESTION");
+        assertThat(shop.state(run)).isInstanceOf(State.Asking.class);
+    }
+
+    @Test
+    void it_is_answered_once_whoever_presses_again() {
+        long run = halted();
+        goOn(run, CLEO);
+        assertThat(code(goOn(run, Workshop.BEN))).isEqualTo("NOTHING_ASKED");
+        assertThat(shop.told(run)).containsOnlyOnce(new What.LetGoOn(1));
+    }
+
+    @Test
+    void the_same_delivery_is_heard_once_and_answered_the_same() {
+        long run = halted();
+        var cleo = new Who("cleo", CLEO.account(), CLEO.place(), Optional.of(TestStore.unique("delivery")));
+        var first = goOn(run, cleo);
+        assertThat(goOn(run, cleo)).isEqualTo(first);
+        assertThat(shop.told(run)).containsOnlyOnce(new What.LetGoOn(1));
+    }
+
+    @Test
+    void after_a_crash_before_the_answer_it_still_waits_and_after_the_answer_it_is_not_asked_again() {
+        long run = halted();
+        shop.runner().work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Asking.class);
+        goOn(run, CLEO);
+        // Whoever took it died before the step.
+        shop.runs.jdbi().useTransaction(h -> {
+            shop.runs.nextToken(h, run);
+            shop.runs.state(h, run, new State.Running());
+        });
+        shop.runner().work(run);
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+        assertThat(shop.told(run)).containsOnlyOnce(new What.Halted(1, QUESTION));
+    }
+
+    @Test
+    void a_step_that_failed_after_the_answer_is_tried_again_without_asking() {
+        shop.world.deed("two", (_, _) -> {
+            throw new Problem("BLOCKED", "somebody holds a lock", "look who").asTrouble();
+        });
+        long run = halted();
+        goOn(run, CLEO);
+        runner.work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Failed.class);
+        shop.order(run, Order.RETRY);
+        runner.work(run);
+        assertThat(shop.told(run)).containsOnlyOnce(new What.Halted(1, QUESTION));
+        assertThat(shop.story(run).stream().filter("BLOCKED 1"::equals)).hasSize(2);
+    }
+
+    @Test
+    void instead_of_an_answer_it_can_be_taken_back_or_ended() {
+        long back = halted();
+        assertThat(code(shop.order(back, Order.ROLL_BACK))).isEmpty();
+        runner.work(back);
+        assertThat(how(back)).isEqualTo(State.How.ROLLED_BACK);
+        assertThat(shop.world.effects()).containsExactly("one", "undo one");
+        long ended = halted();
+        assertThat(code(shop.order(ended, Order.CANCEL))).isEmpty();
+        assertThat(how(ended)).isEqualTo(State.How.CANCELLED);
+        assertThat(shop.runs.holder(shop.cluster)).isEmpty();
+    }
+
+    @Test
+    void what_nobody_answers_within_a_day_is_asked_again_in_a_new_message() {
+        var jdbi = TestStore.shared().jdbi();
+        long run = shop.asking(QUESTION);
+        jdbi.useTransaction(
+                h -> Outbox.owe(h, "card:" + run, new Subject.OfRun(run), Outbox.Urgency.DECISION, Workshop.CHANNEL));
+        runner.work(run);
+        shop.proposals.sweep(Instant.now().plus(Duration.ofHours(23)));
+        assertThat(asked(run)).hasSize(1);
+        shop.proposals.sweep(Instant.now().plus(Duration.ofHours(25)));
+        assertThat(asked(run))
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(new Outbox(jdbi).about(new Subject.Alarm(event)))
+                        .singleElement()
+                        .satisfies(message -> assertThat(message.place()).isEqualTo(Workshop.CHANNEL)));
+        assertThat(code(goOn(run, CLEO))).isEmpty();
+    }
+
+    private List<Long> asked(long run) {
+        return shop.journal.ofRun(run).stream()
+                .filter(event -> event.what() instanceof What.Halted)
+                .map(dev.muster.bot.journal.Event::seq)
+                .toList();
+    }
+
+    @Test
+    void what_the_clock_asked_for_has_nobody_to_answer_and_fails() {
+        var clock = Who.clock(TestStore.unique("clock"));
+        long number = shop.changing("one");
+        shop.runs.jdbi().useTransaction(h -> {
+            var run = shop.runs.lock(h, number).orElseThrow();
+            var asked = new Run(
+                    number,
+                    new Ask("backup now", Optional.empty(), clock, Instant.now()),
+                    run.plan(),
+                    run.hash(),
+                    run.rule(),
+                    run.state(),
+                    run.marks(),
+                    run.votes());
+            assertThat(shop.proposals.ask(h, asked, 0, QUESTION, Instant.now())).isEmpty();
+        });
+        assertThat(how(number)).isEqualTo(State.How.FAILED);
+    }
+}

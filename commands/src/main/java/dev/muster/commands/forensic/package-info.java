@@ -1,0 +1,5 @@
+/** {@code /db forensic}: what is damaged, kept as it is before anybody changes it. */
+@NullMarked
+package dev.muster.commands.forensic;
+
+import org.jspecify.annotations.NullMarked;

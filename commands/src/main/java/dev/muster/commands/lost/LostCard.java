@@ -1,0 +1,164 @@
+package dev.muster.commands.lost;
+
+import dev.muster.chat.Block;
+import dev.muster.chat.Document;
+import dev.muster.chat.Human;
+import dev.muster.chat.Tone;
+import dev.muster.commands.moment.Moments;
+import dev.muster.commands.verb.Answer.FollowUp;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What was found, as it is told. Pure. */
+record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read read) {
+    private static final int MOST_SHOWN = 15;
+    private static final int MOST_ITEMS = 6;
+    private static final int WITH_BUTTONS = 3;
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter EXACT =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** {@code home} is the database that a name without another means. */
+    record Asked(Optional<String> table, Optional<String> database, int rows, String home) {}
+
+    /**
+     * What was read.
+     *
+     * @param last the newest commit that was seen
+     * @param doubts what may have been missed, in words
+     */
+    record Read(long bytes, Optional<Instant> last, List<String> doubts) {
+        Read {
+            doubts = List.copyOf(doubts);
+        }
+    }
+
+    Document document() {
+        var blocks = new ArrayList<Block>();
+        if (!losses.isEmpty()) {
+            blocks.add(new Block.Table(
+                    List.of("Committed (UTC)", "What", "Transaction", "Just before it"),
+                    losses.stream().limit(MOST_SHOWN).map(this::row).toList()));
+            if (losses.size() > MOST_SHOWN) {
+                blocks.add(new Block.Text("And %d older ones: ask for less with --from, --to or --rows."
+                        .formatted(losses.size() - MOST_SHOWN)));
+            }
+            blocks.add(new Block.Text("WAL does not say who it was: the server's log may, by the transaction's number"
+                    + " (%x in log_line_prefix) or its time."));
+        }
+        blocks.add(new Block.Fields(fields()));
+        if (!read.doubts().isEmpty()) {
+            blocks.add(new Block.Listing(read.doubts()));
+        }
+        return new Document(title(), tone(), blocks);
+    }
+
+    private String title() {
+        var about = asked.table().map(table -> cluster + ", " + table).orElse(cluster);
+        return losses.isEmpty()
+                ? about + ": nothing was dropped, truncated or deleted"
+                : about + ": " + Human.count(losses.size(), "transaction") + " that took something away";
+    }
+
+    private Tone tone() {
+        return losses.isEmpty() && read.doubts().isEmpty() ? Tone.GOOD : Tone.WARNING;
+    }
+
+    private List<Block.Fields.Field> fields() {
+        var fields = new ArrayList<Block.Fields.Field>();
+        fields.add(new Block.Fields.Field("From", span.from().shown()));
+        fields.add(new Block.Fields.Field("To", span.to().shown()));
+        fields.add(new Block.Fields.Field(
+                "Read",
+                Human.bytes(read.bytes()) + " of WAL"
+                        + read.last()
+                                .map(at -> ", the newest commit at " + Moments.shown(at))
+                                .orElse("")));
+        fields.add(
+                new Block.Fields.Field("Told", "deleted or updated rows from %d on (--rows)".formatted(asked.rows())));
+        return fields;
+    }
+
+    private List<String> row(Loss loss) {
+        var deed = loss.deed();
+        return List.of(
+                EXACT.format(deed.at()),
+                words(loss),
+                String.valueOf(deed.xid()),
+                deed.wholly() ? deed.first().toString() : "it began before what was read");
+    }
+
+    private String words(Loss loss) {
+        var words = loss.items().stream()
+                .limit(MOST_ITEMS)
+                .map(item -> item.inWords() + (isElsewhere(item) ? " in " + item.database() : ""))
+                .toList();
+        int more = loss.items().size() - words.size();
+        return String.join("; ", words) + (more > 0 ? "; and " + more + " more" : "");
+    }
+
+    private boolean isElsewhere(Item item) {
+        return item.relation().isPresent() && !item.database().equals(asked.home());
+    }
+
+    List<FollowUp> next() {
+        var next = new ArrayList<FollowUp>();
+        losses.stream()
+                .filter(loss -> loss.deed().wholly())
+                .limit(WITH_BUTTONS)
+                .forEach(loss -> next.addAll(buttons(loss)));
+        span.before()
+                .ifPresent(range -> next.add(new FollowUp(
+                        "Read the hour before",
+                        "lost " + cluster + table() + " " + range
+                                + asked.database()
+                                        .map(it -> " --database " + quoted(it))
+                                        .orElse("")
+                                + " --rows " + asked.rows())));
+        return next;
+    }
+
+    private String table() {
+        return asked.table().map(table -> " " + quoted(table)).orElse("");
+    }
+
+    private List<FollowUp> buttons(Loss loss) {
+        var buttons = new ArrayList<FollowUp>();
+        var deed = loss.deed();
+        var when = CLOCK.format(deed.at());
+        loss.items().stream().filter(Item::isTable).findFirst().ifPresent(item -> {
+            var tables = loss.items().stream()
+                    .filter(it -> it.isTable() && it.database().equals(item.database()))
+                    .map(it -> quoted(it.relation().orElseThrow().name().toString()))
+                    .distinct()
+                    .toList();
+            var label = tables.size() == 1
+                    ? "Restore " + item.relation().orElseThrow().name() + " as before " + when
+                    : "Restore %d tables as before %s".formatted(tables.size(), when);
+            buttons.add(new FollowUp(
+                    label,
+                    "restore table %s %s --to %s%s"
+                            .formatted(
+                                    cluster,
+                                    String.join(" ", tables),
+                                    deed.first(),
+                                    isElsewhere(item) ? " --database " + quoted(item.database()) : "")));
+        });
+        buttons.add(new FollowUp(
+                "Look beside, before " + when, "restore %s --to %s --beside".formatted(cluster, deed.first())));
+        return buttons;
+    }
+
+    /** As the words of a request are read. */
+    static String quoted(String name) {
+        return name.matches("[\\p{L}\\p{N}_.]+")
+                ? name
+                : "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}

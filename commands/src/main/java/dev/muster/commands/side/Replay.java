@@ -1,0 +1,413 @@
+package dev.muster.commands.side;
+
+import dev.muster.chat.Human;
+import dev.muster.commands.cluster.Node;
+import dev.muster.commands.handling.Handling;
+import dev.muster.commands.moment.Moments;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.scratch.Conf;
+import dev.muster.commands.target.Target;
+import dev.muster.commands.wal.Gap;
+import dev.muster.commands.wal.Lsn;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** A server that replays to its target and is watched until it stands there, or it is clear that it never will. */
+final class Replay {
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration SILENT = Duration.ofSeconds(5);
+    private static final int STARTS = 6;
+    private static final int BEGUN = 62;
+    private static final int SHARE = 35;
+    /** The longest path that a socket may have, on Linux. */
+    private static final int LONGEST_SOCKET = 100;
+
+    private static final Pattern TOO_LITTLE = Pattern.compile(
+            "(\\w+) = (\\d+) is a lower setting than on the primary server, where its value was (\\d+)");
+    private static final Pattern STOPPED = Pattern.compile("LOG: +(recovery stopping .*)");
+    private static final Pattern RESTORED = Pattern.compile("restored log file \"([0-9A-F]{24})\" from archive");
+
+    private final OpenSide step;
+    private final Opening.Ground ground;
+    private final Feed feed;
+    private final Target target;
+    private final Sides sides;
+    private final Life life;
+    private final long began = System.nanoTime();
+    private String stopped = "";
+    private List<String> locked = List.of();
+    private Optional<Lsn> last = Optional.empty();
+    private long still = System.nanoTime();
+
+    Replay(OpenSide step, Opening.Ground ground, Feed feed, Target target) {
+        this.step = step;
+        this.ground = ground;
+        this.feed = feed;
+        this.target = target;
+        var tools = ground.exam().work().tools();
+        this.sides = new Sides(tools);
+        this.life = new Life(tools, ground.kit(), ground.scratch().folder(), ground.meter()::beat);
+    }
+
+    /** What PostgreSQL says of where it stopped. */
+    String stopped() {
+        return stopped;
+    }
+
+    List<String> locked() {
+        return locked;
+    }
+
+    Side run() throws InterruptedException {
+        var least = new LinkedHashMap<>(Conf.atLeastAsBefore(ground.chores(), ground.kit(), ground.path("data")));
+        var socket = socket();
+        for (int start = 1; start <= STARTS; start++) {
+            int port = freePort();
+            write(
+                    new Manner.Way(
+                            port,
+                            socket,
+                            systemUsers(),
+                            roles(),
+                            ground.path("wal"),
+                            step.base().timeline(),
+                            target),
+                    least);
+            life.start();
+            var side = watch(port, socket);
+            if (side.isPresent()) {
+                return side.get();
+            }
+            life.stop();
+            if (!raise(least)) {
+                throw life.failed(life.said());
+            }
+        }
+        throw life.failed(life.said());
+    }
+
+    private void write(Manner.Way way, Map<String, String> least) {
+        try {
+            new Manner(ground.scratch(), ground.kit(), ground.path("data")).write(way, least);
+        } catch (IOException e) {
+            throw Sides.trouble("the side instance cannot be configured", e);
+        }
+    }
+
+    /** Settings that were raised after the backup are told in the WAL, and by the server when it meets them. */
+    private boolean raise(Map<String, String> least) {
+        var found = TOO_LITTLE.matcher(life.said());
+        boolean raised = false;
+        while (found.find()) {
+            least.put(found.group(1), found.group(3));
+            raised = true;
+        }
+        return raised;
+    }
+
+    /** Empty if it has to be started again with more of something. */
+    private Optional<Side> watch(int port, Path socket) throws InterruptedException {
+        var names = roles();
+        int role = 0;
+        boolean paused = false;
+        while (true) {
+            progress();
+            feed.isDone();
+            var said = life.said();
+            if (TOO_LITTLE.matcher(said).find()) {
+                return Optional.empty();
+            }
+            var side = side(port, socket, names.get(role));
+            try (var line = sides.connect(side, "template1")) {
+                var look = Look.at(line, ground.kit().major());
+                requireRecovering(look);
+                note(look);
+                if (look.paused() && (paused || hasStopped(said))) {
+                    return Optional.of(side.withReached(reached(line, look)));
+                }
+                if (look.starved() && isOver(look)) {
+                    Look.pause(line);
+                    paused = true;
+                }
+            } catch (SQLException e) {
+                if ("28000".equals(e.getSQLState())) {
+                    role = next(role, names, e);
+                } else {
+                    requireAlive(said, e);
+                }
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private static int next(int role, List<String> names, SQLException e) {
+        if (role + 1 == names.size()) {
+            throw new Problem.Trouble(
+                    new Problem(
+                            "SIDE_NO_ROLE",
+                            "none of the roles %s may enter the side instance".formatted(String.join(", ", names)),
+                            "name the cluster's superuser as the one who restores: clusters[].restores.admin"),
+                    e);
+        }
+        return role + 1;
+    }
+
+    /**
+     * A server that is told to pause promotes itself instead, and says nothing of it, when nobody could have connected at
+     * that moment: transactions with many savepoints that were open while the backup was taken do that.
+     */
+    private void requireRecovering(Look look) {
+        if (!look.recovering()) {
+            throw promoted();
+        }
+    }
+
+    private static Problem.Trouble promoted() {
+        return new Problem(
+                        "SIDE_PROMOTED",
+                        "PostgreSQL did not pause at the target: it went on as a server of its own, as it does when no"
+                                + " session could be let in there",
+                        "transactions with many savepoints were open: go to a moment after they ended, or begin with an"
+                                + " earlier backup (--from)")
+                .asTrouble();
+    }
+
+    private boolean hasStopped(String said) {
+        var found = STOPPED.matcher(said);
+        if (found.find()) {
+            stopped = found.group(1);
+            return true;
+        }
+        return false;
+    }
+
+    private void note(Look look) {
+        if (!look.replayed().equals(last)) {
+            last = look.replayed();
+            still = System.nanoTime();
+        }
+    }
+
+    /** All WAL that there is was replayed, and its target was not in it. */
+    private boolean isOver(Look look) throws InterruptedException {
+        if (!feed.isDone()) {
+            return false;
+        }
+        if (feed.gap().isPresent() && isBefore(feed.gap().get())) {
+            return true;
+        }
+        if (feed.gap().isPresent()) {
+            throw Opening.gap(feed.gap().get(), step.aim().target());
+        }
+        if (feed.completeAt().isEmpty() && hasMore()) {
+            feed.complete(ground);
+            still = System.nanoTime();
+            return false;
+        }
+        if (System.nanoTime() - still < Duration.ofMillis(600).toNanos()) {
+            return false; // The last file may only just have come.
+        }
+        return switch (target) {
+            case Target.Latest _ -> true;
+            case Target.AtTime at -> {
+                if (covered(at.at())) {
+                    yield true; // Nothing was committed between the last that there is and that time.
+                }
+                throw unreached(look);
+            }
+            case Target.AtLsn _, Target.AtXid _, Target.AtName _ -> throw unreached(look);
+        };
+    }
+
+    /** All that belongs before it was replayed: a hole begins no earlier. */
+    private boolean isBefore(Gap gap) {
+        return target instanceof Target.AtLsn(var lsn, var inclusive)
+                && !inclusive
+                && !gap.from().before(lsn);
+    }
+
+    private boolean hasMore() {
+        return step.base().node().isPresent() && feed.gap().isEmpty();
+    }
+
+    private boolean covered(Instant at) {
+        return feed.completeAt()
+                .or(feed::newest)
+                .filter(seen -> !seen.isBefore(at))
+                .isPresent();
+    }
+
+    private Problem.Trouble unreached(Look look) {
+        return new Problem(
+                        "TARGET_NOT_REACHED",
+                        "%s is not in the WAL that there is, which ends at %s%s"
+                                .formatted(
+                                        step.aim().target().shown(),
+                                        look.replayed().map(Lsn::toString).orElse("its beginning"),
+                                        look.committed()
+                                                .map(at -> ", its last commit at " + Moments.shown(at))
+                                                .orElse("")),
+                        "go to the end of what there is: --to latest")
+                .asTrouble();
+    }
+
+    private Side.Reached reached(Connection line, Look look) throws SQLException {
+        locked = look.withLocks(line).locked();
+        var at = look.replayed().orElseThrow();
+        requireExact(at);
+        return new Side.Reached(at, look.committed());
+    }
+
+    /** PostgreSQL says where it stands: it must be on the right side of where it was to stop. */
+    private void requireExact(Lsn at) {
+        if (target instanceof Target.AtLsn(var lsn, var inclusive) && (inclusive ? !lsn.before(at) : lsn.before(at))) {
+            throw new Problem(
+                            "TARGET_MISSED",
+                            "the side instance stands at %s, which is not %s".formatted(at, target.shown()),
+                            "no record begins at that position: name one where one does, as /db lost shows them")
+                    .asTrouble();
+        }
+    }
+
+    private void requireAlive(String said, SQLException why) {
+        if (said.contains("selected new timeline ID")) {
+            throw promoted();
+        }
+        boolean mayStart = System.nanoTime() - began < SILENT.toNanos();
+        if (life.process().isEmpty() && (said.contains("FATAL:") || !mayStart)) {
+            throw life.failed(said.isBlank() ? String.valueOf(why.getMessage()) : said);
+        }
+        requireReadable(said);
+    }
+
+    /** Consistent, at the end of all WAL, and nobody is let in: nobody ever will be. */
+    private void requireReadable(String said) {
+        if (said.contains("consistent recovery state reached")
+                && feed.isDone()
+                && feed.completeAt().isPresent() == hasMore()
+                && System.nanoTime() - still > SILENT.multipliedBy(2).toNanos()) {
+            throw new Problem(
+                            "SIDE_NOT_READABLE",
+                            "all WAL was replayed, and PostgreSQL lets nobody in: transactions with many savepoints were"
+                                    + " open from before the backup ended to the end",
+                            "begin with another backup (--from), or go to a moment after they ended")
+                    .asTrouble();
+        }
+    }
+
+    private void progress() {
+        var found = RESTORED.matcher(life.said());
+        Optional<String> file = Optional.empty();
+        while (found.find()) {
+            file = Optional.of(found.group(1));
+        }
+        var at = file;
+        var names = feed.names();
+        int done = at.map(names::indexOf).orElse(0);
+        if (done < 0 || names.isEmpty()) {
+            ground.meter().phase(BEGUN, "replaying WAL");
+            return;
+        }
+        if (at.isPresent() && !at.get().equals(lastFile)) {
+            lastFile = at.get();
+            still = System.nanoTime();
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        double rate = done * (double) feed.holding().size() / Math.max(0.001, seconds);
+        long left = (names.size() - done) * feed.holding().size();
+        ground.meter()
+                .phase(
+                        BEGUN + SHARE * done / names.size(),
+                        "replaying WAL: %s, %s/s, %s left at most"
+                                .formatted(
+                                        lastFile,
+                                        Human.bytes((long) rate),
+                                        rate < 1
+                                                ? "some time"
+                                                : Human.duration(Duration.ofMillis((long) (left / rate * 1000)))));
+    }
+
+    private String lastFile = "";
+
+    private Side side(int port, Path socket, String role) {
+        var now = Opening.now();
+        return new Side(
+                step.name(),
+                step.cluster(),
+                ground.scratch().folder(),
+                port,
+                step.aim().target(),
+                now,
+                now.plus(step.lives()),
+                new Side.Server(
+                        step.base().backup(), ground.kit().major(), step.base().timeline(), socket, role),
+                Optional.empty());
+    }
+
+    /** Muster itself, and whoever the server belongs to: people who look with psql are those. */
+    private List<String> systemUsers() {
+        var users = new LinkedHashSet<String>();
+        users.add(System.getProperty("user.name", ""));
+        try {
+            users.add(Files.getOwner(ground.path("data")).getName());
+        } catch (IOException e) {
+            throw Sides.trouble("whose folder it is cannot be seen", e);
+        }
+        return List.copyOf(users);
+    }
+
+    /** Its superuser may be called as it is today, or as it is usually. Which one there is shows when it runs. */
+    private List<String> roles() {
+        var handling = ground.exam().work().tools().handling();
+        Set<String> names = new LinkedHashSet<>();
+        names.add("postgres");
+        handling.of(step.cluster()).admin().map(Handling.Admin::user).ifPresent(names::add);
+        systemUsers().forEach(names::add);
+        ground.exam().work().observer().cluster(step.cluster()).stream()
+                .flatMap(cluster -> cluster.nodes().stream())
+                .map(Node::login)
+                .map(Node.Login::user)
+                .forEach(names::add);
+        return List.copyOf(names);
+    }
+
+    private Path socket() {
+        var usual = ground.path("socket");
+        if (usual.toString().length() + "/.s.PGSQL.65535".length() <= LONGEST_SOCKET) {
+            return ground.scratch().give("socket");
+        }
+        return elsewhere();
+    }
+
+    private Path elsewhere() {
+        try {
+            var folder = Files.createTempDirectory("muster-side-");
+            ground.scratch().host().handOver(folder);
+            return folder;
+        } catch (IOException e) {
+            throw Sides.trouble("there is no place for its socket", e);
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw Sides.trouble("there is no free port", e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.muster.commands.side;
+
+import dev.muster.chat.Block;
+import dev.muster.chat.Document;
+import dev.muster.chat.Human;
+import dev.muster.chat.Tone;
+import dev.muster.chat.grammar.Spec;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.verb.Answer;
+import dev.muster.commands.verb.Command;
+import dev.muster.commands.verb.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code /db side list [cluster]}: which side instances there are. */
+record SideListCommand(SideCommands common) implements Command {
+    private static final int MOST_BUTTONS = 3;
+
+    @Override
+    public Spec spec() {
+        return new Spec(
+                "side list",
+                "Show the side instances: where each stands, how it is reached, when it goes",
+                Spec.Audience.VIEWERS,
+                List.of(common.words().cluster()),
+                List.of("/db side list", "/db side list orders"));
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        try {
+            var all = request.arguments().get("cluster").isPresent()
+                            || request.here().isPresent()
+                    ? common.sides().of(common.words().cluster(request).name())
+                    : common.sides().all();
+            return new Answer.Reply(document(all, request.now()), next(all));
+        } catch (Problem.Trouble trouble) {
+            return new Answer.Refusal(trouble.problem());
+        }
+    }
+
+    private Document document(List<Side> all, Instant now) {
+        if (all.isEmpty()) {
+            return Document.of(
+                    "Side instances",
+                    Tone.PLAIN,
+                    new Block.Text("There is none. /db restore CLUSTER --to 14:05 --beside makes one."));
+        }
+        return Document.of(
+                "Side instances",
+                Tone.PLAIN,
+                new Block.Table(
+                        List.of("Name", "Cluster", "Stands at", "State", "Goes in", "psql, on Muster's machine"),
+                        all.stream().map(side -> row(side, now)).toList()));
+    }
+
+    private List<String> row(Side side, Instant now) {
+        return List.of(
+                side.name(),
+                side.cluster(),
+                side.target().shown()
+                        + side.reached().map(at -> " (" + at.lsn() + ")").orElse(""),
+                state(side),
+                now.isBefore(side.until()) ? Human.duration(Duration.between(now, side.until())) : "a moment",
+                "psql -h %s -p %d -U %s"
+                        .formatted(
+                                side.server().socket(),
+                                side.port(),
+                                side.server().user()));
+    }
+
+    private static String state(Side side) {
+        if (side.reached().isEmpty()) {
+            return "being made";
+        }
+        return Life.postmaster(side.data()).isPresent() ? "paused, readable" : "its server is down";
+    }
+
+    private static List<Answer.FollowUp> next(List<Side> all) {
+        var next = new ArrayList<Answer.FollowUp>();
+        all.stream().limit(MOST_BUTTONS).forEach(side -> {
+            next.add(new Answer.FollowUp(
+                    "Keep " + side.name() + " 4 h longer", "side extend " + side.name() + " --for 4h"));
+            next.add(new Answer.FollowUp("Drop " + side.name(), "side drop " + side.name()));
+        });
+        return next;
+    }
+}

@@ -1,0 +1,227 @@
+package dev.muster.commands.side;
+
+import dev.muster.commands.cluster.Topology;
+import dev.muster.commands.moment.Moments;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.reading.Exam;
+import dev.muster.commands.seal.Opening;
+import dev.muster.commands.target.Target;
+import dev.muster.commands.vault.Backup;
+import dev.muster.commands.vault.Keeping;
+import dev.muster.commands.vault.Troubles;
+import dev.muster.commands.vault.Vault;
+import dev.muster.commands.wal.Gap;
+import dev.muster.commands.wal.Holding;
+import dev.muster.commands.wal.Lineage;
+import dev.muster.commands.wal.Lsn;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that one recovery could be made of: the base backups on one line of history, newest first, and the WAL of it.
+ *
+ * @param holding the first repository that answers; empty when none has WAL
+ * @param living the primary, when it goes on where the repositories end
+ * @param position how far the primary has written
+ */
+record Stock(
+        Work.Tools tools,
+        Keeping keeping,
+        List<Backup> bases,
+        Optional<Holding> holding,
+        Lineage lineage,
+        Optional<String> living,
+        Optional<Lsn> position) {
+
+    static Stock of(Work.Tools tools, Topology topology, Recoveries.Wish wish) {
+        var cluster = topology.cluster().name();
+        var keeping = Exam.keeping(tools.vault(), cluster);
+        var physical = tools.vault().backups(cluster).stream()
+                .filter(Recoveries::isPhysical)
+                .filter(backup -> !backup.damaged() && backup.copiesThere() > 0)
+                .toList();
+        if (physical.isEmpty()) {
+            throw noBase(cluster);
+        }
+        var primary = topology.primary();
+        var system = primary.map(facts -> facts.identity().systemIdentifier())
+                .orElseGet(() -> physical.getFirst().manifest().source().systemIdentifier());
+        var holding = holding(tools, keeping, system);
+        int current = primary.map(facts -> facts.identity().timeline())
+                .orElseGet(() -> holding.flatMap(
+                                held -> held.timelines().stream().max(Comparator.naturalOrder()))
+                        .orElseGet(() -> physical.getFirst().manifest().stop().timeline()));
+        int timeline = wish.timeline().orElse(current);
+        var lineage = lineage(tools, topology, holding, timeline);
+        var bases = physical.stream()
+                .filter(backup -> backup.manifest().source().systemIdentifier().equals(system))
+                .filter(backup -> isOn(lineage, backup))
+                .toList();
+        if (bases.isEmpty()) {
+            throw noBase(cluster);
+        }
+        boolean lives = primary.isPresent() && timeline == current;
+        return new Stock(
+                tools,
+                keeping,
+                bases,
+                holding,
+                lineage,
+                lives ? topology.writer().map(seen -> seen.node().name()) : Optional.empty(),
+                lives ? primary.map(facts -> new Lsn(facts.wal().position())) : Optional.empty());
+    }
+
+    private static Problem.Trouble noBase(String cluster) {
+        return new Problem(
+                        "NO_BASE_BACKUP",
+                        "there is no sound physical backup of " + cluster + " to begin with on that timeline",
+                        "restore from a logical one (--backup latest), and take a physical one for the next time: /db"
+                                + " backup now " + cluster + " --kind physical")
+                .asTrouble();
+    }
+
+    /** The first that answers and has some; one that is away may be all there is, which is then told. */
+    private static Optional<Holding> holding(Work.Tools tools, Keeping keeping, String system) {
+        var troubles = new ArrayList<Problem.Trouble>();
+        for (var repository : keeping.repositories()) {
+            try {
+                var found = Holding.of(tools, keeping, repository, system);
+                if (!found.isEmpty()) {
+                    return Optional.of(found);
+                }
+            } catch (IOException e) {
+                troubles.add(Troubles.of(repository, e));
+            }
+        }
+        if (!troubles.isEmpty()) {
+            throw troubles.getFirst();
+        }
+        return Optional.empty();
+    }
+
+    private static Lineage lineage(Work.Tools tools, Topology topology, Optional<Holding> holding, int timeline) {
+        try {
+            if (timeline == 1) {
+                return Lineage.alone(1);
+            }
+            if (holding.isPresent() && holding.get().timelines().contains(timeline)) {
+                return holding.get().lineage(timeline);
+            }
+        } catch (IOException e) {
+            throw Troubles.of(holding.map(Holding::repository).orElse(""), e);
+        }
+        return topology.writer()
+                .filter(seen -> seen.facts()
+                        .filter(facts -> facts.identity().timeline() == timeline)
+                        .isPresent())
+                .flatMap(seen -> Holding.lineage(tools.access(), seen.node(), timeline))
+                .orElseThrow(() -> new Problem(
+                                "UNKNOWN_TIMELINE",
+                                "nothing is known of timeline " + timeline,
+                                "there is: "
+                                        + holding.map(Holding::timelines).orElse(List.of()).stream()
+                                                .map(each -> "--timeline " + each)
+                                                .toList())
+                        .asTrouble());
+    }
+
+    /** A backup that ended after its timeline was left is of no use to those who went another way. */
+    private static boolean isOn(Lineage lineage, Backup backup) {
+        var stop = backup.manifest().stop();
+        if (stop.timeline() == lineage.timeline()) {
+            return true;
+        }
+        return lineage.parents().stream()
+                .filter(left -> left.timeline() == stop.timeline())
+                .anyMatch(left ->
+                        Lsn.of(stop.lsn()).filter(end -> !left.at().before(end)).isPresent());
+    }
+
+    int timeline() {
+        return lineage.timeline();
+    }
+
+    /** Where all WAL ends that there is. */
+    Optional<Lsn> end() {
+        var kept = holding.flatMap(held -> held.end(lineage));
+        return position.or(() -> kept);
+    }
+
+    /** No later moment is in the WAL; empty while the primary writes it. */
+    Optional<Instant> newest() {
+        return living.isPresent()
+                ? Optional.empty()
+                : holding.flatMap(held -> held.files(lineage, new Lsn(0)).stream()
+                                .map(Holding.File::at)
+                                .max(Comparator.naturalOrder()))
+                        .or(() -> Optional.of(bases.getFirst().manifest().stop().at()));
+    }
+
+    Optional<Gap> gap(Lsn from) {
+        return holding.flatMap(held -> held.end(lineage)
+                .filter(from::before)
+                .flatMap(end ->
+                        held.continuity(lineage, from, end).gaps().stream().findFirst()));
+    }
+
+    /** When the last before a gap was kept. */
+    Optional<Instant> lastBefore(Gap gap, Lsn from) {
+        return holding.flatMap(held -> held.files(lineage, from).stream()
+                .filter(file -> held.segment(file).start().before(gap.from()))
+                .map(Holding.File::at)
+                .max(Comparator.naturalOrder()));
+    }
+
+    /**
+     * After an earlier recovery there were two histories at the same time: the one that was given up, and the one that
+     * began. Which of them is meant nobody can guess.
+     */
+    void requireOneTimeline(Target.AtTime at) {
+        if (holding.isEmpty()) {
+            return;
+        }
+        var held = holding.get();
+        int next = lineage.timeline();
+        for (var left : lineage.parents().reversed()) {
+            var since = held.since(next);
+            boolean given = held.beyond(left).stream()
+                    .anyMatch(file -> !file.at().isBefore(at.at())
+                            && left.at().before(held.segment(file).start()));
+            if (given && since.filter(at.at()::isBefore).isPresent()) {
+                throw new Problem(
+                                "ON_ANOTHER_TIMELINE",
+                                "%s lies on timeline %d, which was given up at %s, before timeline %d began at %s"
+                                        .formatted(
+                                                at.shown(),
+                                                left.timeline(),
+                                                left.at(),
+                                                next,
+                                                Moments.shown(since.get())),
+                                "say which is meant: --timeline %d for what was given up, or the end of what was kept of it: --to %s"
+                                        .formatted(left.timeline(), left.at()))
+                        .asTrouble();
+            }
+            next = left.timeline();
+        }
+    }
+
+    /** The first repository whose copy one of our keys opens. */
+    String readable(Backup base) {
+        var manifest = base.manifest();
+        var repository = Exam.first(tools.vault(), keeping.cluster(), base.id());
+        for (var part : manifest.parts()) {
+            var path = Vault.folder(manifest) + "/" + part.name();
+            try (var in = Opening.of(path, tools.vault().repository(repository).open(path), keeping.keys())) {
+                in.read();
+            } catch (IOException e) {
+                throw Troubles.of(repository, e);
+            }
+        }
+        return repository;
+    }
+}

@@ -1,0 +1,230 @@
+package dev.muster.commands.table;
+
+import dev.muster.chat.Human;
+import dev.muster.commands.host.Program;
+import dev.muster.commands.plan.Meter;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.scratch.Scratch;
+import dev.muster.commands.scratch.ScratchServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How tables are brought back beside: the source's schema is laid out in a scratch server, what belongs to them is sorted
+ * out there and written down by pg_dump, and made in the target; the rows go straight from the source into it, before the
+ * indexes are built.
+ */
+record Bringing(BringBack step, Work work, Session target) {
+    private static final int LAID_OUT = 40;
+    private static final int POURED = 85;
+    private static final int TOLD = 4;
+
+    /** What is to be told of it, beside its rows. */
+    record Brought(long rows, long bytes, List<String> told) {}
+
+    private Place place() {
+        return step.place();
+    }
+
+    Brought run() throws SQLException, InterruptedException {
+        int major = target.connection().getMetaData().getDatabaseMajorVersion();
+        var kit = work.tools().kits().of(major);
+        var source = new Source(step, work);
+        var meter = new Meter(work, LAID_OUT - 5);
+        meter.expect(source.bytes());
+        try (var scratch =
+                Scratch.open(work.tools().host(), work.tools().vault().scratch(), "table")) {
+            var bench = new Bench(scratch, kit, meter::beat);
+            var archive = source.fetch(bench, meter);
+            meter.phase(LAID_OUT - 5, "laying out the schema");
+            try (var server = ScratchServer.fresh(scratch, kit, meter::beat)) {
+                var layout = new Layout(bench, server);
+                var told = new ArrayList<String>();
+                var complaints = layOut(layout, archive, source);
+                var about = sortOut(layout, told);
+                var brought = layout.dump(place().schema());
+                restore(bench, brought, "pre-data", told);
+                long rows = pour(bench, archive, about, meter);
+                meter.phase(POURED, "building indexes and keys");
+                restore(bench, brought, "post-data", told);
+                finish(layout, about, told);
+                told.addAll(0, some("pg_restore said of other things: ", complaints));
+                return new Brought(rows, source.bytes(), told);
+            }
+        }
+    }
+
+    private List<String> layOut(Layout layout, Archive archive, Source source)
+            throws SQLException, InterruptedException {
+        var roles = new TreeSet<>(source.roles());
+        roles.addAll(target.all(row -> row.getString(1), "SELECT rolname::text FROM pg_roles"));
+        layout.makeRoles(roles);
+        return layout.fill(archive.schema(), source.schemas());
+    }
+
+    private List<About> sortOut(Layout layout, List<String> told) throws SQLException, InterruptedException {
+        try (var scratch = layout.open()) {
+            var belongings = new Belongings(scratch, place().schema());
+            belongings.want(step.tables());
+            var about = belongings.move(target);
+            var missing = new Needs(scratch, place().schema()).missingIn(target);
+            if (!missing.isEmpty()) {
+                layout.make(missing, place(), work);
+                told.add("made what was gone: "
+                        + String.join(
+                                ", ", missing.stream().map(Needs.Need::said).toList()));
+            }
+            return about;
+        }
+    }
+
+    /** All of it but the schema itself, which is there. */
+    private void restore(Bench bench, Path dump, String section, List<String> told) throws InterruptedException {
+        var list = bench.list(dump, section + ".list", line -> !line.matches("^\\d+; 2615 .*"));
+        var outcome = bench.run(
+                place().environment(work),
+                "pg_restore",
+                List.of(
+                        Bench.conninfo(place().database()),
+                        "--no-password",
+                        "--section=" + section,
+                        "--jobs=" + (section.equals("post-data") ? jobs() : 1),
+                        "--use-list=" + list,
+                        dump.toString()));
+        if (!outcome.ok()) {
+            told.addAll(some("pg_restore says: ", Layout.complaints(outcome.complaint())));
+        }
+    }
+
+    private static int jobs() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors());
+    }
+
+    private static List<String> some(String what, List<String> lines) {
+        return lines.isEmpty()
+                ? List.of()
+                : List.of(what
+                        + String.join("; ", lines.stream().limit(TOLD).toList())
+                        + (lines.size() > TOLD ? "; and %d more".formatted(lines.size() - TOLD) : ""));
+    }
+
+    private long pour(Bench bench, Archive archive, List<About> about, Meter meter)
+            throws SQLException, InterruptedException {
+        long rows = 0;
+        var poured = new Poured(meter);
+        for (var one : about) {
+            if (one.kind() == About.Kind.TABLE) {
+                var table = one.table();
+                for (var entry : entries(bench, archive.data(), table)) {
+                    if (pour(bench, archive.data(), table, entry, poured)) {
+                        break;
+                    }
+                }
+                rows += target.number("SELECT count(*) FROM ONLY "
+                        + table.in(place().schema()).quoted());
+            }
+        }
+        return rows;
+    }
+
+    /** By the beginning, since a name may hold spaces; whether it is meant, its rows say. */
+    private List<String> entries(Bench bench, Path data, Name table) throws InterruptedException {
+        var beginning = "TABLE DATA %s %s ".formatted(line(table.schema()), line(table.table()));
+        return bench.entries(data).stream()
+                .filter(line -> line.replaceFirst("^\\d+; \\d+ \\d+ ", "").startsWith(beginning))
+                .toList();
+    }
+
+    private static String line(String name) {
+        return name.replace('\n', ' ').replace('\r', ' ');
+    }
+
+    private boolean pour(Bench bench, Path data, Name table, String entry, Poured poured)
+            throws SQLException, InterruptedException {
+        var list = bench.list(data, "data.list", entry::equals);
+        try (var from = bench.start(
+                        Map.of(),
+                        "pg_restore",
+                        List.of("--data-only", "--use-list=" + list, "--file=-", data.toString()));
+                var into = bench.start(
+                        place().environment(work),
+                        "psql",
+                        List.of("--no-psqlrc", "--no-password", "--set=ON_ERROR_STOP=1", "--quiet", "--file=-"))) {
+            from.input().close();
+            boolean came = target.pulsing(poured).wait(() -> {
+                try (var psql = into.input()) {
+                    boolean found =
+                            new Pouring(from.output()).pour(table, table.in(place().schema()), psql, poured::add);
+                    from.output().transferTo(OutputStream.nullOutputStream());
+                    return found;
+                } catch (IOException _) {
+                    return false; // One of them ended before the rows did, and says why.
+                }
+            });
+            requireGood(bench, "psql", into);
+            requireGood(bench, "pg_restore", from);
+            return came;
+        } catch (IOException e) {
+            throw Scratch.trouble("the rows of " + table.said() + " cannot be brought over", e);
+        }
+    }
+
+    private static void requireGood(Bench bench, String name, Program program) throws InterruptedException {
+        if (bench.chores().await(program) != 0) {
+            throw Bench.failed(name, program.complaint());
+        }
+    }
+
+    private void finish(Layout layout, List<About> about, List<String> told) throws SQLException, InterruptedException {
+        try (var scratch = layout.open()) {
+            for (var statement : new Belongings(scratch, place().schema()).sequences()) {
+                target.all(row -> row.getString(1), statement);
+            }
+            var lacking = Shape.lacking(Shape.of(scratch, place().schema()), Shape.of(target, place().schema()));
+            told.addAll(some("not as it was: ", lacking));
+        }
+        for (var one : about) {
+            one.add(target, place().schema());
+            if (one.kind() == About.Kind.TABLE && one.label().equals(About.TOP)) {
+                target.update("ANALYZE " + one.table().in(place().schema()).quoted());
+            }
+        }
+        var outward =
+                about.stream().filter(one -> one.kind() == About.Kind.OUTWARD).count();
+        if (outward > 0) {
+            told.add(
+                    Human.count(outward, "foreign key")
+                            + " to tables beside them made when they are in their place, so that nothing is held there until then");
+        }
+    }
+
+    /** How far it is with the rows. */
+    private static final class Poured implements Runnable {
+        private final Meter meter;
+        private final long begun = System.nanoTime();
+        private final AtomicLong bytes = new AtomicLong();
+
+        Poured(Meter meter) {
+            this.meter = meter;
+        }
+
+        void add(long more) {
+            bytes.addAndGet(more);
+        }
+
+        @Override
+        public void run() {
+            double seconds = Math.max(0.001, (System.nanoTime() - begun) / 1e9);
+            long come = bytes.get();
+            meter.phase(LAID_OUT + 5, "%s of rows, %s/s".formatted(Human.bytes(come), Human.bytes((long)
+                            (come / seconds))));
+        }
+    }
+}

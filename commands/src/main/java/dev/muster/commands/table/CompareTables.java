@@ -1,0 +1,88 @@
+package dev.muster.commands.table;
+
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Compares what was brought back with what is in its place, row by row, and tells how they differ. */
+public record CompareTables(Place place) implements Step {
+
+    @Override
+    public String describe() {
+        return "compare each row in schema %s with those in place, by key".formatted(place.schema());
+    }
+
+    @Override
+    public String intent() {
+        return "compare with those in place: " + place.essence();
+    }
+
+    @Override
+    public Duration deadline() {
+        return Duration.ofHours(6);
+    }
+
+    @Override
+    public boolean cancellable() {
+        return true;
+    }
+
+    /** What was seen before a crash is not known any more, and to look again does no harm. */
+    @Override
+    public Probe probe(Work work) {
+        return new Probe.NotDone();
+    }
+
+    @Override
+    public Proof perform(Work work) throws SQLException, InterruptedException {
+        long begun = System.nanoTime();
+        try (var opened = place.open(work)) {
+            var session = opened.pulsing(new Pace(work, "comparing"));
+            Restored.require(session, place.schema());
+            session.connection().setReadOnly(true);
+            session.connection().setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
+            var all = session.atOnce(() -> compare(session));
+            double seconds = Math.max(0.001, (System.nanoTime() - begun) / 1e9);
+            return proof(all, seconds);
+        } catch (SQLException e) {
+            throw Session.trouble("TABLE_COMPARE", "they cannot be compared", e);
+        }
+    }
+
+    private List<Difference> compare(Session session) throws SQLException, InterruptedException {
+        session.update("SET LOCAL work_mem = '128MB'");
+        var all = new ArrayList<Difference>();
+        for (var one : About.of(session, place.schema())) {
+            if (one.kind() == About.Kind.TABLE && one.label().equals(About.TOP)) {
+                all.add(Difference.of(session, place.schema(), one.table()));
+            }
+        }
+        return all;
+    }
+
+    private static Proof proof(List<Difference> all, double seconds) {
+        var values = new LinkedHashMap<String, String>();
+        values.put("seconds", "%.3f".formatted(seconds));
+        values.put(
+                "rows", String.valueOf(all.stream().mapToLong(Difference::rows).sum()));
+        values.put(
+                "missing",
+                String.valueOf(
+                        all.stream().mapToLong(one -> one.missing().rows()).sum()));
+        values.put(
+                "changed",
+                String.valueOf(
+                        all.stream().mapToLong(one -> one.changed().rows()).sum()));
+        values.put(
+                "extra",
+                String.valueOf(all.stream().mapToLong(one -> one.extra().rows()).sum()));
+        return new Proof(all.stream().map(Difference::line).collect(Collectors.joining("\n")), values);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.muster.commands.table;
+
+import dev.muster.commands.cluster.Identifier;
+import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/** Drops what was brought back, and what was kept there of rows that were replaced. Never what anything else needs. */
+public record DropRestored(Place place) implements Step {
+    private static final String RELATIONS = """
+            SELECT c.relkind, format('%I.%I', n.nspname, c.relname) AS name
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'f', 'S')
+               AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                                                      AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass)
+             ORDER BY c.relkind = 'S', 2
+            """;
+
+    @Override
+    public String describe() {
+        return "drop schema %s of %s with all that was brought back and kept in it"
+                .formatted(place.schema(), place.database());
+    }
+
+    @Override
+    public Duration deadline() {
+        return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public Danger danger() {
+        return Danger.DESTRUCTIVE;
+    }
+
+    @Override
+    public Probe probe(Work work) throws SQLException {
+        try (var session = place.open(work)) {
+            return gone(session)
+                    ? new Probe.Done(Proof.of("schema " + place.schema() + " is gone"))
+                    : new Probe.NotDone();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Probe.Unclear("it was interrupted: look whether there is a schema " + place.schema());
+        }
+    }
+
+    private boolean gone(Session session) throws SQLException, InterruptedException {
+        return session.is("SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = ?)", place.schema());
+    }
+
+    @Override
+    public Proof perform(Work work) throws SQLException, InterruptedException {
+        try (var session = place.open(work)) {
+            if (gone(session)) {
+                return Proof.of("schema " + place.schema() + " was gone already");
+            }
+            Restored.require(session, place.schema());
+            work.checkpoint();
+            var _ = session.atOnce(() -> {
+                drop(session);
+                return true;
+            });
+            return Proof.of("schema %s is gone, and nothing else with it".formatted(place.schema()));
+        } catch (SQLException e) {
+            if (!"2BP01".equals(e.getSQLState())) {
+                throw Session.trouble("TABLE_DROP", "schema " + place.schema() + " cannot be dropped", e);
+            }
+            var needing = String.valueOf(e.getMessage())
+                    .lines()
+                    .filter(line -> line.contains("depends on"))
+                    .limit(3)
+                    .map(String::strip)
+                    .collect(Collectors.joining("; "));
+            throw new Problem(
+                            "STILL_NEEDED",
+                            "something else needs what is in schema %s: %s".formatted(place.schema(), needing),
+                            "take that away first, or keep the schema")
+                    .asTrouble();
+        }
+    }
+
+    /** One statement for all tables, so that keys between them do not hold them, and no CASCADE, which asks nobody. */
+    private void drop(Session session) throws SQLException, InterruptedException {
+        record Relation(boolean sequence, String name) {}
+        var all = session.all(
+                row -> new Relation(row.getString("relkind").equals("S"), row.getString("name")),
+                RELATIONS,
+                place.schema());
+        for (boolean sequences : new boolean[] {false, true}) {
+            var names = all.stream()
+                    .filter(relation -> relation.sequence() == sequences)
+                    .map(Relation::name)
+                    .collect(Collectors.joining(", "));
+            if (!names.isEmpty()) {
+                session.update("DROP %s %s".formatted(sequences ? "SEQUENCE" : "TABLE", names));
+            }
+        }
+        session.update("DROP SCHEMA " + Identifier.quoted(place.schema()));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.muster.commands.table;
+
+import dev.muster.chat.Human;
+import dev.muster.commands.plan.Check;
+import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Loss;
+import dev.muster.commands.plan.Plan;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.reading.Exam;
+import dev.muster.commands.reading.Reading;
+import dev.muster.commands.vault.Manifest;
+import dev.muster.commands.verb.Request;
+import dev.muster.commands.where.BackupWords;
+import dev.muster.commands.where.Site;
+import dev.muster.commands.where.Where;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Plans to bring tables back beside, to compare them, and to put them back. */
+record TablePlanner(Work.Tools tools, BackupWords words) {
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("yyyyMMdd_HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    Plan plan(Request request) {
+        if (request.arguments().get("to").isPresent()) {
+            throw new Problem(
+                            "NOT_YET",
+                            "tables cannot be brought back from a moment here yet",
+                            "name a logical backup with --from, or open a side instance: /db restore --to … --beside")
+                    .asTrouble();
+        }
+        var cluster = words.cluster(request);
+        words.keeping(cluster);
+        var chosen = Chosen.of(
+                tools.vault().backups(cluster.name()),
+                request.arguments().get("from"),
+                request.arguments().get("database"),
+                Name.parse(request.arguments().get("tables").orElse("")));
+        var where = new Where(tools.observer());
+        var site = where.primary(tools.observer().observe(cluster));
+        var target = Terrain.look(tools, site, chosen, request.now());
+        var part = Source.part(chosen.backup().manifest(), chosen.database())
+                .orElseThrow(() -> new Problem(
+                                "DATABASE_NOT_THERE",
+                                "backup %s has no dump of %s"
+                                        .formatted(chosen.backup().id(), chosen.database()),
+                                "see what is in it: /db backup show "
+                                        + chosen.backup().id())
+                        .asTrouble());
+        var how = How.of(request);
+        var place = new Place(cluster.name(), site.node().name(), chosen.database(), target.schema());
+        return new Plan(
+                new Plan.Target("restore table", cluster.name(), cluster.tier(), Optional.of(chosen.database())),
+                "Bring %s of %s back %s"
+                        .formatted(BringBack.told(chosen.tables()), chosen.database(), how.words(place)),
+                how.danger(),
+                steps(place, chosen, how),
+                new Plan.Outlook(
+                        new Forecast(tools.past(), cluster.name()).estimate(chosen, part, how != How.LOOK),
+                        how == How.REPLACE
+                                ? Loss.of("nothing: rows that are overwritten or taken away are kept in schema "
+                                        + place.schema())
+                                : Loss.NONE,
+                        blast(place, chosen, part, target),
+                        how.undo()),
+                new Plan.Grounds(
+                        checks(site, chosen, target),
+                        facts(site, chosen, target),
+                        request.arguments().get("reason")));
+    }
+
+    private static List<Step> steps(Place place, Chosen chosen, How how) {
+        var steps = new ArrayList<Step>();
+        steps.add(new BringBack(
+                place, chosen.tables(), Origin.backup(chosen.backup().id())));
+        steps.add(new CompareTables(place));
+        if (how != How.LOOK) {
+            steps.add(new MergeTables(place, chosen.tables(), how == How.REPLACE));
+            steps.add(new CompareTables(place));
+        }
+        return steps;
+    }
+
+    private List<Check> checks(Site site, Chosen chosen, Terrain target) {
+        var manifest = chosen.backup().manifest();
+        boolean readable = manifest.parts().stream()
+                .allMatch(part -> Reading.canOpen(
+                        part, Exam.keeping(tools.vault(), site.cluster().name()).keys()));
+        var checks = new ArrayList<>(List.of(
+                site.check(),
+                new Check(
+                        "the backup has them",
+                        "%s of %s".formatted(BringBack.told(chosen.tables()), manifest.id()),
+                        true),
+                new Check(
+                        "the backup is proven",
+                        chosen.backup().verified() ? "verified" : "not verified yet",
+                        !chosen.backup().damaged()),
+                new Check("a key that opens it", readable ? "here" : "not here", readable),
+                new Check(
+                        "the versions fit",
+                        "PostgreSQL %d into %d".formatted(manifest.source().major(), target.major()),
+                        manifest.source().major() <= target.major())));
+        checks.addAll(target.checks());
+        return checks;
+    }
+
+    private static Map<String, String> facts(Site site, Chosen chosen, Terrain target) {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("node", site.essence());
+        facts.put("backup", chosen.backup().id());
+        target.there().forEach((table, there) -> facts.put(table, there ? "is there" : "is gone"));
+        return facts;
+    }
+
+    private static Map<String, String> blast(Place place, Chosen chosen, Manifest.Part part, Terrain target) {
+        var blast = new LinkedHashMap<String, String>();
+        blast.put(
+                "brought back into", "schema %s of %s on %s".formatted(place.schema(), place.database(), place.node()));
+        blast.put("state of", chosen.backup().manifest().start().at().toString());
+        target.there()
+                .forEach((table, there) ->
+                        blast.put(table, there ? "stays until asked again" : "is gone: can be put back as a whole"));
+        blast.put("fetched", Human.bytes(part.bytes()));
+        blast.put("while rows are put back", "others read, nobody writes to these tables");
+        return blast;
+    }
+
+    /** Such as {@code restored_20260301_1405}; whatever is there has one already. */
+    static String schema(Instant now, List<String> taken) {
+        var name = "restored_" + MINUTE.format(now);
+        int number = 2;
+        var next = name;
+        while (taken.contains(next)) {
+            next = name + "_" + number++;
+        }
+        return next;
+    }
+
+    enum How {
+        LOOK,
+        MERGE,
+        REPLACE;
+
+        static How of(Request request) {
+            if (request.arguments().has("replace")) {
+                return REPLACE;
+            }
+            return request.arguments().has("merge") ? MERGE : LOOK;
+        }
+
+        Danger danger() {
+            return this == REPLACE ? Danger.DESTRUCTIVE : Danger.CHANGE;
+        }
+
+        String words(Place place) {
+            return switch (this) {
+                case LOOK -> "beside, and compare";
+                case MERGE -> "and insert what is missing";
+                case REPLACE -> "and make them what they were";
+            };
+        }
+
+        String undo() {
+            return switch (this) {
+                case LOOK -> "the schema is dropped again";
+                case MERGE -> "exactly the rows that were inserted are taken out again, but for those changed since";
+                case REPLACE -> "rows that were replaced are kept beside, and put back";
+            };
+        }
+    }
+
+    static Problem.Trouble unreachable(Site site, SQLException e) {
+        return Session.trouble("TARGET_UNREADABLE", site.node().name() + " cannot be looked at", e);
+    }
+}

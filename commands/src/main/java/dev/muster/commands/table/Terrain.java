@@ -1,0 +1,77 @@
+package dev.muster.commands.table;
+
+import dev.muster.chat.Human;
+import dev.muster.commands.plan.Check;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.where.Site;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is seen of the database that tables are brought back to, before anything is done.
+ *
+ * @param there by table, as people write it: whether it is there
+ */
+record Terrain(String schema, int major, Map<String, Boolean> there, List<Check> checks) {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    Terrain {
+        there = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(there));
+        checks = List.copyOf(checks);
+    }
+
+    static Terrain look(Work.Tools tools, Site site, Chosen chosen, Instant now) {
+        var node = tools.handling().asAdmin(site.cluster().name(), site.node());
+        try (var session = Session.of(tools.access().open(node, Optional.of(chosen.database()), PATIENCE), () -> {})) {
+            return look(session, chosen, now);
+        } catch (SQLException e) {
+            throw TablePlanner.unreachable(site, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Terrain look(Session session, Chosen chosen, Instant now) throws SQLException, InterruptedException {
+        var taken = session.all(row -> row.getString(1), "SELECT nspname FROM pg_namespace");
+        var there = new LinkedHashMap<String, Boolean>();
+        var checks = new ArrayList<Check>();
+        boolean ours = true;
+        long bytes = 0;
+        for (var table : chosen.tables()) {
+            boolean found = session.is("SELECT to_regclass(?) IS NOT NULL", table.quoted());
+            there.put(table.said(), found);
+            if (found) {
+                ours &= session.is(
+                        "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = ?::regclass", table.quoted());
+                bytes += session.number("SELECT pg_total_relation_size(?::regclass)", table.quoted());
+            }
+        }
+        boolean may = session.is("SELECT has_database_privilege(current_database(), 'CREATE')");
+        checks.add(new Check("a schema can be made", may ? "yes" : "the login may not", may));
+        checks.add(new Check(
+                "the tables are ours to write", ours ? "yes" : "the login does not have their owner's role", ours));
+        var everything = session.all(row -> row.getString(1), "SELECT pubname FROM pg_publication WHERE puballtables");
+        checks.add(new Check(
+                "nobody is sent what is beside",
+                everything.isEmpty()
+                        ? "no publication of all tables"
+                        : "publication %s is of all tables: subscribers stop at the new schema"
+                                .formatted(String.join(", ", everything)),
+                everything.isEmpty()));
+        if (bytes > 0) {
+            checks.add(new Check("what is in place now", Human.bytes(bytes), true));
+        }
+        return new Terrain(
+                TablePlanner.schema(now, taken),
+                session.connection().getMetaData().getDatabaseMajorVersion(),
+                there,
+                checks);
+    }
+}

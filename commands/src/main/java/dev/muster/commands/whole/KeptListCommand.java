@@ -1,0 +1,112 @@
+package dev.muster.commands.whole;
+
+import dev.muster.chat.Block;
+import dev.muster.chat.Document;
+import dev.muster.chat.Human;
+import dev.muster.chat.Tone;
+import dev.muster.chat.grammar.Spec;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.verb.Answer;
+import dev.muster.commands.verb.Command;
+import dev.muster.commands.verb.Request;
+import dev.muster.commands.where.BackupWords;
+import dev.muster.commands.where.Site;
+import dev.muster.commands.where.Where;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code /db kept list [cluster]}: the databases that restores replaced, which are still there. */
+public record KeptListCommand(Work.Tools tools, BackupWords words) implements Command {
+    private static final List<String> COLUMNS =
+            List.of("Database", "Was", "Kept since", "Size", "May be dropped", "Its name has");
+
+    @Override
+    public Spec spec() {
+        return new Spec(
+                "kept list",
+                "Databases that were replaced by a restore and are kept: age, size, when they may be dropped",
+                Spec.Audience.ONCALL,
+                List.of(words.cluster()),
+                List.of("/db kept list orders"));
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        try {
+            var cluster = words.cluster(request);
+            var site = new Where(tools.observer()).primary(tools.observer().observe(cluster));
+            var ones = look(tools, site);
+            return new Answer.Reply(document(cluster, ones, request.now()), next(cluster, ones, request.now()));
+        } catch (Problem.Trouble trouble) {
+            return new Answer.Refusal(trouble.problem());
+        }
+    }
+
+    static KeptOnes look(Work.Tools tools, Site site) {
+        var server = Server.of(new Looking(tools), site.spot());
+        try (var connection = server.maintenance()) {
+            return KeptOnes.of(new Databases(connection));
+        } catch (SQLException e) {
+            throw new Problem.Trouble(
+                    new Problem(
+                            "NODE_SILENT",
+                            "%s did not say what it keeps: %s"
+                                    .formatted(site.node().name(), Observer.why(server.admin(), e)),
+                            "see /db status " + site.cluster().name() + ", then ask again"),
+                    e);
+        }
+    }
+
+    private Document document(Cluster cluster, KeptOnes ones, Instant now) {
+        var blocks = new ArrayList<Block>();
+        var keeps = tools.handling().of(cluster.name()).keeps();
+        if (ones.kept().isEmpty()) {
+            blocks.add(new Block.Text("No database is kept on " + cluster.name() + "."));
+        } else {
+            blocks.add(new Block.Table(
+                    COLUMNS,
+                    ones.kept().stream()
+                            .map(kept -> List.of(
+                                    kept.seen().name(),
+                                    kept.mark().database(),
+                                    BackupWords.ago(kept.mark().since(), now) + ": "
+                                            + kept.mark().why(),
+                                    Human.bytes(kept.bytes()),
+                                    kept.mayGo(keeps).isAfter(now) ? "from " + Human.day(kept.mayGo(keeps)) : "now",
+                                    kept.successor()
+                                            .map(found -> "its successor")
+                                            .orElse("nobody: it is not dropped")))
+                            .toList()));
+        }
+        if (!ones.leftovers().isEmpty()) {
+            blocks.add(new Block.Text(
+                    "Left by a restore that was killed; the same restore asked again, or DROP DATABASE, removes it: "
+                            + String.join(
+                                    ", ",
+                                    ones.leftovers().stream()
+                                            .map(Databases.Seen::name)
+                                            .toList())));
+        }
+        var title =
+                "%s: %s kept".formatted(cluster.name(), Human.count(ones.kept().size(), "database"));
+        return new Document(title, Tone.PLAIN, blocks);
+    }
+
+    private List<Answer.FollowUp> next(Cluster cluster, KeptOnes ones, Instant now) {
+        var keeps = tools.handling().of(cluster.name()).keeps();
+        return ones.kept().stream()
+                .filter(kept ->
+                        kept.successor().isPresent() && !kept.mayGo(keeps).isAfter(now))
+                .filter(kept -> kept.seen().name().matches("[\\w.-]+"))
+                .limit(4)
+                .map(kept -> new Answer.FollowUp(
+                        "Drop " + kept.seen().name(),
+                        "kept drop %s %s".formatted(cluster.name(), kept.seen().name())))
+                .toList();
+    }
+}

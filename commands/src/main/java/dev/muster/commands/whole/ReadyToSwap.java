@@ -1,0 +1,73 @@
+package dev.muster.commands.whole;
+
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.where.Spot;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * People are asked again, with the comparison before their eyes; then it is looked once more whether anything forbids the
+ * swap, before anybody is sent away.
+ *
+ * @param snapshot what is to be said of the safety snapshot
+ */
+public record ReadyToSwap(Spot spot, Pair pair, String snapshot) implements Step {
+
+    @Override
+    public String describe() {
+        return "ask whether to swap, then look once more that nothing stands in the way";
+    }
+
+    @Override
+    public String intent() {
+        return "ask before the swap of %s (%d) on %s; %s".formatted(pair.database(), pair.present(), spot, snapshot);
+    }
+
+    @Override
+    public Duration deadline() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public Optional<String> question() {
+        return Optional.of(
+                "What was restored is compared above. Swap it in as %s? Everybody in it is sent away for some seconds; what was written since the backup is then only in %s, which is kept. %s"
+                        .formatted(pair.database(), pair.kept(), snapshot));
+    }
+
+    @Override
+    public Probe probe(Work work) {
+        return new Probe.NotDone(); // To look again does no harm.
+    }
+
+    @Override
+    public Proof perform(Work work) throws SQLException {
+        try (var connection = Server.of(work, spot).maintenance()) {
+            var databases = new Databases(connection);
+            var present = databases
+                    .named(pair.database())
+                    .filter(found -> found.oid() == pair.present())
+                    .orElseThrow(() -> new Problem(
+                                    "DATABASE_CHANGED",
+                                    "%s on %s is not the database that the plan was made for"
+                                            .formatted(pair.database(), spot.node()),
+                                    "see who dropped or renamed it, then ask anew")
+                            .asTrouble());
+            if (databases.named(pair.beside()).isEmpty()) {
+                throw SwapDatabases.besideGone(pair.beside());
+            }
+            if (databases.named(pair.kept()).isPresent()) {
+                throw SwapDatabases.keptTaken(pair.kept());
+            }
+            new Obstacles(connection, pair.database()).requireNone();
+            return Proof.of(
+                    "%s (%s) can take the place of %s: no prepared transaction, no slot, no subscription hangs on it"
+                            .formatted(pair.beside(), present.access().owner(), pair.database()));
+        }
+    }
+}

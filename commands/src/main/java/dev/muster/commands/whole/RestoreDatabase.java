@@ -1,0 +1,114 @@
+package dev.muster.commands.whole;
+
+import dev.muster.chat.Human;
+import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Next;
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.where.Spot;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Restores one database out of a logical backup into a new one. Until it is whole it bears a name of Muster's own: what has
+ * the name that was asked for is never half of something.
+ *
+ * @param into the name of the new database
+ * @param beside the database that it is to take the place of later; empty: it stands for itself
+ */
+public record RestoreDatabase(Spot spot, Origin origin, String into, int jobs, Optional<String> beside)
+        implements Step {
+
+    @Override
+    public String describe() {
+        return "restore %s of backup %s into the new database %s on %s, with %s"
+                .formatted(origin.database(), origin.backup(), into, spot.node(), Human.count(jobs, "job"));
+    }
+
+    /** The name of what only stands for a while holds the minute. */
+    @Override
+    public String intent() {
+        return beside.map(database -> "restore %s beside %s on %s, %d jobs".formatted(origin, database, spot, jobs))
+                .orElseGet(this::toString);
+    }
+
+    @Override
+    public Duration deadline() {
+        return Duration.ofHours(24);
+    }
+
+    @Override
+    public boolean cancellable() {
+        return true;
+    }
+
+    @Override
+    public Probe probe(Work work) throws SQLException {
+        try (var connection = Server.of(work, spot).maintenance()) {
+            var databases = new Databases(connection);
+            var found = databases.named(into);
+            if (found.isEmpty()) {
+                return new Probe.NotDone();
+            }
+            return Mark.Restored.isOurs(origin, found.get().remark())
+                    ? new Probe.Done(proof(
+                            databases, found.get(), "it was whole before Muster was started again", Duration.ZERO))
+                    : new Probe.Unclear("somebody else made the database " + into + " on " + spot.node()
+                            + " meanwhile: rename or drop it, or ask again with another name");
+        }
+    }
+
+    @Override
+    public Proof perform(Work work) throws SQLException, InterruptedException {
+        long begun = System.nanoTime();
+        var said = new Restoration(work, this).run();
+        try (var connection = Server.of(work, spot).maintenance()) {
+            var databases = new Databases(connection);
+            var found = databases.named(into).orElseThrow(this::gone);
+            return proof(databases, found, said, Duration.ofNanos(System.nanoTime() - begun));
+        }
+    }
+
+    private Proof proof(Databases databases, Databases.Seen found, String said, Duration took) throws SQLException {
+        long bytes = databases.bytes(found.oid());
+        var seen = "%s is there, %s: %s".formatted(into, Human.bytes(bytes), said);
+        return new Proof(
+                seen,
+                took.isZero()
+                        ? Map.of("oid", String.valueOf(found.oid()))
+                        : Map.of(
+                                "oid", String.valueOf(found.oid()),
+                                "bytes", String.valueOf(bytes),
+                                "seconds", String.valueOf(took.toMillis() / 1000.0)));
+    }
+
+    private Problem.Trouble gone() {
+        return new Problem(
+                        "DATABASE_GONE",
+                        "the database " + into + " is gone right after it was restored",
+                        "see who dropped or renamed it, then ask again")
+                .asTrouble();
+    }
+
+    @Override
+    public Danger danger() {
+        return Danger.CHANGE;
+    }
+
+    @Override
+    public Optional<Step> undo(Proof proof) {
+        return Optional.ofNullable(proof.values().get("oid"))
+                .map(oid -> new DropRestored(spot, into, Long.parseLong(oid), origin));
+    }
+
+    @Override
+    public List<Next> next(Proof proof) {
+        return beside.isPresent() ? List.of() : List.of(new Next("Sessions", "sessions " + spot.cluster()));
+    }
+}

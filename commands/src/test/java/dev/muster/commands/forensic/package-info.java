@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.forensic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.hooks;
+
+import org.jspecify.annotations.NullMarked;

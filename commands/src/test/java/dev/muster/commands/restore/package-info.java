@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.restore;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,262 @@
+package dev.muster.commands.side;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.muster.chat.grammar.Arguments;
+import dev.muster.commands.backup.BackupNowCommand;
+import dev.muster.commands.cluster.Access;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.handling.Handling;
+import dev.muster.commands.host.Kits;
+import dev.muster.commands.host.LocalHost;
+import dev.muster.commands.plan.Past;
+import dev.muster.commands.plan.Plan;
+import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.repository.Folder;
+import dev.muster.commands.restore.RestoreCommand;
+import dev.muster.commands.restore.Way;
+import dev.muster.commands.scratch.Scratch;
+import dev.muster.commands.seal.Identity;
+import dev.muster.commands.seal.Keys;
+import dev.muster.commands.testing.OwnServers;
+import dev.muster.commands.testing.TestCluster;
+import dev.muster.commands.testing.TestWork;
+import dev.muster.commands.vault.Keeping;
+import dev.muster.commands.vault.Vault;
+import dev.muster.commands.verb.Answer;
+import dev.muster.commands.verb.Command;
+import dev.muster.commands.verb.Request;
+import dev.muster.commands.wal.Gap;
+import dev.muster.commands.wal.Lsn;
+import dev.muster.commands.wal.Notices;
+import dev.muster.commands.wal.Receiver;
+import dev.muster.commands.wal.Reception;
+import dev.muster.commands.where.BackupWords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A cluster of its own whose WAL is received and sealed, with physical backups, and everything to go back in it. */
+final class Stage implements AutoCloseable {
+    static final String ONE = "one";
+    private final Identity key = Identity.generate();
+    final OwnServers servers = new OwnServers(ONE);
+    final Path root = Files.createTempDirectory(
+            "muster-side-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+    final Cluster cluster;
+    final Work.Tools tools;
+    final Sides sides;
+    private final Observer observer;
+    private final Receiver receiver;
+    private int said;
+
+    Stage(String... more) throws IOException, SQLException {
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+        Files.createDirectories(root.resolve("vault"));
+        assertThat(more).isEmpty();
+        cluster = OwnServers.cluster("own", servers.node(ONE));
+        observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        tools = tools(key);
+        sides = new Sides(tools);
+        receiver = new Receiver(tools.vault().keeping("own").orElseThrow(), tools, root.resolve("spool"), new Quiet());
+        servers.execute(ONE, "CREATE TABLE mark (n int PRIMARY KEY, at timestamptz DEFAULT clock_timestamp())");
+    }
+
+    /** As somebody has it who has {@code identity}. */
+    Work.Tools tools(Identity identity) {
+        var keys = new Keys(List.of(new Keys.Recipient("ops", key.recipient())), List.of(identity.secret()));
+        var keeping = new Keeping(
+                "own", List.of("vault"), keys, Map.of(), Optional.of(new Keeping.Wal("muster")), Duration.ofMinutes(5));
+        return new Work.Tools(
+                observer,
+                new Access(),
+                new LocalHost(
+                        "root".equals(System.getProperty("user.name")) ? Optional.of("postgres") : Optional.empty()),
+                new Kits(List.of(Path.of("/usr/lib/postgresql"))),
+                new Vault(
+                        List.of(new Folder("vault", root.resolve("vault"))), List.of(keeping), root.resolve("scratch")),
+                new Handling(root.resolve("sides"), Map.of()),
+                Past.NONE);
+    }
+
+    private static final class Quiet implements Notices {
+        @Override
+        public void receiving(String cluster, String node, String slot, Lsn from) {}
+
+        @Override
+        public void stopped(String cluster, String node, String why) {}
+
+        @Override
+        public void gap(String cluster, Gap gap) {}
+    }
+
+    private void tick() {
+        receiver.tend(observer.observe(cluster), true, Instant.now());
+        receiver.seal(Instant.now());
+    }
+
+    void streams() throws Exception {
+        TestCluster.await("it streams", () -> {
+            tick();
+            return receiver.reception().state() instanceof Reception.State.Receiving;
+        });
+    }
+
+    /** Ends the segment, and waits until it lies in the repository. */
+    String sealed() throws Exception {
+        var name = servers.fill(ONE, ++said);
+        TestCluster.await(name + " is sealed", () -> {
+            tick();
+            return Files.exists(stored(name));
+        });
+        return name;
+    }
+
+    Path stored(String segment) throws IOException {
+        try (var all = Files.walk(root.resolve("vault"))) {
+            return all.filter(path -> path.getFileName().toString().equals(segment + ".zst.age"))
+                    .findFirst()
+                    .orElse(root.resolve("none"));
+        }
+    }
+
+    String base() throws Exception {
+        var plan = ((Answer.Proposal) new BackupNowCommand(tools, new BackupWords(tools))
+                        .answer(request(Map.of("cluster", "own", "kind", "physical"))))
+                .plan();
+        var proof = plan.steps().getFirst().perform(TestWork.with(tools, Integer.MAX_VALUE));
+        return Optional.ofNullable(proof.values().get("backup")).orElseThrow();
+    }
+
+    void mark(int n) throws SQLException {
+        servers.execute(ONE, "INSERT INTO mark VALUES (" + n + ")");
+    }
+
+    String ask(String sql) throws SQLException {
+        return servers.ask(ONE, sql);
+    }
+
+    private static Request request(Map<String, String> values) {
+        return new Request(new Arguments(values), Optional.empty(), Instant.now());
+    }
+
+    Answer answer(Work.Tools with, String... words) {
+        var values = new HashMap<String, String>();
+        values.put("cluster", "own");
+        for (int i = 0; i < words.length; i += 2) {
+            values.put(words[i], words[i + 1]);
+        }
+        Way none = (_, _) -> {
+            throw new IllegalStateException();
+        };
+        return new RestoreCommand(new BackupWords(with), new RestoreCommand.Ways(none, new MomentWay(with), none))
+                .answer(request(values));
+    }
+
+    Plan plan(String... words) {
+        return plan(tools, words);
+    }
+
+    Plan plan(Work.Tools with, String... words) {
+        var answer = answer(with, words);
+        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Proposal.class);
+        return ((Answer.Proposal) answer).plan();
+    }
+
+    Problem refused(String... words) {
+        var answer = answer(tools, words);
+        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Refusal.class);
+        return ((Answer.Refusal) answer).problem();
+    }
+
+    Command verb(String verb) {
+        return SideCommands.all(tools, new BackupWords(tools)).stream()
+                .filter(command -> command.spec().verb().equals(verb))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Answer asks(String verb, Map<String, String> values) {
+        return verb(verb).answer(request(values));
+    }
+
+    /** {@code words} beside {@code --beside}. */
+    Side open(String... words) throws Exception {
+        return open(proof(words));
+    }
+
+    Side open(Proof proof) {
+        return sides.require(Optional.ofNullable(proof.values().get("side")).orElseThrow());
+    }
+
+    Proof proof(String... words) throws Exception {
+        return step(words).perform(TestWork.with(tools, Integer.MAX_VALUE));
+    }
+
+    OpenSide step(String... words) {
+        var all = new java.util.ArrayList<>(List.of(words));
+        all.addAll(List.of("beside", "true"));
+        return (OpenSide) plan(all.toArray(String[]::new)).steps().getFirst();
+    }
+
+    Problem fails(String... words) {
+        var step = step(words);
+        var thrown = catchThrowable(() -> step.perform(TestWork.with(tools, Integer.MAX_VALUE)));
+        assertThat(thrown).isInstanceOf(Problem.Trouble.class);
+        assertThat(sides.folder(step.name())).doesNotExist();
+        return ((Problem.Trouble) thrown).problem();
+    }
+
+    String at(Side side, String sql) throws SQLException {
+        try (var line = sides.connect(side, "postgres");
+                var statement = line.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+
+    /** All marks that are there. */
+    String marks(Side side) throws SQLException {
+        return at(side, "SELECT coalesce(string_agg(n::text, ' ' ORDER BY n), 'none') FROM public.mark");
+    }
+
+    void drop(Side side) throws Exception {
+        new DropSide(side.name()).perform(TestWork.with(tools, Integer.MAX_VALUE));
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
+    @Override
+    public void close() throws IOException {
+        receiver.close();
+        if (Files.isDirectory(root.resolve("sides"))) {
+            try (var all = Files.list(root.resolve("sides"))) {
+                all.toList().forEach(Scratch::remove);
+            }
+        }
+        observer.close();
+        servers.close();
+        try (var all = Files.walk(root)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

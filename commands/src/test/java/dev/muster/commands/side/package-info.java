@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.side;
+
+import org.jspecify.annotations.NullMarked;

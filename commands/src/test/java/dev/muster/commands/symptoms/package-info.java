@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.symptoms;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.whole;
+
+import org.jspecify.annotations.NullMarked;
