@@ -22,6 +22,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
     public Path write(int port) {
         PEOPLE.forEach(this::tokenOf);
         state.secret("orders-muster");
+        state.secret("orders-restorer");
         makeRepository();
         var file = state.path().resolve("muster.yaml");
         StateFolder.writePrivately(file, yaml(port));
@@ -98,6 +99,17 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                     database: orders
                     user: muster
                     password: ${file:secrets/orders-muster}
+                    restore:
+                      user: restorer
+                      password: ${file:secrets/orders-restorer}
+                      hooks:
+                        stop:
+                          - {name: close-shop, run: [touch, '%s'], deadline: 10s}
+                        start:
+                          - {name: open-shop, run: [rm, -f, '%s'], deadline: 10s}
+                        smoke:
+                          - {name: users-are-there, database: orders, sql: SELECT count(*) > 0 FROM users}
+                          - {name: orders-can-be-read, database: orders, sql: SELECT max(id) FROM orders}
                     backups:
                       repositories: [local]
                       retention:
@@ -110,7 +122,24 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                     nodes:
                 %s
                 """.formatted(
-                port, CHANNEL, REPOSITORY, new DemoKey(state).recipient(), DemoKey.FILE, CHANNEL, CHANNEL, nodes());
+                        port,
+                        CHANNEL,
+                        REPOSITORY,
+                        new DemoKey(state).recipient(),
+                        DemoKey.FILE,
+                        CHANNEL,
+                        CHANNEL,
+                        closed(),
+                        closed(),
+                        nodes());
+    }
+
+    private String closed() {
+        return quoted(DemoCluster.closed(state).toString());
+    }
+
+    private static String quoted(String path) {
+        return path.replace("'", "''");
     }
 
     private String nodes() {
@@ -123,7 +152,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                         """.formatted(
                                 name,
                                 Objects.requireNonNull(ports.get(name)),
-                                state.server(name).data().toString().replace("'", "''")))
+                                quoted(state.server(name).data().toString())))
                 .collect(Collectors.joining("\n"));
     }
 
