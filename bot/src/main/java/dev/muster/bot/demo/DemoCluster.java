@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -103,7 +104,11 @@ public final class DemoCluster implements AutoCloseable {
     private void fill() throws SQLException {
         try (var connection = connect("postgres", SUPERUSER);
                 var statement = connection.createStatement()) {
-            for (var role : List.of("app LOGIN", "replicator LOGIN REPLICATION", "muster LOGIN IN ROLE pg_monitor")) {
+            for (var role : List.of(
+                    "app LOGIN",
+                    "replicator LOGIN REPLICATION",
+                    "muster LOGIN IN ROLE pg_monitor",
+                    "restorer LOGIN SUPERUSER")) {
                 createRole(connection, role);
             }
             // A state folder of an earlier Muster may have less: to end sessions, to hold them off, to take backups.
@@ -189,6 +194,15 @@ public final class DemoCluster implements AutoCloseable {
 
     LocalServer server(String node) {
         return node.equals(PRIMARY) ? primary : standby;
+    }
+
+    /** While this file is there, the shop is closed: the hooks of the demo make and remove it. */
+    Path closed() {
+        return closed(state);
+    }
+
+    static Path closed(StateFolder state) {
+        return state.path().resolve("shop-closed");
     }
 
     private int port(String node) {

@@ -24,7 +24,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
     public Path write(int port) {
         PEOPLE.forEach(this::tokenOf);
         state.secret("orders-muster");
-        state.secret("orders-postgres");
+        state.secret("orders-restorer");
         makeRepository();
         var file = state.path().resolve("muster.yaml");
         StateFolder.writePrivately(file, yaml(port));
@@ -102,6 +102,17 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                     database: orders
                     user: muster
                     password: ${file:secrets/orders-muster}
+                    restore:
+                      user: restorer
+                      password: ${file:secrets/orders-restorer}
+                      hooks:
+                        stop:
+                          - {name: close-shop, run: [touch, '%s'], deadline: 10s}
+                        start:
+                          - {name: open-shop, run: [rm, -f, '%s'], deadline: 10s}
+                        smoke:
+                          - {name: users-are-there, database: orders, sql: SELECT count(*) > 0 FROM users}
+                          - {name: orders-can-be-read, database: orders, sql: SELECT max(id) FROM orders}
                     backups:
                       repositories: [local]
                       retention:
@@ -111,7 +122,6 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                       schedules:
                         - {name: nightly, kind: logical, cron: '0 3 * * *'}
                         - {name: weekly, kind: physical, cron: '30 3 * * 0'}
-                    restore: {user: postgres, password: '${file:secrets/orders-postgres}'}
                     nodes:
                 %s
                 """.formatted(
@@ -120,9 +130,11 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                         REPOSITORY,
                         new DemoKey(state).recipient(),
                         DemoKey.FILE,
-                        quoted(sides()),
+                        quoted(sides().toString()),
                         CHANNEL,
                         CHANNEL,
+                        closed(),
+                        closed(),
                         nodes());
     }
 
@@ -131,8 +143,12 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
         return state.server("sides").data().getParent();
     }
 
-    private static String quoted(Path path) {
-        return path.toString().replace("'", "''");
+    private String closed() {
+        return quoted(DemoCluster.closed(state).toString());
+    }
+
+    private static String quoted(String path) {
+        return path.replace("'", "''");
     }
 
     private String nodes() {
@@ -145,7 +161,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                         """.formatted(
                                 name,
                                 Objects.requireNonNull(ports.get(name)),
-                                quoted(state.server(name).data())))
+                                quoted(state.server(name).data().toString())))
                 .collect(Collectors.joining("\n"));
     }
 

@@ -1,5 +1,8 @@
 package dev.muster.bot.demo;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Random;
@@ -34,7 +37,13 @@ public final class Traffic implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("traffic").unstarted(this::run);
     }
 
+    /** Whoever closed the shop may be gone: who starts the demo again finds it open. */
     public static Traffic start(DemoCluster cluster) {
+        try {
+            Files.deleteIfExists(cluster.closed());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         var traffic = new Traffic(cluster);
         traffic.thread.start();
         return traffic;
@@ -43,8 +52,14 @@ public final class Traffic implements AutoCloseable {
     private void run() {
         boolean goOn = true;
         while (goOn) {
+            while (goOn && isClosed()) {
+                goOn = pause(PAUSE_MS);
+            }
+            if (!goOn) {
+                return;
+            }
             try (var connection = cluster.connect(DemoCluster.DATABASE, "app")) {
-                for (int writes = 0; goOn; writes++) {
+                for (int writes = 0; goOn && !isClosed(); writes++) {
                     if (writes % WRITES_BETWEEN_TRIMS == 0) {
                         cluster.trimArchive();
                     }
@@ -55,6 +70,10 @@ public final class Traffic implements AutoCloseable {
                 goOn = pause(PAUSE_AFTER_FAILURE_MS); // The primary is gone, which is what a demo is for.
             }
         }
+    }
+
+    private boolean isClosed() {
+        return Files.exists(cluster.closed());
     }
 
     private void write(Connection connection) throws SQLException {

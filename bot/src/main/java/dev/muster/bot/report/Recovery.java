@@ -27,11 +27,17 @@ final class Recovery {
     private final List<Losing> losing;
     private final Cluster.Tier tier;
     private final Downtime downtime;
+    private final List<Comeback> comebacks;
 
-    /** A run that changed things, and had said that this would be lost. */
-    private record Losing(RunSummary run, Course course) {
+    /** A run that changed things, and had said that this would be lost; {@code measured}: what really was, where it is known. */
+    private record Losing(RunSummary run, Course course, Optional<Downtime.Span> measured) {
         Loss loss() {
             return run.loss();
+        }
+
+        Optional<Downtime.Span> span() {
+            return measured.or(() ->
+                    loss().from().flatMap(from -> loss().to().map(to -> new Downtime.Span(from, to, true))));
         }
     }
 
@@ -39,17 +45,26 @@ final class Recovery {
         this.incident = incident;
         this.tier = tier;
         this.downtime = Downtime.of(incident, now);
-        this.losing = losing(Course.all(incident.events()), runs);
+        var courses = Course.all(incident.events());
+        this.comebacks = Comeback.all(courses);
+        this.losing = losing(courses, runs);
     }
 
-    private static List<Losing> losing(List<Course> courses, List<RunSummary> runs) {
+    private List<Losing> losing(List<Course> courses, List<RunSummary> runs) {
         return runs.stream()
                 .filter(run -> !run.loss().equals(Loss.NONE))
                 .flatMap(run -> courses.stream()
                         .filter(course -> course.run() == run.number())
                         .filter(course -> course.ran() && course.outcome() != Course.Outcome.ROLLED_BACK)
-                        .map(course -> new Losing(run, course)))
+                        .map(course -> new Losing(run, course, measured(course))))
                 .toList();
+    }
+
+    private Optional<Downtime.Span> measured(Course course) {
+        return comebacks.stream()
+                .filter(it -> it.course().run() == course.run())
+                .flatMap(it -> it.lost().stream())
+                .findFirst();
     }
 
     String tier() {
@@ -58,15 +73,20 @@ final class Recovery {
 
     String markdown() {
         var objectives = Objectives.of(tier);
-        var down = downtime.total();
+        var back = writableAgain();
+        boolean over = back.isPresent() || downtime.over();
+        var down = back.map(at -> Stamp.between(detectedAt(), at)).orElseGet(downtime::total);
         var rto = List.of(
                 "Time down (RTO)",
                 Human.duration(objectives.rto()),
-                Human.duration(down) + (downtime.over() ? "" : " so far"),
-                verdict(down, objectives.rto(), downtime.over()));
+                Human.duration(down) + (over ? "" : " so far"),
+                verdict(down, objectives.rto(), over));
         var parts = new ArrayList<String>();
         parts.add(table(List.of("Measure", "Objective", "Actual", "Verdict"), List.of(rto, rpo(objectives.rpo()))));
-        parts.add(downtime.spans().stream().map(this::told).collect(Collectors.joining("\n")));
+        parts.add(back.map(at -> "- Down from %s to %s, %s (as what brought it back measured it)"
+                        .formatted(Stamp.full(detectedAt()), Stamp.full(at), Human.duration(down)))
+                .orElseGet(() -> downtime.spans().stream().map(this::told).collect(Collectors.joining("\n"))));
+        comebacks.forEach(it -> parts.add(it.markdown(detectedAt())));
         parts.add(
                 losing.isEmpty()
                         ? "Data lost: nothing, as far as the runs' plans say."
@@ -75,9 +95,16 @@ final class Recovery {
         return String.join("\n\n", parts.stream().map(String::strip).toList());
     }
 
+    /** Where nothing critical was seen, it counts as down until what brought it back measured that it can be written to. */
+    private Optional<Instant> writableAgain() {
+        return downtime.measured()
+                ? Optional.empty()
+                : comebacks.stream().flatMap(it -> it.writable().stream()).max(Comparator.naturalOrder());
+    }
+
     private List<String> rpo(Duration objective) {
         var lost = lost();
-        boolean unclear = losing.stream().anyMatch(it -> span(it.loss()).isEmpty());
+        boolean unclear = losing.stream().anyMatch(it -> it.span().isEmpty());
         boolean over = losing.stream().allMatch(it -> it.course().outcome() == Course.Outcome.DONE);
         var actual = unclear
                 ? "at least " + Human.duration(lost) + ", not known exactly"
@@ -93,14 +120,10 @@ final class Recovery {
 
     private Duration lost() {
         var spans = losing.stream()
-                .flatMap(it -> span(it.loss()).stream())
+                .flatMap(it -> it.span().stream())
                 .sorted(Comparator.comparing(Downtime.Span::from))
                 .toList();
         return new Downtime(Downtime.joined(spans), true).total();
-    }
-
-    private static Optional<Downtime.Span> span(Loss loss) {
-        return loss.from().flatMap(from -> loss.to().map(to -> new Downtime.Span(from, to, true)));
     }
 
     private String told(Downtime.Span span) {
@@ -114,8 +137,9 @@ final class Recovery {
         return "- Lost by run " + it.run().number()
                 + (it.course().outcome() == Course.Outcome.DONE ? "" : ", perhaps, since it was not finished")
                 + ": " + line(it.loss().what())
-                + span(it.loss())
-                        .map(span -> ", from " + Stamp.full(span.from()) + " to " + Stamp.full(span.to()))
+                + it.span()
+                        .map(span -> ", from " + Stamp.full(span.from()) + " to " + Stamp.full(span.to())
+                                + (it.measured().isPresent() ? ", as measured" : ""))
                         .orElse("");
     }
 
@@ -169,7 +193,7 @@ final class Recovery {
     /** Where the data were taken back to; otherwise the time until something was seen. */
     String lastGood() {
         return losing.stream()
-                .flatMap(it -> it.loss().from().stream()
+                .flatMap(it -> it.measured().map(Downtime.Span::from).or(it.loss()::from).stream()
                         .map(from ->
                                 Stamp.full(from) + ", to which run " + it.run().number() + " went back"))
                 .findFirst()

@@ -6,8 +6,12 @@ import dev.muster.bot.incident.Story;
 import dev.muster.bot.journal.What;
 import dev.muster.chat.testing.Golden;
 import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Loss;
+import dev.muster.commands.plan.Proof;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +53,75 @@ class ReportTest {
                 .after(Duration.ofMinutes(2))
                 .muster(new What.FindingGone("NO_PRIMARY", "orders", Duration.ofMinutes(2)));
         assertThat(report(story, List.of())).contains("| Time down (RTO) | 15 min 0 s | 2 min 0 s | met |");
+    }
+
+    private static Story restored(String writable) {
+        var story = Story.opened();
+        story.at("14:02:00").run(12, "alice", new What.Asked("restore orders --to 13:59"));
+        story.run(12, new What.Proposed("Restore orders", "5f2a", "DESTRUCTIVE", 1, Optional.of("rows gone")));
+        story.at("14:03:00")
+                .run(12, "bob", new What.Voted(What.Verdict.APPROVE, "5f2a", Optional.empty(), 1, 1))
+                .run(12, new What.Approved(List.of("bob")))
+                .run(12, new What.RunStarted(1))
+                .run(12, new What.StepBegun(0, false, "recover orders beside"));
+        story.at("14:05:00")
+                .run(
+                        12,
+                        new What.StepDone(
+                                0,
+                                false,
+                                new Proof("it is there", Map.of("target_at", "2026-11-20T13:59:00Z")),
+                                Duration.ofMinutes(2)))
+                .run(12, new What.Halted(1, "Swap it in?"));
+        story.at("14:06:00").run(12, "bob", new What.LetGoOn(1)).run(12, new What.RunStarted(2));
+        story.run(12, new What.StepBegun(1, false, "swap it in"));
+        return story.at("14:06:30")
+                .run(
+                        12,
+                        new What.StepDone(
+                                1,
+                                false,
+                                new Proof(
+                                        "it is in",
+                                        Map.of("writable_at", writable, "last_lost_at", "2026-11-20T14:01:30Z")),
+                                Duration.ofSeconds(30)))
+                .run(12, new What.RunFinished(Duration.ofSeconds(210)))
+                .after(Duration.ofMinutes(40));
+    }
+
+    private static final RunSummary RESTORE = new RunSummary(
+            12,
+            "Restore orders",
+            new RunSummary.Asked("restore orders", "alice", Story.START, Optional.of("rows gone")),
+            Danger.DESTRUCTIVE,
+            Loss.of("what was written since"));
+
+    @Test
+    void what_a_restore_measured_is_told_as_rto_and_rpo_with_each_part_of_it() {
+        var report = report(restored("2026-11-20T14:06:20Z"), List.of(RESTORE));
+        assertThat(report)
+                .contains("| Time down (RTO) | 15 min 0 s | 6 min 20 s | met |")
+                .contains("| Data lost (RPO) | 5 min 0 s | 2 min 30 s | met |")
+                .contains("2026-11-20 13:59:00 UTC, to which run 12 went back")
+                .contains("- Down from 2026-11-20 14:00:00 UTC to 2026-11-20 14:06:20 UTC, 6 min 20 s (as")
+                .contains("to 2026-11-20 14:01:30 UTC, as measured");
+        assertThat(report.lines()
+                        .filter(row -> row.matches("\\| 2026-11-20 14:0\\S+ UTC \\| [^|]* \\| [^|]* \\|"))
+                        .map(row -> row.substring(28)))
+                .containsExactly(
+                        "0.0 s | the incident begins |",
+                        "2 min 0 s | run 12 is proposed |",
+                        "3 min 0 s | it is approved |",
+                        "3 min 0 s | it begins |",
+                        "5 min 0 s | step 1 is done, in 2 min 0 s: recover orders beside |",
+                        "6 min 20 s | it can be written to again |",
+                        "6 min 30 s | step 2 is done, in 30 s: swap it in |");
+    }
+
+    @Test
+    void what_cannot_be_read_was_not_measured() {
+        assertThat(report(restored("soon"), List.of(RESTORE)))
+                .contains("| Time down (RTO) | 15 min 0 s | 46 min 30 s so far | **missed** |");
     }
 
     @Test

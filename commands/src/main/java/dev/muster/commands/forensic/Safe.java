@@ -59,7 +59,7 @@ record Safe(Vault vault, String cluster, String id) {
     Evidence.Part keep(String name, Filling filling) throws IOException, SQLException, InterruptedException {
         var full = name + Sealing.suffix(keys());
         try (var upload = repository().upload(EvidenceRoom.folder(cluster, id) + "/" + full)) {
-            var sealing = new Sealing(upload.out(), keys());
+            var sealing = new Sealing(upload.out(), keys(), Sealing.Effort.SMALL);
             try (sealing) {
                 filling.into(sealing);
             }

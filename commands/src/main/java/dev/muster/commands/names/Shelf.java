@@ -48,7 +48,7 @@ record Shelf(Repository repository, String cluster, Keys keys) {
     void write(Snapshot snapshot) throws IOException {
         var path = "%s/names/%s%s".formatted(cluster, STAMP.format(snapshot.at()), Sealing.suffix(keys));
         try (var upload = repository.upload(path)) {
-            try (var sealing = new Sealing(upload.out(), keys)) {
+            try (var sealing = new Sealing(upload.out(), keys, Sealing.Effort.SMALL)) {
                 Lines.write(snapshot, sealing);
             }
             upload.publish();

@@ -1,0 +1,88 @@
+package dev.muster.bot.report;
+
+import static dev.muster.bot.report.Markdown.line;
+import static dev.muster.bot.report.Markdown.table;
+
+import dev.muster.bot.incident.Stamp;
+import dev.muster.bot.journal.What;
+import dev.muster.chat.Human;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * A run that brought something back, as its steps measured it. They say so in the values of their proofs, as ISO instants:
+ * {@code writable_at}, from when it could be written to again; {@code target_at}, the moment that it went back to;
+ * {@code last_lost_at}, the last commit after it that is known, and gone.
+ */
+record Comeback(Course course, Optional<Instant> writable, Optional<Downtime.Span> lost) {
+
+    /** Of those that changed something, and whose changes stayed. */
+    static List<Comeback> all(List<Course> courses) {
+        return courses.stream()
+                .filter(course -> course.ran() && course.outcome() != Course.Outcome.ROLLED_BACK)
+                .map(Comeback::of)
+                .filter(it -> it.writable().isPresent() || it.lost().isPresent())
+                .toList();
+    }
+
+    private static Comeback of(Course course) {
+        var values = new TreeMap<String, String>();
+        course.legs().stream()
+                .filter(Predicate.not(Course.Leg::back))
+                .forEach(leg ->
+                        done(leg).ifPresent(end -> values.putAll(end.proof().values())));
+        var lost = at(values, "target_at")
+                .flatMap(target -> at(values, "last_lost_at")
+                        .map(last -> new Downtime.Span(target, last.isBefore(target) ? target : last, true)));
+        return new Comeback(course, at(values, "writable_at"), lost);
+    }
+
+    private static Optional<Course.End.Done> done(Course.Leg leg) {
+        return leg.end() instanceof Course.End.Done done ? Optional.of(done) : Optional.empty();
+    }
+
+    /** What cannot be read is not measured. */
+    private static Optional<Instant> at(Map<String, String> values, String key) {
+        try {
+            return Optional.ofNullable(values.get(key)).map(Instant::parse);
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** From the beginning of the incident until it could be written to again, with what took how long in between. */
+    String markdown(Instant start) {
+        var rows = new ArrayList<List<String>>();
+        row(rows, start, start, "the incident begins");
+        row(rows, start, course.span().first(), "run " + course.run() + " is proposed");
+        course.mark().stream()
+                .filter(event -> event.what() instanceof What.Voted voted && voted.verdict() == What.Verdict.APPROVE)
+                .reduce((_, last) -> last)
+                .ifPresent(event -> row(rows, start, event.at(), "it is approved"));
+        course.span().started().ifPresent(at -> row(rows, start, at, "it begins"));
+        for (var leg : course.legs()) {
+            if (!leg.back()) {
+                done(leg)
+                        .ifPresent(end -> row(
+                                rows,
+                                start,
+                                end.at(),
+                                "step %d is done, in %s: %s"
+                                        .formatted(leg.step() + 1, Human.duration(end.took()), leg.description())));
+            }
+        }
+        writable.ifPresent(at -> row(rows, start, at, "it can be written to again"));
+        rows.sort((a, b) -> a.getFirst().compareTo(b.getFirst()));
+        return table(List.of("At", "After", "What"), rows);
+    }
+
+    private static void row(List<List<String>> rows, Instant start, Instant at, String what) {
+        rows.add(List.of(Stamp.full(at), Human.duration(Stamp.between(start, at)), line(what)));
+    }
+}
