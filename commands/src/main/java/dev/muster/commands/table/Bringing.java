@@ -36,7 +36,7 @@ record Bringing(BringBack step, Work work, Session target) {
     Brought run() throws SQLException, InterruptedException {
         int major = target.connection().getMetaData().getDatabaseMajorVersion();
         var kit = work.tools().kits().of(major);
-        var source = new Source(step, work);
+        var source = Source.of(step, work);
         var meter = new Meter(work, source.bytes(), LAID_OUT - 5);
         try (var scratch =
                 Scratch.open(work.tools().host(), work.tools().vault().scratch(), "table")) {
