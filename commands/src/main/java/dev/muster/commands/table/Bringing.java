@@ -2,8 +2,8 @@ package dev.muster.commands.table;
 
 import dev.muster.chat.Human;
 import dev.muster.commands.host.Program;
-import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.scratch.ScratchServer;
 import java.io.IOException;
@@ -36,7 +36,7 @@ record Bringing(BringBack step, Work work, Session target) {
     Brought run() throws SQLException, InterruptedException {
         int major = target.connection().getMetaData().getDatabaseMajorVersion();
         var kit = work.tools().kits().of(major);
-        var source = new Source(step, work);
+        var source = Source.of(step, work);
         var meter = new Meter(work, LAID_OUT - 5);
         meter.expect(source.bytes());
         try (var scratch =

@@ -49,7 +49,7 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
         var where = new Where(tools.observer());
         var site = where.primary(tools.observer().observe(cluster));
         var target = Terrain.look(tools, site, chosen, request.now());
-        var part = Source.part(chosen.backup().manifest(), chosen.database())
+        var part = StoredSource.part(chosen.backup().manifest(), chosen.database())
                 .orElseThrow(() -> new Problem(
                                 "DATABASE_NOT_THERE",
                                 "backup %s has no dump of %s"

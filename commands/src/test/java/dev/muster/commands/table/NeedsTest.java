@@ -1,0 +1,120 @@
+package dev.muster.commands.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.testing.TestCluster;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class NeedsTest {
+    private static Attic attic;
+
+    @BeforeAll
+    static void open() throws Exception {
+        attic = new Attic();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        attic.close();
+    }
+
+    @Test
+    void types_and_functions_that_are_gone_are_made_again_and_told() throws Exception {
+        var database = attic.database("needing", """
+                CREATE SCHEMA kinds;
+                CREATE TYPE kinds.mood AS ENUM ('sad', 'ok');
+                CREATE DOMAIN price AS numeric CHECK (VALUE >= 0);
+                CREATE FUNCTION kinds.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                CREATE TABLE things (id int PRIMARY KEY, feeling kinds.mood, feelings kinds.mood[], cost price);
+                CREATE TRIGGER touched BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION kinds.touch();
+                INSERT INTO things VALUES (1, 'ok', '{sad,ok}', 1.5);
+                """);
+        var backup = attic.backup(database);
+        attic.server.execute(database, "DROP TABLE things; DROP SCHEMA kinds CASCADE; DROP DOMAIN price");
+        var place = attic.place(database);
+        var step = attic.bringBack(place, backup, "things");
+
+        var proof = step.perform(attic.work());
+
+        assertThat(proof.seen()).contains("made what was gone:", "type kinds.mood", "function kinds.touch()", "price");
+        new MergeTables(place, step.tables(), false).perform(attic.work());
+        assertThat(attic.server.ask(database, "SELECT t::text FROM things t")).isEqualTo("(1,ok,\"{sad,ok}\",1.5)");
+        assertThat(attic.server.ask(database, "SELECT count(*) FROM pg_trigger WHERE tgname = 'touched'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void a_policy_that_reads_a_table_that_is_gone_is_refused_with_its_name() throws Exception {
+        var database = attic.database("hopeless", """
+                CREATE TABLE members (id int);
+                CREATE TABLE rooms (id int PRIMARY KEY);
+                CREATE POLICY own ON rooms USING (id IN (SELECT id FROM members));
+                """);
+        var backup = attic.backup(database);
+        attic.server.execute(database, "DROP TABLE members, rooms CASCADE");
+
+        assertThatThrownBy(() ->
+                        attic.bringBack(attic.place(database), backup, "rooms").perform(attic.work()))
+                .isInstanceOf(Problem.Trouble.class)
+                .hasMessageContaining("table public.members");
+    }
+
+    /** As many rows as the property says: five million take their time. */
+    @Test
+    void a_large_table_comes_back_is_compared_and_merged() throws Exception {
+        int rows = Integer.getInteger("muster.rows", 200_000);
+        var database = attic.database("large", """
+                CREATE TABLE events (id bigint PRIMARY KEY, at timestamptz, what text, n numeric);
+                INSERT INTO events SELECT i, '2026-03-01', 'event number ' || i, i / 7.0 FROM generate_series(1, %d) i;
+                """.formatted(rows));
+        var backup = attic.backup(database);
+        attic.server.execute(database, "DELETE FROM events WHERE id % 10 = 0; UPDATE events SET n = 0 WHERE id = 1");
+        var place = attic.place(database);
+        var step = attic.bringBack(place, backup, "events");
+        step.perform(attic.work());
+        var compare = new CompareTables(place);
+
+        var proof = compare.perform(attic.work());
+
+        assertThat(proof.seen())
+                .contains("%d rows missing".formatted(rows / 10))
+                .contains("1 row changed (id 1)", "0 rows extra");
+        var merged = new MergeTables(place, step.tables(), false).perform(attic.work());
+        assertThat(merged.seen()).contains("%d rows inserted, missing now: 0".formatted(rows / 10));
+        assertThat(attic.server.ask(database, "SELECT count(*) FROM events")).isEqualTo(String.valueOf(rows));
+    }
+
+    @Test
+    void a_merge_that_waits_for_somebody_is_stopped_at_once() throws Exception {
+        var database = attic.database("held", "CREATE TABLE held (id int PRIMARY KEY); INSERT INTO held VALUES (1)");
+        var backup = attic.backup(database);
+        var place = attic.place(database);
+        var step = attic.bringBack(place, backup, "held");
+        step.perform(attic.work());
+        attic.server.execute(database, "DELETE FROM held");
+        try (var holder = attic.server.connect(database);
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE held");
+            var work = attic.work();
+            var running = new FutureTask<>(() -> new MergeTables(place, step.tables(), false).perform(work));
+            Thread.ofVirtual().start(running);
+            var waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+            TestCluster.await(
+                    "it waits", () -> attic.server.ask("postgres", waiting).equals("1"));
+            var begun = Instant.now();
+            work.checkpoints().set(0);
+            TestCluster.await("it ended", running::isDone);
+            assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(2));
+            assertThatThrownBy(running::get).hasMessageContaining("Stopped");
+            assertThat(attic.server.ask("postgres", waiting)).isEqualTo("0");
+        }
+    }
+}
