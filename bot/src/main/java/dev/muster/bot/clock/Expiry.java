@@ -21,7 +21,8 @@ public final class Expiry {
 
     public void look(Instant now) {
         for (var side : sides.expired(now)) {
-            if (asker.atWork(side.cluster(), run -> run.ask().words().equals(words(side))).isEmpty()) {
+            if (asker.atWork(side.cluster(), run -> run.ask().words().equals(words(side)))
+                    .isEmpty()) {
                 // What prevents it is seen in the runs; a refusal is looked at again the next time.
                 var _ = asker.ask(side.cluster(), words(side), delivery(side, now), now);
             }

@@ -31,6 +31,7 @@ final class Replay {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SILENT = Duration.ofSeconds(5);
     private static final int STARTS = 6;
+    private static final int HEADER = 40;
     private static final int BEGUN = 62;
     private static final int SHARE = 35;
     /** The longest path that a socket may have, on Linux. */
@@ -229,13 +230,29 @@ final class Replay {
                 }
                 throw unreached(look);
             }
-            case Target.AtLsn _, Target.AtXid _, Target.AtName _ -> throw unreached(look);
+            case Target.AtLsn at -> {
+                if (isAllBefore(at, look)) {
+                    yield true;
+                }
+                throw unreached(look);
+            }
+            case Target.AtXid _, Target.AtName _ -> throw unreached(look);
         };
     }
 
     /** All that belongs before it was replayed: a hole begins no earlier. */
     private boolean isBefore(Gap gap) {
-        return target instanceof Target.AtLsn(var lsn, var inclusive) && !inclusive && !gap.from().before(lsn);
+        return target instanceof Target.AtLsn(var lsn, var inclusive)
+                && !inclusive
+                && !gap.from().before(lsn);
+    }
+
+    /** It is the very end of all WAL: the next record would begin there, behind the header of a page perhaps. */
+    private static boolean isAllBefore(Target.AtLsn at, Look look) {
+        return !at.inclusive()
+                && look.replayed()
+                        .filter(end -> at.lsn().bytes() - end.bytes() <= HEADER)
+                        .isPresent();
     }
 
     private boolean hasMore() {

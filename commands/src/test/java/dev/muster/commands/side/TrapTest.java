@@ -95,10 +95,9 @@ final class TrapTest {
         var others = stage.tools(Identity.generate());
         var answer = stage.answer(others, "to", "latest", "beside", "true");
         assertThat(((Answer.Refusal) answer).problem().code()).isEqualTo("WRONG_KEY");
-        assertThat(stage.root.resolve("sides")).satisfies(folder -> assertThat(Files.exists(folder)
-                        ? stage.sides.all()
-                        : List.of())
-                .isEmpty());
+        assertThat(stage.root.resolve("sides"))
+                .satisfies(folder -> assertThat(Files.exists(folder) ? stage.sides.all() : List.of())
+                        .isEmpty());
     }
 
     @Test
