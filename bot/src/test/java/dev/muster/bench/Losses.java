@@ -67,7 +67,7 @@ record Losses(Path folder, int megabytes) {
         for (var name : lived.segments()) {
             try (var in = Files.newInputStream(lived.folder().resolve(name));
                     var out = Files.newOutputStream(target.resolve(name + Sealing.suffix(keys)));
-                    var sealing = new Sealing(out, keys)) {
+                    var sealing = new Sealing(out, keys, Sealing.Effort.SMALL)) {
                 in.transferTo(sealing);
             }
         }

@@ -140,7 +140,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
 
     /** Beside the servers, where the user that runs them can go. */
     private Path sides() {
-        return state.server("sides").data().getParent();
+        return Objects.requireNonNull(state.server("sides").data().getParent());
     }
 
     private String closed() {

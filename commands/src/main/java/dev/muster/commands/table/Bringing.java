@@ -2,8 +2,8 @@ package dev.muster.commands.table;
 
 import dev.muster.chat.Human;
 import dev.muster.commands.host.Program;
-import dev.muster.commands.plan.Work;
 import dev.muster.commands.plan.Meter;
+import dev.muster.commands.plan.Work;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.scratch.ScratchServer;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.muster.commands.table;
 
-import dev.muster.commands.plan.Work;
 import dev.muster.commands.plan.Meter;
+import dev.muster.commands.plan.Work;
 import java.util.List;
 
 /** What tables are taken out of. */

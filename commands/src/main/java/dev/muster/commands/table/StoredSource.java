@@ -1,9 +1,9 @@
 package dev.muster.commands.table;
 
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Exam;
-import dev.muster.commands.plan.Meter;
 import dev.muster.commands.reading.Reading;
 import dev.muster.commands.reading.Sink;
 import dev.muster.commands.reading.ToFile;

@@ -3,8 +3,8 @@ package dev.muster.commands.forensic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.commands.backup.Meter;
 import dev.muster.commands.plan.Check;
+import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Repository;
@@ -151,7 +151,7 @@ class ForensicTest {
             return path.endsWith(file) ? broken(real, 5 * PAGE + 100, 6 * PAGE + 1) : real;
         };
         var step = (CopyFiles) scene.plan().steps().getFirst();
-        var meter = new Meter();
+        var meter = new Meter(scene.work());
         new Custody(scene.work(), Safe.of(scene.work(), "spare", step.id()), step.spot(), meter)
                 .take((safe, _) -> step.copy(scene.work(), safe, failing, meter));
         var evidence = scene.newest();

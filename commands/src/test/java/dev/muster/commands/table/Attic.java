@@ -152,7 +152,7 @@ final class Attic implements AutoCloseable {
         try (var program = host.start(errand);
                 var upload = vault().repository("local").upload(Vault.folder("orders", id()) + "/" + stored)) {
             program.input().close();
-            var sealing = new Sealing(upload.out(), keys);
+            var sealing = new Sealing(upload.out(), keys, Sealing.Effort.SMALL);
             try (sealing) {
                 program.output().transferTo(sealing);
             }
