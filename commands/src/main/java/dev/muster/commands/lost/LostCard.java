@@ -5,6 +5,7 @@ import dev.muster.chat.Document;
 import dev.muster.chat.Human;
 import dev.muster.chat.Tone;
 import dev.muster.commands.moment.Moments;
+import dev.muster.commands.names.Relation;
 import dev.muster.commands.verb.Answer.FollowUp;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -135,7 +136,7 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
         loss.items().stream().filter(Item::isTable).findFirst().ifPresent(item -> {
             var tables = loss.items().stream()
                     .filter(it -> it.isTable() && it.database().equals(item.database()))
-                    .map(it -> quoted(it.relation().orElseThrow().name().toString()))
+                    .map(it -> said(it.relation().orElseThrow().name()))
                     .distinct()
                     .toList();
             var label = tables.size() == 1
@@ -146,7 +147,7 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
                     "restore table %s %s --to %s%s"
                             .formatted(
                                     cluster,
-                                    String.join(" ", tables),
+                                    quoted(String.join(",", tables)),
                                     deed.first(),
                                     isElsewhere(item) ? " --database " + quoted(item.database()) : "")));
         });
@@ -155,9 +156,18 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
         return buttons;
     }
 
+    /** As /db restore table reads it: letter by letter what stands in double quotes. */
+    private static String said(Relation.Name name) {
+        return part(name.schema()) + "." + part(name.table());
+    }
+
+    private static String part(String name) {
+        return name.matches("[\\p{L}\\p{N}_$]+") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
     /** As the words of a request are read. */
     static String quoted(String name) {
-        return name.matches("[\\p{L}\\p{N}_.]+")
+        return name.matches("[\\p{L}\\p{N}_.,$]+")
                 ? name
                 : "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }

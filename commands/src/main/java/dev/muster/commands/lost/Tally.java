@@ -49,11 +49,13 @@ final class Tally {
     }
 
     void deleted(long key) {
-        deleted[index(key)]++;
+        int at = index(key); // Which may make room first.
+        deleted[at]++;
     }
 
     void updated(long key) {
-        updated[index(key)]++;
+        int at = index(key);
+        updated[at]++;
     }
 
     /** Of many partitions one comes after the other: the last is asked first. */

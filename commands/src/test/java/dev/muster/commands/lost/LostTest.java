@@ -82,7 +82,7 @@ class LostTest {
         assertThat(reply.next())
                 .extracting(Answer.FollowUp::words)
                 .containsExactly(
-                        "restore table orders clients --to " + lsn, "restore orders --to " + lsn + " --beside");
+                        "restore table orders public.clients --to " + lsn, "restore orders --to " + lsn + " --beside");
     }
 
     @Test
@@ -215,7 +215,7 @@ class LostTest {
 
         assertThat(lost()).containsExactly("dropped Q \"ä; dropped tab\t\\n 😀");
         assertThat(scene.reply("from", from).next().getFirst().words())
-                .startsWith("restore table orders \"Q \\\"ä\" \"tab\t\\\\n 😀\" --to ");
+                .startsWith("restore table orders \"public.\\\"Q \\\"\\\"ä\\\",public.\\\"tab\t\\\\n 😀\\\"\" --to ");
     }
 
     @Test
