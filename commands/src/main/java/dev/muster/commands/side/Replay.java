@@ -1,8 +1,6 @@
 package dev.muster.commands.side;
 
 import dev.muster.chat.Human;
-import dev.muster.commands.cluster.Node;
-import dev.muster.commands.handling.Handling;
 import dev.muster.commands.moment.Moments;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.scratch.Conf;
@@ -10,20 +8,15 @@ import dev.muster.commands.target.Target;
 import dev.muster.commands.wal.Gap;
 import dev.muster.commands.wal.Lsn;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A server that replays to its target and is watched until it stands there, or it is clear that it never will. */
@@ -31,11 +24,9 @@ final class Replay {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SILENT = Duration.ofSeconds(5);
     private static final int STARTS = 6;
+    private static final int HEADER = 40;
     private static final int BEGUN = 62;
     private static final int SHARE = 35;
-    /** The longest path that a socket may have, on Linux. */
-    private static final int LONGEST_SOCKET = 100;
-
     private static final Pattern TOO_LITTLE = Pattern.compile(
             "(\\w+) = (\\d+) is a lower setting than on the primary server, where its value was (\\d+)");
     private static final Pattern STOPPED = Pattern.compile("LOG: +(recovery stopping .*)");
@@ -47,6 +38,7 @@ final class Replay {
     private final Target target;
     private final Sides sides;
     private final Life life;
+    private final Seat seat;
     private final long began = System.nanoTime();
     private String stopped = "";
     private List<String> locked = List.of();
@@ -60,6 +52,7 @@ final class Replay {
         this.target = target;
         var tools = ground.exam().work().tools();
         this.sides = new Sides(tools);
+        this.seat = new Seat(step, ground);
         this.life = new Life(tools, ground.kit(), ground.scratch().folder(), ground.meter()::beat);
     }
 
@@ -74,15 +67,15 @@ final class Replay {
 
     Side run() throws InterruptedException {
         var least = new LinkedHashMap<>(Conf.atLeastAsBefore(ground.chores(), ground.kit(), ground.path("data")));
-        var socket = socket();
+        var socket = seat.socket();
         for (int start = 1; start <= STARTS; start++) {
-            int port = freePort();
+            int port = Seat.freePort();
             write(
                     new Manner.Way(
                             port,
                             socket,
-                            systemUsers(),
-                            roles(),
+                            seat.systemUsers(),
+                            seat.roles(),
                             ground.path("wal"),
                             step.base().timeline(),
                             target),
@@ -121,7 +114,7 @@ final class Replay {
 
     /** Empty if it has to be started again with more of something. */
     private Optional<Side> watch(int port, Path socket) throws InterruptedException {
-        var names = roles();
+        var names = seat.roles();
         int role = 0;
         boolean paused = false;
         while (true) {
@@ -229,7 +222,13 @@ final class Replay {
                 }
                 throw unreached(look);
             }
-            case Target.AtLsn _, Target.AtXid _, Target.AtName _ -> throw unreached(look);
+            case Target.AtLsn at -> {
+                if (isAllBefore(at, look)) {
+                    yield true;
+                }
+                throw unreached(look);
+            }
+            case Target.AtXid _, Target.AtName _ -> throw unreached(look);
         };
     }
 
@@ -238,6 +237,14 @@ final class Replay {
         return target instanceof Target.AtLsn(var lsn, var inclusive)
                 && !inclusive
                 && !gap.from().before(lsn);
+    }
+
+    /** It is the very end of all WAL: the next record would begin there, behind the header of a page perhaps. */
+    private static boolean isAllBefore(Target.AtLsn at, Look look) {
+        return !at.inclusive()
+                && look.replayed()
+                        .filter(end -> at.lsn().bytes() - end.bytes() <= HEADER)
+                        .isPresent();
     }
 
     private boolean hasMore() {
@@ -356,58 +363,5 @@ final class Replay {
                 new Side.Server(
                         step.base().backup(), ground.kit().major(), step.base().timeline(), socket, role),
                 Optional.empty());
-    }
-
-    /** Muster itself, and whoever the server belongs to: people who look with psql are those. */
-    private List<String> systemUsers() {
-        var users = new LinkedHashSet<String>();
-        users.add(System.getProperty("user.name", ""));
-        try {
-            users.add(Files.getOwner(ground.path("data")).getName());
-        } catch (IOException e) {
-            throw Sides.trouble("whose folder it is cannot be seen", e);
-        }
-        return List.copyOf(users);
-    }
-
-    /** Its superuser may be called as it is today, or as it is usually. Which one there is shows when it runs. */
-    private List<String> roles() {
-        var handling = ground.exam().work().tools().handling();
-        Set<String> names = new LinkedHashSet<>();
-        names.add("postgres");
-        handling.of(step.cluster()).admin().map(Handling.Admin::user).ifPresent(names::add);
-        systemUsers().forEach(names::add);
-        ground.exam().work().observer().cluster(step.cluster()).stream()
-                .flatMap(cluster -> cluster.nodes().stream())
-                .map(Node::login)
-                .map(Node.Login::user)
-                .forEach(names::add);
-        return List.copyOf(names);
-    }
-
-    private Path socket() {
-        var usual = ground.path("socket");
-        if (usual.toString().length() + "/.s.PGSQL.65535".length() <= LONGEST_SOCKET) {
-            return ground.scratch().give("socket");
-        }
-        return elsewhere();
-    }
-
-    private Path elsewhere() {
-        try {
-            var folder = Files.createTempDirectory("muster-side-");
-            ground.scratch().host().handOver(folder);
-            return folder;
-        } catch (IOException e) {
-            throw Sides.trouble("there is no place for its socket", e);
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw Sides.trouble("there is no free port", e);
-        }
     }
 }

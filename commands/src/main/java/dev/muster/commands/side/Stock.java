@@ -1,5 +1,6 @@
 package dev.muster.commands.side;
 
+import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Topology;
 import dev.muster.commands.moment.Moments;
 import dev.muster.commands.plan.Work;
@@ -16,6 +17,7 @@ import dev.muster.commands.wal.Holding;
 import dev.muster.commands.wal.Lineage;
 import dev.muster.commands.wal.Lsn;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,8 +28,7 @@ import java.util.Optional;
  * All that one recovery could be made of: the base backups on one line of history, newest first, and the WAL of it.
  *
  * @param holding the first repository that answers; empty when none has WAL
- * @param living the primary, when it goes on where the repositories end
- * @param position how far the primary has written
+ * @param primary when it goes on where the repositories end
  */
 record Stock(
         Work.Tools tools,
@@ -35,8 +36,7 @@ record Stock(
         List<Backup> bases,
         Optional<Holding> holding,
         Lineage lineage,
-        Optional<String> living,
-        Optional<Lsn> position) {
+        Optional<Node> primary) {
 
     static Stock of(Work.Tools tools, Topology topology, Recoveries.Wish wish) {
         var cluster = topology.cluster().name();
@@ -72,8 +72,7 @@ record Stock(
                 bases,
                 holding,
                 lineage,
-                lives ? topology.writer().map(seen -> seen.node().name()) : Optional.empty(),
-                lives ? primary.map(facts -> new Lsn(facts.wal().position())) : Optional.empty());
+                lives ? topology.writer().map(Topology.Seen::node) : Optional.empty());
     }
 
     private static Problem.Trouble noBase(String cluster) {
@@ -146,15 +145,32 @@ record Stock(
         return lineage.timeline();
     }
 
-    /** Where all WAL ends that there is. */
+    Optional<String> living() {
+        return primary.map(Node::name);
+    }
+
+    /** Where all WAL ends that there is: of a primary as it says this very moment, since people name what they just saw. */
     Optional<Lsn> end() {
-        var kept = holding.flatMap(held -> held.end(lineage));
-        return position.or(() -> kept);
+        return primary.flatMap(this::position).or(() -> holding.flatMap(held -> held.end(lineage)));
+    }
+
+    private Optional<Lsn> position(Node node) {
+        try {
+            return tools.observer().ask(node, line -> {
+                try (var statement = line.createStatement();
+                        var row = statement.executeQuery("SELECT pg_current_wal_insert_lsn()::text")) {
+                    row.next();
+                    return Lsn.of(row.getString(1)).map(lsn -> new Lsn(lsn.bytes() + 1));
+                }
+            });
+        } catch (SQLException _) {
+            return Optional.empty(); // It went away meanwhile: what is kept counts.
+        }
     }
 
     /** No later moment is in the WAL; empty while the primary writes it. */
     Optional<Instant> newest() {
-        return living.isPresent()
+        return primary.isPresent()
                 ? Optional.empty()
                 : holding.flatMap(held -> held.files(lineage, new Lsn(0)).stream()
                                 .map(Holding.File::at)

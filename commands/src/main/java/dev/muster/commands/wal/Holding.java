@@ -68,17 +68,25 @@ public final class Holding {
                 .map(stored -> stored.item().path())
                 .toList();
         for (var path : newest) {
-            try (var in = Opening.of(path, store.open(path), keys)) {
-                var header = ByteBuffer.wrap(in.readNBytes(HEADER)).order(ByteOrder.nativeOrder());
-                int size = header.limit() < HEADER ? 0 : header.getInt(SIZE_AT);
-                if (size >= SMALLEST && size <= LARGEST && Integer.bitCount(size) == 1) {
-                    return size;
-                }
-            } catch (DamagedException _) {
-                // Whoever needs it finds that out; another one says as much.
+            var size = segmentSize(path, store, keys);
+            if (size.isPresent()) {
+                return size.get();
             }
         }
         return Segment.USUAL_SIZE;
+    }
+
+    /** Empty for one that is damaged: whoever needs it finds that out, and another one says as much. */
+    private static Optional<Long> segmentSize(String path, Repository store, Keys keys) throws IOException {
+        try (var in = Opening.of(path, store.open(path), keys)) {
+            var header = ByteBuffer.wrap(in.readNBytes(HEADER)).order(ByteOrder.nativeOrder());
+            int size = header.limit() < HEADER ? 0 : header.getInt(SIZE_AT);
+            return size >= SMALLEST && size <= LARGEST && Integer.bitCount(size) == 1
+                    ? Optional.of((long) size)
+                    : Optional.empty();
+        } catch (DamagedException _) {
+            return Optional.empty();
+        }
     }
 
     /** As the server that is on it says; empty if it does not. */
