@@ -5,6 +5,7 @@ import static dev.muster.bot.TestBrowser.lastCard;
 import static dev.muster.bot.TestBrowser.picture;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,8 @@ class TourTest {
         picture(page, "symptom");
         lastCard(page).locator(".buttons button").getByText("Keep a copy first").click();
         assertThat(lastCard(page)).containsText("Keep a forensic copy of orders");
-        assertThat(lastCard(page)).containsText("Done at");
+        assertThat(lastCard(page))
+                .containsText("Done at", new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
         say(page, "/db forensic list");
         assertThat(lastCard(page)).containsText("age -d -i KEY_FILE");
         assertThat(lastCard(page)).containsText("All of it could be read");

@@ -389,36 +389,6 @@ class ApiTest {
     }
 
     @Test
-    void a_line_is_begun_with_what_there_is_here() {
-        assertThat(starts("%2F")).containsExactly("/db ", "/demo ");
-        assertThat(starts("%2Fdem")).containsExactly("/demo ");
-        assertThat(starts("%20%40m")).containsExactly("@muster ");
-        assertThat(starts("")).isEmpty();
-    }
-
-    private java.util.List<String> starts(String text) {
-        return server.json(server.get("someone", "/api/complete?channel=db-orders&text=" + text))
-                .valueStream()
-                .map(found -> found.path("text").asString())
-                .toList();
-    }
-
-    @Test
-    void a_command_of_a_group_of_verbs_is_asked_in_its_words_and_one_of_elsewhere_is_told_where() {
-        server.say("someone", "/demo break it");
-        server.say("someone", "/demolish");
-        server.say("someone", "/lab");
-        assertThat(server.messages("someone")
-                        .valueStream()
-                        .map(m -> m.path("text").asString()))
-                .anySatisfy(text ->
-                        assertThat(text).contains("no command /demolish here").contains("/db help"))
-                .anySatisfy(text ->
-                        assertThat(text).contains("no command /lab here").contains("in the laboratory"))
-                .noneSatisfy(text -> assertThat(text).contains("no command /demo here"));
-    }
-
-    @Test
     void nothing_is_taken_before_the_core_listens() {
         server.console.close();
         isRefused(server.say("someone", "/db status"), 503, "NOT_READY");

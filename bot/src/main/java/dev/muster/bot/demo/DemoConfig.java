@@ -140,7 +140,7 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
 
     /** Beside the servers, where the user that runs them can go. */
     private Path sides() {
-        return Objects.requireNonNull(state.server("sides").data().getParent());
+        return state.server("sides").data().resolveSibling("instances");
     }
 
     private String closed() {

@@ -3,12 +3,12 @@ package dev.muster.commands.forensic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.testing.SpareServer;
+import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Evidence;
 import dev.muster.commands.vault.EvidenceRoom;
@@ -125,8 +125,11 @@ class ForensicTest {
     void a_server_that_is_down_is_copied_and_starts_from_the_copy() throws Exception {
         var file = damage(1);
         server.die();
+        TestCluster.await(
+                "the plan says that the server is down", // A look is shared for a second.
+                () -> scene.plan().grounds().checks().stream()
+                        .anyMatch(check -> check.measured().endsWith("is down")));
         var plan = scene.plan();
-        assertThat(plan.grounds().checks()).extracting(Check::measured).anyMatch(seen -> seen.endsWith("is down"));
         plan.steps().getFirst().perform(scene.work());
         var evidence = scene.newest();
         assertThat(evidence.pages()).containsExactly(new Evidence.Page(file, 1, Optional.empty()));

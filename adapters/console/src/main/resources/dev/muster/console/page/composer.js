@@ -82,7 +82,9 @@ export class Composer {
   async #suggest(text) {
     this.#asked += 1;
     const asked = this.#asked;
-    const found = await complete(this.#place(), text).catch(() => []);
+    // Whoever types at once is faster than the list of channels.
+    const place = this.#place();
+    const found = place ? await complete(place, text).catch(() => []) : [];
     // A slower answer to an older keystroke says nothing about this one.
     if (asked === this.#asked && this.#text.value === text) this.#open(found);
   }
