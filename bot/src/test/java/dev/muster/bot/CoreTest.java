@@ -126,14 +126,14 @@ class CoreTest {
         try (var clerk = TestSession.onStandby(demo)) {
             var card = paused();
             var number = number(card);
-            TestSession.asSuperuser(demo, "REVOKE pg_signal_backend FROM muster");
+            TestSession.asSuperuser(demo, "ALTER ROLE restorer NOLOGIN");
             try {
                 assertThat(text(talk.whisper("second", "/db run resume " + number)))
                         .contains("goes on");
                 card(card, "step 3 failed");
                 assertThat(clerk.isAlive()).isTrue();
             } finally {
-                TestSession.asSuperuser(demo, "GRANT pg_signal_backend TO muster");
+                TestSession.asSuperuser(demo, "ALTER ROLE restorer LOGIN");
             }
             assertThat(text(talk.whisper("oncall", "/db run retry " + number))).contains("goes on");
             card(card, "Done at");

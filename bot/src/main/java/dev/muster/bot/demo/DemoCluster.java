@@ -213,9 +213,16 @@ public final class DemoCluster implements AutoCloseable {
         return Map.copyOf(ports);
     }
 
+    /** Where side instances lie: beside the servers, where the user that runs them can go. */
+    static Path sides(StateFolder state) {
+        return state.server("sides").data().resolveSibling("instances");
+    }
+
+    /** Side instances outlive their Muster; but who ends the demo wants nothing of it to go on. */
     @Override
     public void close() {
         standby.close();
         primary.close();
+        state.endAllIn(sides(state));
     }
 }

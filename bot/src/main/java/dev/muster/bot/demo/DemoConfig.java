@@ -130,17 +130,12 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                         REPOSITORY,
                         new DemoKey(state).recipient(),
                         DemoKey.FILE,
-                        quoted(sides().toString()),
+                        quoted(DemoCluster.sides(state).toString()),
                         CHANNEL,
                         CHANNEL,
                         closed(),
                         closed(),
                         nodes());
-    }
-
-    /** Beside the servers, where the user that runs them can go. */
-    private Path sides() {
-        return state.server("sides").data().resolveSibling("instances");
     }
 
     private String closed() {

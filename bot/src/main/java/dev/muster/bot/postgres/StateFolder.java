@@ -57,6 +57,11 @@ public final class StateFolder implements AutoCloseable {
         }
     }
 
+    /** Whatever works in a folder of ours is ended, by force. */
+    public void endAllIn(Path folder) {
+        Folders.endProcessesIn(folder);
+    }
+
     public Path path() {
         return folder;
     }

@@ -44,6 +44,8 @@ final class FactsSql {
                    ARRAY(SELECT datname::text
                            FROM pg_database
                           WHERE NOT datistemplate AND (datconnlimit = 0 OR NOT datallowconn)
+                            -- What a swap replaced is kept closed on purpose, and says so.
+                            AND coalesce(shobj_description(oid, 'pg_database'), '') NOT LIKE 'kept by Muster since %'
                           ORDER BY datname) AS held
               FROM (SELECT count(*) AS connections,
                            extract(epoch FROM max(clock_timestamp() - query_start)

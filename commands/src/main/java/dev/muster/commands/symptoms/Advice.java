@@ -129,7 +129,8 @@ record Advice(String cluster, String database, AtHand atHand) {
         var next = new ArrayList<FollowUp>();
         next.add(new FollowUp("Status", "status " + word(cluster)));
         if (atHand.moments()) {
-            next.add(new FollowUp("Bring it all back", "restore %s --to latest --replace".formatted(word(cluster))));
+            next.add(new FollowUp(
+                    "Bring it all back, beside", "restore %s --to latest --beside".formatted(word(cluster))));
         }
         dump("Replace from the dump", " --replace").ifPresent(next::add);
         next.add(new FollowUp("Keep a copy first", "forensic " + word(cluster)));

@@ -127,7 +127,8 @@ record Peek(Exam exam, Kits.Kit kit, Scratch scratch, Chores chores) {
         var list = scratch.path("list");
         var sql = scratch.path("sql");
         try {
-            if (!run(List.of("--list", "--file=" + list, dump.toString())).ok()) {
+            if (!run(List.of("--list", "--create", "--file=" + list, dump.toString()))
+                    .ok()) {
                 return Optional.empty();
             }
             var lines = Files.readAllLines(list, StandardCharsets.ISO_8859_1);

@@ -112,7 +112,7 @@ class SymptomsTest {
                         "restore orders --backup latest --database shop --into shop_before");
         assertThat(words(advice.about(Symptom.SERVER)))
                 .contains(
-                        "restore orders --to latest --replace",
+                        "restore orders --to latest --beside",
                         "restore orders --backup latest --database shop --replace");
     }
 

@@ -278,6 +278,13 @@ class ReplaceTest {
                 .isInstanceOfSatisfying(
                         Block.Table.class,
                         table -> assertThat(table.rows().getFirst()).contains(kept, "orders", "its successor"));
+        var observer = shop.work().observer();
+        TestCluster.await(
+                "nobody is warned of it",
+                () -> observer.observe(observer.clusters().getFirst())
+                        .primary()
+                        .filter(facts -> facts.storage().held().isEmpty())
+                        .isPresent());
         assertThat(shop.refusal("kept drop", "name", kept).code()).isEqualTo("KEPT_YOUNG");
         assertThat(shop.refusal("kept drop", "name", "orders").code()).isEqualTo("UNKNOWN_KEPT");
         var drop = shop.plan("kept drop", "name", kept, "now", "true");
