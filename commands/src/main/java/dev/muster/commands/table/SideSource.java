@@ -62,7 +62,10 @@ final class SideSource implements Source {
     private List<Member> tree() throws InterruptedException {
         try (var session = open(work::checkpoint)) {
             var tree = session.all(
-                    row -> new Member(new Name(row.getString("schema"), row.getString("name")), row.getLong("bytes"), row.getBoolean("unlogged")),
+                    row -> new Member(
+                            new Name(row.getString("schema"), row.getString("name")),
+                            row.getLong("bytes"),
+                            row.getBoolean("unlogged")),
                     TREE,
                     step.tables().stream().map(Name::schema).toList(),
                     step.tables().stream().map(Name::table).toList());
@@ -77,7 +80,8 @@ final class SideSource implements Source {
                                         + step.place().cluster())
                         .asTrouble();
             }
-            var unlogged = tree.stream().filter(Member::unlogged).map(Member::name).toList();
+            var unlogged =
+                    tree.stream().filter(Member::unlogged).map(Member::name).toList();
             if (!unlogged.isEmpty()) {
                 throw new Problem(
                                 "TABLE_UNLOGGED",
