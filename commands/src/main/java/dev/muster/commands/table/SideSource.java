@@ -29,6 +29,19 @@ final class SideSource implements Source {
               FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
             """;
 
+    /** Which no table owns; those that one owns are dumped along with it. */
+    private static final String SEQUENCES = """
+            SELECT DISTINCT n.nspname AS schema, s.relname AS name
+              FROM unnest(?::text[], ?::text[]) AS w (schema, name)
+              JOIN pg_namespace m ON m.nspname = w.schema
+              JOIN pg_class t ON t.relnamespace = m.oid AND t.relname = w.name
+              JOIN pg_attrdef a ON a.adrelid = t.oid
+              JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = a.oid
+                              AND d.refclassid = 'pg_class'::regclass
+              JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S'
+              JOIN pg_namespace n ON n.oid = s.relnamespace
+            """;
+
     /** Somebody may have held a lock at that very moment, who is never going to let it go. */
     private static final String LOCKED = "--lock-wait-timeout=20s";
 
@@ -36,6 +49,7 @@ final class SideSource implements Source {
     private final Work work;
     private final Side side;
     private List<String> roles = List.of();
+    private List<Name> sequences = List.of();
 
     SideSource(BringBack step, Work work, String name) {
         this.step = step;
@@ -91,6 +105,11 @@ final class SideSource implements Source {
                         .asTrouble();
             }
             roles = session.all(row -> row.getString(1), "SELECT rolname::text FROM pg_roles WHERE rolname !~ '^pg_'");
+            sequences = session.all(
+                    row -> new Name(row.getString("schema"), row.getString("name")),
+                    SEQUENCES,
+                    tree.stream().map(one -> one.name().schema()).toList(),
+                    tree.stream().map(one -> one.name().table()).toList());
             return tree;
         } catch (SQLException e) {
             throw Session.trouble("SIDE_UNREADABLE", "side instance " + side.name() + " cannot be read", e);
@@ -119,6 +138,7 @@ final class SideSource implements Source {
         var arguments = new ArrayList<>(List.of("--data-only", "--strict-names"));
         // Names in quotes are exact, and no patterns.
         tree.forEach(one -> arguments.add("--table=" + one.name().quoted()));
+        sequences.forEach(one -> arguments.add("--table=" + one.quoted()));
         dump(bench, data, arguments);
         return new Archive(schema, data);
     }

@@ -50,7 +50,9 @@ class MomentTableTest {
         does("ALTER ROLE muster SUPERUSER");
         stage.streams();
         does("""
-                CREATE TABLE customers (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE);
+                CREATE SEQUENCE numbers START 1000;
+                CREATE TABLE customers (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE,
+                                        number int DEFAULT nextval('numbers'));
                 CREATE TABLE orders (id int PRIMARY KEY, customer int NOT NULL REFERENCES customers, amount numeric);
                 INSERT INTO customers (name) SELECT 'customer ' || n FROM generate_series(1, 200) n;
                 """);
@@ -62,7 +64,7 @@ class MomentTableTest {
         new NameKeeper(stage.tools, stage.cluster).look(Instant.now());
         rows = stage.ask(ROWS);
         keys = stage.ask(KEYS);
-        does("BEGIN; DROP TABLE customers CASCADE; DELETE FROM orders WHERE id % 2 = 0; COMMIT");
+        does("BEGIN; DROP TABLE customers CASCADE; DROP SEQUENCE numbers; DELETE FROM orders WHERE id % 2 = 0; COMMIT");
         does("INSERT INTO orders VALUES (1000, 7, 1)");
         stage.sealed();
         button = button();
@@ -151,8 +153,8 @@ class MomentTableTest {
         assertThat(stage.ask(ROWS)).isEqualTo(rows);
         assertThat(stage.ask(KEYS)).isEqualTo(keys);
         assertThat(stage.ask("SELECT customer FROM orders WHERE id = 1000")).isEqualTo("7");
-        assertThat(stage.ask("INSERT INTO customers (name) VALUES ('next') RETURNING id"))
-                .isEqualTo("201");
+        assertThat(stage.ask("INSERT INTO customers (name) VALUES ('next') RETURNING id || ' ' || number"))
+                .isEqualTo("201 1200");
         does("DELETE FROM customers WHERE id = 201");
         assertThat(stage.sides.all()).isEmpty();
     }
