@@ -101,6 +101,7 @@ public final class Commands {
                 Map.entry("table.bring", BringBack.class),
                 Map.entry("table.compare", CompareTables.class),
                 Map.entry("table.merge", MergeTables.class),
+                Map.entry("table.let-go", dev.muster.commands.table.LetGo.class),
                 Map.entry("table.unmerge", UndoMerge.class),
                 Map.entry("table.drop", dev.muster.commands.table.DropRestored.class));
     }

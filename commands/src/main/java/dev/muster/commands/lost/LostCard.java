@@ -144,12 +144,9 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
                     : "Restore %d tables as before %s".formatted(tables.size(), when);
             buttons.add(new FollowUp(
                     label,
-                    "restore table %s %s --to %s%s"
+                    "restore table %s %s --to %s --database %s"
                             .formatted(
-                                    cluster,
-                                    quoted(String.join(",", tables)),
-                                    deed.first(),
-                                    isElsewhere(item) ? " --database " + quoted(item.database()) : "")));
+                                    cluster, quoted(String.join(",", tables)), deed.first(), quoted(item.database()))));
         });
         buttons.add(new FollowUp(
                 "Look beside, before " + when, "restore %s --to %s --beside".formatted(cluster, deed.first())));

@@ -22,6 +22,10 @@ record About(Kind kind, String schema, String name, String label, String definit
         OUTWARD,
         /** Of another table to one of them, which is the one that is named. */
         INWARD,
+        /** Between two of them, by the one that refers. */
+        LINK,
+        /** The same, by the one that is referred to. */
+        LINKED,
         /** A partition of a table that was not asked for. */
         ATTACH,
         /** A sequence that no table owns, and that was gone. */

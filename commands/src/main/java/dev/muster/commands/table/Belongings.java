@@ -43,11 +43,9 @@ record Belongings(Session scratch, String schema) {
               JOIN pg_namespace n ON n.oid = p.relnamespace
              WHERE i.inhparent NOT IN (SELECT oid FROM wanted)
             """;
-    /** What is in wanted tables to each other stays, and moves with them. */
+    /** Those of wanted tables to each other stay, and move with them. */
     private static final String KEYS = """
-            SELECT CASE WHEN own.oid IS NOT NULL THEN 'OUTWARD' ELSE 'INWARD' END AS kind,
-                   coalesce(own.schema, other.schema) AS schema, coalesce(own.name, other.name) AS name,
-                   c.conname AS label,
+            SELECT found.kind, found.schema, found.name, c.conname AS label,
                    format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.nspname, t.relname, c.conname,
                           pg_get_constraintdef(c.oid)) AS definition
               FROM pg_constraint c
@@ -55,7 +53,11 @@ record Belongings(Session scratch, String schema) {
               JOIN pg_namespace n ON n.oid = t.relnamespace
               LEFT JOIN wanted own ON own.oid = c.conrelid
               LEFT JOIN wanted other ON other.oid = c.confrelid
-             WHERE c.contype = 'f' AND c.conparentid = 0 AND (own.oid IS NULL) <> (other.oid IS NULL)
+             CROSS JOIN LATERAL (VALUES
+                   (CASE WHEN other.oid IS NULL THEN 'OUTWARD' ELSE 'LINK' END, own.schema, own.name),
+                   (CASE WHEN own.oid IS NULL THEN 'INWARD' ELSE 'LINKED' END, other.schema, other.name))
+                   AS found (kind, schema, name)
+             WHERE c.contype = 'f' AND c.conparentid = 0 AND c.conrelid <> c.confrelid AND found.name IS NOT NULL
              ORDER BY 1, 2, 3, 4
             """;
 

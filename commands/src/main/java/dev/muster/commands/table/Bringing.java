@@ -66,7 +66,11 @@ record Bringing(BringBack step, Work work, Session target) {
         var roles = new TreeSet<>(source.roles());
         roles.addAll(target.all(row -> row.getString(1), "SELECT rolname::text FROM pg_roles"));
         layout.makeRoles(roles);
-        return layout.fill(archive.schema(), source.schemas());
+        var complaints = new ArrayList<>(layout.fill(archive.schema(), source.schemas()));
+        if (!archive.data().equals(archive.schema())) {
+            complaints.addAll(layout.count(archive.data()));
+        }
+        return complaints;
     }
 
     private List<About> sortOut(Layout layout, List<String> told) throws SQLException, InterruptedException {

@@ -2,7 +2,6 @@ package dev.muster.commands.table;
 
 import dev.muster.commands.plan.Estimate;
 import dev.muster.commands.plan.Past;
-import dev.muster.commands.vault.Manifest;
 
 /** How long it will take: by what earlier ones took for a byte, or else by what is usual. */
 record Forecast(Past past, String cluster) {
@@ -10,16 +9,16 @@ record Forecast(Past past, String cluster) {
     private static final double FAST = 60e6;
     private static final double SLOW = 5e6;
 
-    Estimate estimate(Chosen chosen, Manifest.Part part, boolean merges) {
-        double bytes = part.plainBytes();
+    /** Of so many bytes, at least and at most. */
+    Estimate estimate(long fewest, long many, boolean merges) {
         var rates = past.of(cluster, BringBack.class).stream()
                 .map(taken -> taken.proof().values())
                 .filter(values -> values.containsKey("bytes") && values.containsKey("seconds"))
                 .map(values -> number(values.get("seconds")) / Math.max(1, number(values.get("bytes"))))
                 .sorted()
                 .toList();
-        double least = rates.isEmpty() ? SERVER_STARTS + bytes / FAST : 1 + 0.7 * rates.getFirst() * bytes;
-        double most = rates.isEmpty() ? 10 + bytes / SLOW : 3 + 1.5 * rates.getLast() * bytes;
+        double least = rates.isEmpty() ? SERVER_STARTS + fewest / FAST : 1 + 0.7 * rates.getFirst() * fewest;
+        double most = rates.isEmpty() ? 10 + many / SLOW : 3 + 1.5 * rates.getLast() * many;
         return Estimate.seconds(least * (merges ? 1.2 : 1), most * (merges ? 2 : 1));
     }
 

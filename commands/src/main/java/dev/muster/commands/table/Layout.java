@@ -18,6 +18,8 @@ record Layout(Bench bench, ScratchServer server) {
     private static final Pattern LEFT_OUT = Pattern.compile(
             "^\\d+; \\d+ \\d+ (TABLE DATA|MATERIALIZED VIEW DATA|BLOBS?|BLOB METADATA|LARGE OBJECT|SUBSCRIPTION|EVENT TRIGGER|DATABASE)\\b.*");
 
+    private static final Pattern SEQUENCE_SET = Pattern.compile("^\\d+; \\d+ \\d+ SEQUENCE SET .*");
+
     Session open() throws SQLException {
         return Session.of(server.connect(DATABASE), bench.pulse());
     }
@@ -41,8 +43,22 @@ record Layout(Bench bench, ScratchServer server) {
                 session.update("CREATE SCHEMA IF NOT EXISTS " + Identifier.quoted(schema));
             }
         }
-        var list =
-                bench.list(dump, "schema.list", line -> !LEFT_OUT.matcher(line).matches());
+        return restore(
+                dump,
+                bench.list(dump, "schema.list", line -> !LEFT_OUT.matcher(line).matches()));
+    }
+
+    /** Where sequences stood, from a dump of rows: one of a schema alone does not say. */
+    List<String> count(Path rows) throws InterruptedException {
+        return restore(
+                rows,
+                bench.list(
+                        rows,
+                        "sequences.list",
+                        line -> SEQUENCE_SET.matcher(line).matches()));
+    }
+
+    private List<String> restore(Path dump, Path list) throws InterruptedException {
         var outcome = bench.run(
                 server.environment(DATABASE),
                 "pg_restore",

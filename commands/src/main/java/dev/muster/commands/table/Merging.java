@@ -100,6 +100,7 @@ final class Merging {
         }
         pace.doing("checking keys");
         hush.end();
+        told.addAll(new Links(session, schema, about).tie(gone));
         for (int i = 0; i < swaps.size(); i++) {
             told.add(prove(swaps.get(i), inserted.get(i), replace));
         }
@@ -165,6 +166,7 @@ final class Merging {
                 .toList();
         look();
         lock();
+        new Links(session, schema, about).untie(placed);
         var hush = Hush.over(session, live());
         var told = new ArrayList<String>();
         var doomed = new ArrayList<Doomed>();

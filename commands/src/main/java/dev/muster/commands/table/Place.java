@@ -24,6 +24,10 @@ public record Place(String cluster, String node, String database, String schema)
         return "%s, %s, %s".formatted(cluster, node, database);
     }
 
+    String told() {
+        return "schema %s of %s on %s".formatted(schema, database, node);
+    }
+
     Node admin(Work.Tools tools, Work work) {
         return tools.handling().asAdmin(cluster, new Spot(cluster, node).in(work));
     }

@@ -38,6 +38,7 @@ record Placing(Session session, String schema, List<About> about) {
             new About(About.Kind.PLACED, top.schema(), top.table(), "", "").add(session, schema);
         }
         moveWithThem();
+        new Links(session, schema, about).cut();
         for (var one : about) {
             if (placed.contains(one.table())) {
                 again(one, told);
@@ -48,7 +49,7 @@ record Placing(Session session, String schema, List<About> about) {
         return told;
     }
 
-    private List<Name> tree(Name top) throws SQLException, InterruptedException {
+    List<Name> tree(Name top) throws SQLException, InterruptedException {
         return session.all(
                 row -> new Name(row.getString("schema"), row.getString("name")), TREE, top.quoted(), top.quoted());
     }
@@ -86,11 +87,11 @@ record Placing(Session session, String schema, List<About> about) {
             case OUTWARD, INWARD -> key(one, told);
             case ATTACH, PUBLICATION ->
                 attempt(one.definition(), "42710").ifPresent(why -> told.add(one.definition() + " failed: " + why));
-            case TABLE, SEQUENCE, STATISTICS, VIEW, PLACED, DONE -> {}
+            case LINK, LINKED, TABLE, SEQUENCE, STATISTICS, VIEW, PLACED, DONE -> {}
         }
     }
 
-    private void key(About one, List<String> told) throws SQLException, InterruptedException {
+    void key(About one, List<String> told) throws SQLException, InterruptedException {
         var failed = attempt(one.definition(), "42710");
         if (failed.isEmpty()) {
             return;

@@ -8,7 +8,10 @@ import java.util.List;
 interface Source {
 
     static Source of(BringBack step, Work work) {
-        return new StoredSource(step, work);
+        return step.origin()
+                .side()
+                .<Source>map(name -> new SideSource(step, work, name))
+                .orElseGet(() -> new StoredSource(step, work));
     }
 
     /** How much has to be read. */

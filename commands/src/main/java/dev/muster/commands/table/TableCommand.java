@@ -35,7 +35,9 @@ public record TableCommand(Work.Tools tools, BackupWords words) implements Comma
                         Parameter.positional("tables", "schema.table, several with commas between")
                                 .mustBeGiven()
                                 .completedBy(tables()),
-                        Parameter.option("from", "the logical backup; left out: the newest that has them")
+                        Parameter.option(
+                                        "from",
+                                        "the logical backup, or with --to the physical one to begin with; left out: the best")
                                 .completedBy(words.ids("latest")),
                         Parameter.option("to", "the moment to bring them back from: a time, an LSN, a transaction")
                                 .completedBy(_ -> Moments.COMMON),
@@ -48,6 +50,7 @@ public record TableCommand(Work.Tools tools, BackupWords words) implements Comma
                 List.of(
                         "/db restore table orders public.lines",
                         "/db restore table orders public.orders,public.lines --from latest --merge",
+                        "/db restore table orders public.lines --to 0/5000060 --merge",
                         "/db restore table orders public.lines --to 14:05 --replace --reason \"wrong update\""));
     }
 

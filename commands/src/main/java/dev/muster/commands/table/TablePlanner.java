@@ -31,13 +31,11 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyyMMdd_HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    static final String MEANWHILE = "others read, nobody writes to these tables";
+
     Plan plan(Request request) {
         if (request.arguments().get("to").isPresent()) {
-            throw new Problem(
-                            "NOT_YET",
-                            "tables cannot be brought back from a moment here yet",
-                            "name a logical backup with --from, or open a side instance: /db restore --to … --beside")
-                    .asTrouble();
+            return new MomentPlanner(tools, words).plan(request);
         }
         var cluster = words.cluster(request);
         words.keeping(cluster);
@@ -48,7 +46,7 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
                 Name.parse(request.arguments().get("tables").orElse("")));
         var where = new Where(tools.observer());
         var site = where.primary(tools.observer().observe(cluster));
-        var target = Terrain.look(tools, site, chosen, request.now());
+        var target = Terrain.look(tools, site, chosen.database(), chosen.tables(), request.now());
         var part = StoredSource.part(chosen.backup().manifest(), chosen.database())
                 .orElseThrow(() -> new Problem(
                                 "DATABASE_NOT_THERE",
@@ -64,13 +62,11 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
                 "Bring %s of %s back %s"
                         .formatted(BringBack.told(chosen.tables()), chosen.database(), how.words(place)),
                 how.danger(),
-                steps(place, chosen, how),
+                steps(place, chosen.tables(), Origin.backup(chosen.backup().id()), how),
                 new Plan.Outlook(
-                        new Forecast(tools.past(), cluster.name()).estimate(chosen, part, how != How.LOOK),
-                        how == How.REPLACE
-                                ? Loss.of("nothing: rows that are overwritten or taken away are kept in schema "
-                                        + place.schema())
-                                : Loss.NONE,
+                        new Forecast(tools.past(), cluster.name())
+                                .estimate(part.plainBytes(), part.plainBytes(), how != How.LOOK),
+                        how.loss(place),
                         blast(place, chosen, part, target),
                         how.undo()),
                 new Plan.Grounds(
@@ -79,13 +75,12 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
                         request.arguments().get("reason")));
     }
 
-    private static List<Step> steps(Place place, Chosen chosen, How how) {
+    static List<Step> steps(Place place, List<Name> tables, Origin origin, How how) {
         var steps = new ArrayList<Step>();
-        steps.add(new BringBack(
-                place, chosen.tables(), Origin.backup(chosen.backup().id())));
+        steps.add(new BringBack(place, tables, origin));
         steps.add(new CompareTables(place));
         if (how != How.LOOK) {
-            steps.add(new MergeTables(place, chosen.tables(), how == How.REPLACE));
+            steps.add(new MergeTables(place, tables, how == How.REPLACE));
             steps.add(new CompareTables(place));
         }
         return steps;
@@ -119,20 +114,17 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
         var facts = new LinkedHashMap<String, String>();
         facts.put("node", site.essence());
         facts.put("backup", chosen.backup().id());
-        target.there().forEach((table, there) -> facts.put(table, there ? "is there" : "is gone"));
+        facts.putAll(target.facts());
         return facts;
     }
 
     private static Map<String, String> blast(Place place, Chosen chosen, Manifest.Part part, Terrain target) {
         var blast = new LinkedHashMap<String, String>();
-        blast.put(
-                "brought back into", "schema %s of %s on %s".formatted(place.schema(), place.database(), place.node()));
+        blast.put("brought back into", place.told());
         blast.put("state of", chosen.backup().manifest().start().at().toString());
-        target.there()
-                .forEach((table, there) ->
-                        blast.put(table, there ? "stays until asked again" : "is gone: can be put back as a whole"));
+        blast.putAll(target.fates());
         blast.put("fetched", Human.bytes(part.bytes()));
-        blast.put("while rows are put back", "others read, nobody writes to these tables");
+        blast.put("while rows are put back", MEANWHILE);
         return blast;
     }
 
@@ -169,6 +161,12 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
                 case MERGE -> "and insert what is missing";
                 case REPLACE -> "and make them what they were";
             };
+        }
+
+        Loss loss(Place place) {
+            return this == REPLACE
+                    ? Loss.of("nothing: rows that are overwritten or taken away are kept in schema " + place.schema())
+                    : Loss.NONE;
         }
 
         String undo() {

@@ -16,9 +16,10 @@ import java.util.Optional;
 /**
  * What is seen of the database that tables are brought back to, before anything is done.
  *
+ * @param bytes of those that are there
  * @param there by table, as people write it: whether it is there
  */
-record Terrain(String schema, int major, Map<String, Boolean> there, List<Check> checks) {
+record Terrain(String schema, int major, long bytes, Map<String, Boolean> there, List<Check> checks) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     Terrain {
@@ -26,10 +27,26 @@ record Terrain(String schema, int major, Map<String, Boolean> there, List<Check>
         checks = List.copyOf(checks);
     }
 
-    static Terrain look(Work.Tools tools, Site site, Chosen chosen, Instant now) {
+    /** What must still be so when it is done. */
+    Map<String, String> facts() {
+        return told("is there", "is gone");
+    }
+
+    /** What becomes of what is there. */
+    Map<String, String> fates() {
+        return told("stays until asked again", "is gone: can be put back as a whole");
+    }
+
+    private Map<String, String> told(String here, String gone) {
+        var told = new LinkedHashMap<String, String>();
+        there.forEach((table, found) -> told.put(table, found ? here : gone));
+        return told;
+    }
+
+    static Terrain look(Work.Tools tools, Site site, String database, List<Name> tables, Instant now) {
         var node = tools.handling().asAdmin(site.cluster().name(), site.node());
-        try (var session = Session.of(tools.access().open(node, Optional.of(chosen.database()), PATIENCE), () -> {})) {
-            return look(session, chosen, now);
+        try (var session = Session.of(tools.access().open(node, Optional.of(database), PATIENCE), () -> {})) {
+            return look(session, tables, now);
         } catch (SQLException e) {
             throw TablePlanner.unreachable(site, e);
         } catch (InterruptedException e) {
@@ -38,13 +55,14 @@ record Terrain(String schema, int major, Map<String, Boolean> there, List<Check>
         }
     }
 
-    private static Terrain look(Session session, Chosen chosen, Instant now) throws SQLException, InterruptedException {
+    private static Terrain look(Session session, List<Name> tables, Instant now)
+            throws SQLException, InterruptedException {
         var taken = session.all(row -> row.getString(1), "SELECT nspname FROM pg_namespace");
         var there = new LinkedHashMap<String, Boolean>();
         var checks = new ArrayList<Check>();
         boolean ours = true;
         long bytes = 0;
-        for (var table : chosen.tables()) {
+        for (var table : tables) {
             boolean found = session.is("SELECT to_regclass(?) IS NOT NULL", table.quoted());
             there.put(table.said(), found);
             if (found) {
@@ -71,6 +89,7 @@ record Terrain(String schema, int major, Map<String, Boolean> there, List<Check>
         return new Terrain(
                 TablePlanner.schema(now, taken),
                 session.connection().getMetaData().getDatabaseMajorVersion(),
+                bytes,
                 there,
                 checks);
     }

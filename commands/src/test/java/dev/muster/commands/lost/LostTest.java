@@ -82,7 +82,8 @@ class LostTest {
         assertThat(reply.next())
                 .extracting(Answer.FollowUp::words)
                 .containsExactly(
-                        "restore table orders public.clients --to " + lsn, "restore orders --to " + lsn + " --beside");
+                        "restore table orders public.clients --to " + lsn + " --database postgres",
+                        "restore orders --to " + lsn + " --beside");
     }
 
     @Test

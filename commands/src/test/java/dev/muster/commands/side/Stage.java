@@ -51,20 +51,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A cluster of its own whose WAL is received and sealed, with physical backups, and everything to go back in it. */
-final class Stage implements AutoCloseable {
-    static final String ONE = "one";
+public final class Stage implements AutoCloseable {
+    public static final String ONE = "one";
     private final Identity key = Identity.generate();
-    final OwnServers servers = new OwnServers(ONE);
-    final Path root = Files.createTempDirectory(
+    public final OwnServers servers = new OwnServers(ONE);
+    public final Path root = Files.createTempDirectory(
             "muster-side-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-    final Cluster cluster;
-    final Work.Tools tools;
-    final Sides sides;
+    public final Cluster cluster;
+    public final Work.Tools tools;
+    public final Sides sides;
     private final Observer observer;
     private final Receiver receiver;
     private int said;
 
-    Stage(String... more) throws IOException, SQLException {
+    public Stage(String... more) throws IOException, SQLException {
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectories(root.resolve("vault"));
         assertThat(more).isEmpty();
@@ -109,7 +109,7 @@ final class Stage implements AutoCloseable {
         receiver.seal(Instant.now());
     }
 
-    void streams() throws Exception {
+    public void streams() throws Exception {
         TestCluster.await("it streams", () -> {
             tick();
             return receiver.reception().state() instanceof Reception.State.Receiving;
@@ -117,7 +117,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Ends the segment, and waits until it lies in the repository. */
-    String sealed() throws Exception {
+    public String sealed() throws Exception {
         var name = servers.fill(ONE, ++said);
         TestCluster.await(name + " is sealed", () -> {
             tick();
@@ -134,7 +134,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    String base() throws Exception {
+    public String base() throws Exception {
         var plan = ((Answer.Proposal) new BackupNowCommand(tools, new BackupWords(tools))
                         .answer(request(Map.of("cluster", "own", "kind", "physical"))))
                 .plan();
@@ -146,7 +146,7 @@ final class Stage implements AutoCloseable {
         servers.execute(ONE, "INSERT INTO mark VALUES (" + n + ")");
     }
 
-    String ask(String sql) throws SQLException {
+    public String ask(String sql) throws SQLException {
         return servers.ask(ONE, sql);
     }
 
@@ -239,7 +239,7 @@ final class Stage implements AutoCloseable {
         new DropSide(side.name()).perform(TestWork.with(tools, Integer.MAX_VALUE));
     }
 
-    Observer observer() {
+    public Observer observer() {
         return observer;
     }
 

@@ -154,6 +154,44 @@ class MergeTest {
     }
 
     @Test
+    void keys_between_a_table_that_is_gone_and_one_that_is_there_are_between_those_in_place() throws Exception {
+        var keys = """
+                SELECT string_agg(format('%s %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid),
+                                         convalidated), '; ' ORDER BY conname)
+                  FROM pg_constraint WHERE contype = 'f'
+                """;
+        var database = attic.database("between", SHOP);
+        var then = attic.server.ask(database, STATE);
+        var keysThen = attic.server.ask(database, keys);
+        var backup = attic.backup(database);
+        attic.server.execute(database, """
+                DROP TABLE shop.clients CASCADE;
+                DELETE FROM shop."the orders" WHERE id > 3;
+                """);
+        var place = attic.place(database);
+        var step = attic.bringBack(place, backup, "shop.clients", "shop.\"the orders\"");
+        step.perform(attic.work());
+        var merge = new MergeTables(place, step.tables(), false);
+
+        var proof = merge.perform(attic.work());
+
+        assertThat(attic.server.ask(database, STATE)).isEqualTo(then);
+        assertThat(attic.server.ask(database, keys)).isEqualTo(keysThen);
+
+        merge.undo(proof).orElseThrow().perform(attic.work());
+        assertThat(attic.server.ask(database, "SELECT to_regclass('shop.clients') IS NULL"))
+                .isEqualTo("t");
+        assertThat(attic.server.ask(database, "SELECT string_agg(id::text, ',' ORDER BY id) FROM shop.\"the orders\""))
+                .isEqualTo("1,2,3");
+        assertThat(attic.server.ask(database, "SELECT count(*) FROM pg_constraint WHERE contype = 'f'"))
+                .isEqualTo("0");
+
+        merge.perform(attic.work());
+        assertThat(attic.server.ask(database, STATE)).isEqualTo(then);
+        assertThat(attic.server.ask(database, keys)).isEqualTo(keysThen);
+    }
+
+    @Test
     void what_was_changed_since_it_was_merged_is_not_taken_out() throws Exception {
         var beside = beside("since", "DELETE FROM shop.marks", "shop.marks", "shop.\"the orders\"");
         var proof = beside.merge(false).perform(attic.work());

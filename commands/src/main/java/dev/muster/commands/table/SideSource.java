@@ -1,0 +1,152 @@
+package dev.muster.commands.table;
+
+import dev.muster.commands.plan.Meter;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.side.Side;
+import dev.muster.commands.side.Sides;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A side instance, which stands at a moment: dumped from there, the whole schema, and the rows of the wanted tables with all
+ * that is below them. pg_dump of a table alone would leave out its schema, its trigger functions and what it refers to.
+ */
+final class SideSource implements Source {
+    private static final String TREE = """
+            WITH RECURSIVE tree AS (
+                SELECT c.oid
+                  FROM pg_class c
+                  JOIN pg_namespace n ON n.oid = c.relnamespace
+                  JOIN unnest(?::text[], ?::text[]) AS w (schema, name) ON w.schema = n.nspname AND w.name = c.relname
+                 WHERE c.relkind IN ('r', 'p')
+                 UNION
+                SELECT i.inhrelid FROM pg_inherits i JOIN tree ON tree.oid = i.inhparent)
+            SELECT n.nspname AS schema, c.relname AS name, pg_table_size(c.oid) AS bytes,
+                   c.relpersistence = 'u' AS unlogged
+              FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+            """;
+
+    /** Which no table owns; those that one owns are dumped along with it. */
+    private static final String SEQUENCES = """
+            SELECT DISTINCT n.nspname AS schema, s.relname AS name
+              FROM unnest(?::text[], ?::text[]) AS w (schema, name)
+              JOIN pg_namespace m ON m.nspname = w.schema
+              JOIN pg_class t ON t.relnamespace = m.oid AND t.relname = w.name
+              JOIN pg_attrdef a ON a.adrelid = t.oid
+              JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = a.oid
+                              AND d.refclassid = 'pg_class'::regclass
+              JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S'
+              JOIN pg_namespace n ON n.oid = s.relnamespace
+            """;
+
+    /** Somebody may have held a lock at that very moment, who is never going to let it go. */
+    private static final String LOCKED = "--lock-wait-timeout=20s";
+
+    private final BringBack step;
+    private final Work work;
+    private final Side side;
+    private List<String> roles = List.of();
+    private List<Name> sequences = List.of();
+
+    SideSource(BringBack step, Work work, String name) {
+        this.step = step;
+        this.work = work;
+        this.side = new Sides(work.tools()).require(name);
+    }
+
+    private record Member(Name name, long bytes, boolean unlogged) {}
+
+    private Session open(Runnable pulse) throws SQLException {
+        return Session.of(new Sides(work.tools()).connect(side, step.place().database()), pulse);
+    }
+
+    @Override
+    public long bytes() {
+        try {
+            return tree().stream().mapToLong(Member::bytes).sum();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private List<Member> tree() throws InterruptedException {
+        try (var session = open(work::checkpoint)) {
+            var tree = session.all(
+                    row -> new Member(
+                            new Name(row.getString("schema"), row.getString("name")),
+                            row.getLong("bytes"),
+                            row.getBoolean("unlogged")),
+                    TREE,
+                    step.tables().stream().map(Name::schema).toList(),
+                    step.tables().stream().map(Name::table).toList());
+            var lost = step.tables().stream()
+                    .filter(table -> tree.stream().noneMatch(one -> one.name().equals(table)))
+                    .toList();
+            if (!lost.isEmpty()) {
+                throw new Problem(
+                                "TABLE_NOT_THERE",
+                                "%s was not there at that moment".formatted(BringBack.told(lost)),
+                                "ask for another moment; what happened when: /db lost "
+                                        + step.place().cluster())
+                        .asTrouble();
+            }
+            var unlogged =
+                    tree.stream().filter(Member::unlogged).map(Member::name).toList();
+            if (!unlogged.isEmpty()) {
+                throw new Problem(
+                                "TABLE_UNLOGGED",
+                                "%s is unlogged: its rows are in no WAL, so that they are not there at any moment"
+                                        .formatted(BringBack.told(unlogged)),
+                                "bring it back from a logical backup: leave out --to")
+                        .asTrouble();
+            }
+            roles = session.all(row -> row.getString(1), "SELECT rolname::text FROM pg_roles WHERE rolname !~ '^pg_'");
+            sequences = session.all(
+                    row -> new Name(row.getString("schema"), row.getString("name")),
+                    SEQUENCES,
+                    tree.stream().map(one -> one.name().schema()).toList(),
+                    tree.stream().map(one -> one.name().table()).toList());
+            return tree;
+        } catch (SQLException e) {
+            throw Session.trouble("SIDE_UNREADABLE", "side instance " + side.name() + " cannot be read", e);
+        }
+    }
+
+    @Override
+    public List<String> roles() {
+        return roles;
+    }
+
+    @Override
+    public List<String> schemas() {
+        return List.of();
+    }
+
+    @Override
+    public Archive fetch(Bench bench, Meter meter) throws InterruptedException {
+        var tree = tree();
+        bench.scratch().requireRoom(2 * tree.stream().mapToLong(Member::bytes).sum());
+        meter.phase(1, "reading the schema of " + side.name());
+        var schema = bench.scratch().path("schema.dump");
+        dump(bench, schema, List.of("--schema-only"));
+        meter.phase(5, "reading rows of " + side.name());
+        var data = bench.scratch().path("rows.dump");
+        var arguments = new ArrayList<>(List.of("--data-only", "--strict-names"));
+        // Names in quotes are exact, and no patterns.
+        tree.forEach(one -> arguments.add("--table=" + one.name().quoted()));
+        sequences.forEach(one -> arguments.add("--table=" + one.quoted()));
+        dump(bench, data, arguments);
+        return new Archive(schema, data);
+    }
+
+    private void dump(Bench bench, Path file, List<String> more) throws InterruptedException {
+        var arguments =
+                new ArrayList<>(List.of("--format=custom", "--compress=0", "--no-password", LOCKED, "--file=" + file));
+        arguments.addAll(more);
+        bench.require(new Sides(work.tools()).environment(side, step.place().database()), "pg_dump", arguments);
+    }
+}
