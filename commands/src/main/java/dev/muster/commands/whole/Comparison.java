@@ -131,9 +131,17 @@ final class Comparison {
                 .filter(kind -> !kind.getKey().contains("ATTACH"))
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .limit(KINDS_TOLD)
-                .map(kind -> kind.getValue() + " " + kind.getKey().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
-        seen.add("all of %s are there: %s".formatted(Human.count(wanted.size(), "object"), told));
+                .toList();
+        long others =
+                wanted.size() - told.stream().mapToLong(Map.Entry::getValue).sum();
+        seen.add("all of %s are there: %s%s"
+                .formatted(
+                        Human.count(wanted.size(), "object"),
+                        told.stream()
+                                .map(kind ->
+                                        kind.getValue() + " " + kind.getKey().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", ")),
+                        others == 0 ? "" : " and " + others + " more"));
     }
 
     private static Map<String, Integer> counted(List<Contents.Entry> entries) {
