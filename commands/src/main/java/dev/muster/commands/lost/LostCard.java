@@ -144,7 +144,7 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
                     : "Restore %d tables as before %s".formatted(tables.size(), when);
             buttons.add(new FollowUp(
                     label,
-                    "restore table %s %s --to %s --database %s"
+                    "restore table %s %s --to %s --database %s --merge"
                             .formatted(
                                     cluster, quoted(String.join(",", tables)), deed.first(), quoted(item.database()))));
         });

@@ -78,7 +78,7 @@ record Advice(String cluster, String database, AtHand atHand) {
                                 + " merged, when you say so."),
                 next,
                 Optional.of(new Block.Form(
-                        "restore table %s {table} --to {moment}".formatted(word(cluster)),
+                        "restore table %s {table} --to {moment} --merge".formatted(word(cluster)),
                         "Bring back a table",
                         List.of(TABLE, MOMENT),
                         "Plan it")),

@@ -82,7 +82,7 @@ class LostTest {
         assertThat(reply.next())
                 .extracting(Answer.FollowUp::words)
                 .containsExactly(
-                        "restore table orders public.clients --to " + lsn + " --database postgres",
+                        "restore table orders public.clients --to " + lsn + " --database postgres --merge",
                         "restore orders --to " + lsn + " --beside");
     }
 

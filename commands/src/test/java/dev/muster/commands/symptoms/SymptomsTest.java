@@ -103,7 +103,7 @@ class SymptomsTest {
     void each_symptom_leads_to_the_verb_that_helps() {
         var advice = new Advice("orders", "shop", everything());
         assertThat(words(advice.about(Symptom.DELETED)))
-                .contains("lost orders", "restore table orders \"public.users\" --to \"yesterday 14:05\"");
+                .contains("lost orders", "restore table orders \"public.users\" --to \"yesterday 14:05\" --merge");
         assertThat(words(advice.about(Symptom.DROPPED))).first().isEqualTo("lost orders");
         assertThat(words(advice.about(Symptom.DAMAGED))).first().isEqualTo("forensic orders");
         assertThat(words(advice.about(Symptom.MIGRATION)))
