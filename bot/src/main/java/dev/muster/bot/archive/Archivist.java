@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -32,9 +33,14 @@ public final class Archivist implements Reception.All, AutoCloseable {
     private final Clock clock;
     private volatile boolean closed;
 
-    /** {@code turn} is what the lease said last. */
+    /** {@code turn} is what the lease said last; {@code named} when names were looked at last, in milliseconds. */
     private record Desk(
-            Cluster cluster, Receiver receiver, NameKeeper names, Lease lease, AtomicReference<Turn> turn) {}
+            Cluster cluster,
+            Receiver receiver,
+            NameKeeper names,
+            Lease lease,
+            AtomicReference<Turn> turn,
+            AtomicLong named) {}
 
     private record Turn(boolean ours, long at) {
         /** Who has heard nothing of the lease for so long may have lost it. */
@@ -61,7 +67,8 @@ public final class Archivist implements Reception.All, AutoCloseable {
                                     new Receiver(keeping, tools, folder.resolve(cluster.name()), notices),
                                     new NameKeeper(tools, cluster),
                                     leases.apply("wal:" + cluster.name()),
-                                    new AtomicReference<>())));
+                                    new AtomicReference<>(),
+                                    new AtomicLong())));
         }
     }
 
@@ -77,7 +84,8 @@ public final class Archivist implements Reception.All, AutoCloseable {
             // What is in the spool of a replica that no longer receives is sealed all the same.
             repeat.accept(() -> desk.receiver().seal(clock.instant()), BEAT);
             repeat.accept(() -> copy(desk), COPYING);
-            repeat.accept(() -> names(desk), NAMES);
+            // At once when we begin to receive: what is dropped in the first minute has a name too.
+            repeat.accept(() -> names(desk), BEAT);
         });
     }
 
@@ -107,8 +115,11 @@ public final class Archivist implements Reception.All, AutoCloseable {
 
     /** Whoever receives keeps the names too: WAL is read with them. */
     private void names(Desk desk) {
-        if (!closed && !(desk.receiver().reception().state() instanceof Reception.State.Elsewhere)) {
-            desk.names().look(clock.instant());
+        var now = clock.instant();
+        boolean due = now.toEpochMilli() - desk.named().get() >= NAMES.toMillis();
+        if (due && !closed && !(desk.receiver().reception().state() instanceof Reception.State.Elsewhere)) {
+            desk.named().set(now.toEpochMilli());
+            desk.names().look(now);
         }
     }
 
