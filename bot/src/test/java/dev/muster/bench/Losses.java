@@ -1,6 +1,7 @@
 package dev.muster.bench;
 
 import dev.muster.chat.Human;
+import dev.muster.commands.repository.Folder;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.seal.Sealing;
 import java.io.IOException;
@@ -63,12 +64,15 @@ record Losses(Path folder, int megabytes) {
     }
 
     private void seal(Warehouse.Lived lived, Keys keys) throws IOException {
-        var target = Files.createDirectories(folder.resolve("repository/orders/wal/" + lived.system() + "/00000001"));
+        var repository = new Folder("local", folder.resolve("repository"));
         for (var name : lived.segments()) {
+            var path = "orders/wal/" + lived.system() + "/00000001/" + name + Sealing.suffix(keys);
             try (var in = Files.newInputStream(lived.folder().resolve(name));
-                    var out = Files.newOutputStream(target.resolve(name + Sealing.suffix(keys)));
-                    var sealing = new Sealing(out, keys, Sealing.Effort.SMALL)) {
-                in.transferTo(sealing);
+                    var upload = repository.upload(path)) {
+                try (var sealing = new Sealing(upload.out(), keys, Sealing.Effort.SMALL)) {
+                    in.transferTo(sealing);
+                }
+                upload.publish();
             }
         }
     }

@@ -149,7 +149,7 @@ final class Trial {
                     .answer(new Request(
                             new Arguments(Map.of("cluster", "orders", "from", id)), Optional.empty(), Instant.now()));
             if (!(answer instanceof Answer.Reply(var document, var _))
-                    || !document.toString().contains("dropped")) {
+                    || !document.title().contains("took something away")) {
                 throw new IllegalStateException(answer.toString());
             }
         }
