@@ -27,6 +27,7 @@ import dev.muster.commands.side.OpenSide;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.table.BringBack;
 import dev.muster.commands.table.CompareTables;
+import dev.muster.commands.table.DropRestored;
 import dev.muster.commands.table.MergeTables;
 import dev.muster.commands.table.UndoMerge;
 import dev.muster.commands.verb.Command;
@@ -37,8 +38,8 @@ import dev.muster.commands.wal.WalCommands;
 import dev.muster.commands.where.BackupWords;
 import dev.muster.commands.whole.AnalyzeDatabase;
 import dev.muster.commands.whole.CompareDatabase;
+import dev.muster.commands.whole.DropBeside;
 import dev.muster.commands.whole.DropKept;
-import dev.muster.commands.whole.DropRestored;
 import dev.muster.commands.whole.ReadyToSwap;
 import dev.muster.commands.whole.RestoreDatabase;
 import dev.muster.commands.whole.SafetySnapshot;
@@ -96,13 +97,13 @@ public final class Commands {
                 Map.entry("restore.ready", ReadyToSwap.class),
                 Map.entry("restore.swap", SwapDatabases.class),
                 Map.entry("restore.swap-back", SwapBack.class),
-                Map.entry("restore.drop", DropRestored.class),
+                Map.entry("restore.drop", DropBeside.class),
                 Map.entry("kept.drop", DropKept.class),
                 Map.entry("table.bring", BringBack.class),
                 Map.entry("table.compare", CompareTables.class),
                 Map.entry("table.merge", MergeTables.class),
                 Map.entry("table.let-go", dev.muster.commands.table.LetGo.class),
                 Map.entry("table.unmerge", UndoMerge.class),
-                Map.entry("table.drop", dev.muster.commands.table.DropRestored.class));
+                Map.entry("table.drop", DropRestored.class));
     }
 }

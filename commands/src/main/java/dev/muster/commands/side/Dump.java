@@ -5,7 +5,6 @@ import dev.muster.commands.host.Kits;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.scratch.Scratch;
-import dev.muster.commands.target.Target;
 import dev.muster.commands.wal.Lineage;
 import dev.muster.commands.wal.Lsn;
 import java.io.BufferedReader;

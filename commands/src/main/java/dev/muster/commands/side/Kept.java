@@ -1,6 +1,5 @@
 package dev.muster.commands.side;
 
-import dev.muster.commands.target.Target;
 import dev.muster.commands.wal.Lsn;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -3,7 +3,6 @@ package dev.muster.commands.side;
 import dev.muster.commands.host.Kits;
 import dev.muster.commands.scratch.Conf;
 import dev.muster.commands.scratch.Scratch;
-import dev.muster.commands.target.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

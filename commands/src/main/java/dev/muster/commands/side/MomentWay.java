@@ -7,7 +7,6 @@ import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.restore.Way;
-import dev.muster.commands.target.Target;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Request;
 import java.util.LinkedHashMap;

@@ -6,7 +6,6 @@ import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
-import dev.muster.commands.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

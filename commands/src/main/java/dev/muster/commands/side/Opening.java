@@ -13,7 +13,6 @@ import dev.muster.commands.reading.Unpacking;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.scratch.Conf;
 import dev.muster.commands.scratch.Scratch;
-import dev.muster.commands.target.Target;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Troubles;
 import dev.muster.commands.wal.Gap;

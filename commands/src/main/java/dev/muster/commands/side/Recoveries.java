@@ -7,7 +7,6 @@ import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Estimate;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
-import dev.muster.commands.target.Target;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.wal.Holding;

@@ -4,7 +4,6 @@ import dev.muster.chat.Human;
 import dev.muster.commands.moment.Moments;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.scratch.Conf;
-import dev.muster.commands.target.Target;
 import dev.muster.commands.wal.Gap;
 import dev.muster.commands.wal.Lsn;
 import java.io.IOException;

@@ -7,7 +7,6 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Exam;
 import dev.muster.commands.seal.Opening;
-import dev.muster.commands.target.Target;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Troubles;

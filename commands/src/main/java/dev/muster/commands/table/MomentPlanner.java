@@ -7,7 +7,7 @@ import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.side.Recoveries;
-import dev.muster.commands.target.Target;
+import dev.muster.commands.side.Target;
 import dev.muster.commands.verb.Request;
 import dev.muster.commands.where.BackupWords;
 import dev.muster.commands.where.Site;

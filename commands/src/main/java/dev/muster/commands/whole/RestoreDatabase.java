@@ -104,7 +104,7 @@ public record RestoreDatabase(Spot spot, Origin origin, String into, int jobs, O
     @Override
     public Optional<Step> undo(Proof proof) {
         return Optional.ofNullable(proof.values().get("oid"))
-                .map(oid -> new DropRestored(spot, into, Long.parseLong(oid), origin));
+                .map(oid -> new DropBeside(spot, into, Long.parseLong(oid), origin));
     }
 
     @Override

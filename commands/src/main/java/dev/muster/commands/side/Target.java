@@ -1,4 +1,4 @@
-package dev.muster.commands.target;
+package dev.muster.commands.side;
 
 import dev.muster.commands.moment.Moments;
 import dev.muster.commands.problem.Problem;

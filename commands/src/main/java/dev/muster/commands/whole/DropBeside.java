@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /** Drops what was restored, as long as it stands where it was restored to: what took the place of another is left alone. */
-public record DropRestored(Spot spot, String database, long oid, Origin origin) implements Step {
+public record DropBeside(Spot spot, String database, long oid, Origin origin) implements Step {
 
     @Override
     public String describe() {
