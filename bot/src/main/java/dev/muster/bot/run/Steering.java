@@ -90,7 +90,10 @@ public final class Steering {
     }
 
     private static String afterTheStep(long number, Order order) {
-        return "plan %d will be %s after the step that is under way".formatted(number, passive(order));
+        return order == Order.CANCEL
+                ? "plan %d is being cancelled: the step under way is stopped, or ends first where it cannot be"
+                        .formatted(number)
+                : "plan %d will be %s after the step that is under way".formatted(number, passive(order));
     }
 
     private static What what(Order order, Run run, Said said) {

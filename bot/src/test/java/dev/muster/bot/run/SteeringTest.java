@@ -50,7 +50,10 @@ class SteeringTest {
     void to_cancel_is_more_than_to_pause() {
         long number = in(new State.Running());
         give(number, Order.PAUSE);
-        assertThat(code(give(number, Order.CANCEL))).isEmpty();
+        assertThat(give(number, Order.CANCEL))
+                .isEqualTo(new Heard.Yes(
+                        "plan %d is being cancelled: the step under way is stopped, or ends first where it cannot be"
+                                .formatted(number)));
         assertThat(council.run(number).marks().wish()).hasValue(Run.Wish.CANCEL);
         assertThat(code(give(number, Order.PAUSE))).isEqualTo("NOT_NOW");
         assertThat(council.run(number).marks().wish()).hasValue(Run.Wish.CANCEL);
