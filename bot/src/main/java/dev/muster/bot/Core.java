@@ -213,8 +213,9 @@ final class Core {
         scribe.start();
         watch.repeat(schedule::wake, Duration.ofMillis(500));
         var asker = new Asker(runs, proposals, planning);
-        var expiry = new Expiry(asker, new Sides(tools));
-        watch.repeat(() -> expiry.look(clock.instant()), Duration.ofMinutes(1));
+        var expiry = new Expiry(asker);
+        var sides = new Sides(tools);
+        watch.repeat(() -> expiry.look(sides.expired(clock.instant()), clock.instant()), Duration.ofMinutes(1));
         var ways = new Chronometer.Ways(asker, journal, homes());
         new Chronometer(timetable, almanac, lookout, ways, clock)
                 .start(config.clusters().stream().map(Cluster::name).toList(), watch::repeat);

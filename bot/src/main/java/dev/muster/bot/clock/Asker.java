@@ -64,12 +64,20 @@ public final class Asker {
 
     /** A run of the cluster that is at work, or about to be. */
     Optional<Run> atWork(String cluster, Predicate<Run> which) {
+        return open(
+                cluster,
+                run -> which.test(run)
+                        && switch (run.state()) {
+                            case State.Queued _, State.Resting _, State.Running _, State.Paused _, State.Asking _ ->
+                                true;
+                            case State.Proposed _, State.Failed _, State.Ended _ -> false;
+                        });
+    }
+
+    /** A run of the cluster that is not over: somebody may yet let it go on. */
+    Optional<Run> open(String cluster, Predicate<Run> which) {
         return runs.open().stream()
                 .filter(run -> run.cluster().equals(cluster))
-                .filter(run -> switch (run.state()) {
-                    case State.Queued _, State.Resting _, State.Running _, State.Paused _, State.Asking _ -> true;
-                    case State.Proposed _, State.Failed _, State.Ended _ -> false;
-                })
                 .filter(which)
                 .findFirst();
     }

@@ -63,7 +63,7 @@ public record Ledger(Map<Leg, Mark> marks, Set<Integer> allowed, Optional<Instan
                 .map(Mark.Done::proof);
     }
 
-    boolean done(int step, boolean back) {
+    public boolean done(int step, boolean back) {
         return proof(step, back).isPresent();
     }
 }

@@ -5,11 +5,13 @@ import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
 import dev.muster.bot.run.Effort;
+import dev.muster.bot.run.Ledger;
 import dev.muster.bot.run.Run;
 import dev.muster.bot.run.State;
 import dev.muster.chat.Human;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -111,7 +113,7 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
         return switch (ended.how()) {
             case DONE -> "Done" + at + took() + approved() + "." + undo();
             case ROLLED_BACK -> "Rolled back" + at + ": what was done is taken back.";
-            case CANCELLED -> "Cancelled" + cancelledBy() + ". What was done until then stays." + undo();
+            case CANCELLED -> "Cancelled" + cancelledBy() + ". " + stays() + undo();
             case DENIED -> "Denied" + by(What.Denied.class) + reason() + ". Nothing was done.";
             case EXPIRED -> "Expired" + at + ": nobody decided in time. Nothing was done.";
             case WITHDRAWN -> "Withdrawn" + by(What.Withdrawn.class) + ". Nothing was done.";
@@ -172,6 +174,22 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
                 .flatMap(e -> e.what().reason())
                 .map(why -> ": " + why)
                 .orElse("");
+    }
+
+    /** Half of a thing may be worse than none of it: sessions that are held off stay so. */
+    private String stays() {
+        var ledger = Ledger.of(events);
+        var standing = new ArrayList<String>();
+        for (int i = 0; i < run.plan().steps().size(); i++) {
+            var step = run.plan().steps().get(i);
+            if (!ledger.done(i, true)
+                    && ledger.proof(i, false).flatMap(step::undo).isPresent()) {
+                standing.add("%d. %s".formatted(i + 1, step.describe()));
+            }
+        }
+        return standing.isEmpty()
+                ? "What was done until then stays."
+                : "WHAT WAS DONE UNTIL THEN STAYS: " + String.join("; ", standing) + ".";
     }
 
     private String undo() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** A step that stands for a backup. It comes back from the store, and finds its house by its name. */
 public record Chore(String house, String what) implements Step {
@@ -32,6 +33,14 @@ public record Chore(String house, String what) implements Step {
     @Override
     public String describe() {
         return what;
+    }
+
+    @Override
+    public List<String> sides() {
+        return what.lines()
+                .flatMap(line -> Stream.of(line.split(" ", -1)))
+                .filter(word -> word.startsWith("side-"))
+                .toList();
     }
 
     @Override

@@ -85,6 +85,11 @@ class RunCardTest {
         }
 
         @Override
+        public Optional<Step> undo(Proof proof) {
+            return Optional.ofNullable(proof.values().get("undo")).map(Does::new);
+        }
+
+        @Override
         public List<Next> next(Proof proof) {
             return proof.values().containsKey("next")
                     ? List.of(new Next("What is next", proof.values().getOrDefault("next", "")))
@@ -330,6 +335,15 @@ class RunCardTest {
     void cancelled_it_says_that_what_was_done_stays() {
         approved().done(0).ben(new What.RunCancelled(Optional.of("never mind")));
         matches("cancelled", card(ended(How.CANCELLED)), Tone.WARNING);
+    }
+
+    @Test
+    void cancelled_halfway_it_names_what_stands() {
+        var held = new Proof("nobody gets in", Map.of("undo", "let them in"));
+        approved()
+                .then(new What.StepDone(0, false, held, Duration.ofSeconds(1)))
+                .ben(new What.RunCancelled(Optional.empty()));
+        assertThat(PlainText.of(card(ended(How.CANCELLED)))).contains("WHAT WAS DONE UNTIL THEN STAYS: 1. ");
     }
 
     @Test

@@ -13,14 +13,25 @@ public final class Access {
 
     /**
      * A connection to {@code database}, or to the one that the configuration names (beside it, when that lets nobody in);
-     * each statement and each silence of the network is bounded by {@code patience}.
+     * each statement and each silence of the network is bounded by {@code patience}. Names mean the server's own: whoever
+     * may create functions and operators in a database does not get ours to call them.
      */
     public Connection open(Node node, Optional<String> database, Duration patience) throws SQLException {
+        return open(node, database, patience, "-c search_path=pg_catalog ");
+    }
+
+    /** Names mean what they mean to everybody in that database: for statements that people wrote. */
+    public Connection asEverybody(Node node, Optional<String> database, Duration patience) throws SQLException {
+        return open(node, database, patience, "");
+    }
+
+    private static Connection open(Node node, Optional<String> database, Duration patience, String options)
+            throws SQLException {
         var dial = new Dial(
                 node.login(),
                 Map.of(
                         "options",
-                        "-c statement_timeout=" + patience.toMillis(),
+                        options + "-c statement_timeout=" + patience.toMillis(),
                         "connectTimeout",
                         "5",
                         "socketTimeout",

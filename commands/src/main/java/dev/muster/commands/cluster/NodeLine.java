@@ -21,9 +21,12 @@ final class NodeLine implements AutoCloseable {
     private static final Duration SIZES_STAY_FRESH = Duration.ofSeconds(60);
     /** A stopped server accepts the connection and then says nothing: each of the two bounds another silence. */
     private static final Map<String, String> BOUNDS = Map.of(
-            "options", "-c default_transaction_read_only=on -c statement_timeout=2000",
-            "connectTimeout", "2",
-            "socketTimeout", "2");
+            "options",
+            "-c search_path=pg_catalog -c default_transaction_read_only=on -c statement_timeout=2000",
+            "connectTimeout",
+            "2",
+            "socketTimeout",
+            "2");
 
     private final Node node;
     private final ReentrantLock lock = new ReentrantLock();

@@ -20,6 +20,9 @@ import java.util.List;
 record RowCopy(Connection connection, Meter meter, List<Table> tables, List<Evidence.Unreadable> unreadable) {
     private static final long BLOCKS_AT_ONCE = 1024;
     private static final int ROWS_AT_ONCE = 500;
+    /** Values may be long that lie outside of the table's own pages. */
+    private static final int LONG_ROWS_AT_ONCE = 16;
+
     private static final int MOST_IN_MEMORY = 64 << 20;
     /** Before, what says where rows lie is only looked up row by row. */
     private static final int KNOWS_RANGES = 14;
@@ -30,14 +33,15 @@ record RowCopy(Connection connection, Meter meter, List<Table> tables, List<Evid
                    (SELECT coalesce(string_agg(quote_ident(a.attname) || '::text', ', ' ORDER BY a.attnum), '')
                       FROM pg_attribute a
                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
-                   quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS quoted
+                   quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS quoted,
+                   c.reltoastrelid <> 0 AND pg_relation_size(c.reltoastrelid) > 0 AS wide
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
                AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_t'
              ORDER BY n.nspname, c.relname
             """;
 
-    record Table(String name, String quoted, String columns, long blocks) {}
+    record Table(String name, String quoted, String columns, long blocks, boolean wide) {}
 
     static RowCopy of(Connection connection, Meter meter) throws SQLException {
         var tables = new ArrayList<Table>();
@@ -49,7 +53,8 @@ record RowCopy(Connection connection, Meter meter, List<Table> tables, List<Evid
                             row.getString("schema") + "." + row.getString("name"),
                             row.getString("quoted"),
                             row.getString("columns"),
-                            row.getLong("blocks")));
+                            row.getLong("blocks"),
+                            row.getBoolean("wide")));
                 }
             }
         }
@@ -74,14 +79,14 @@ record RowCopy(Connection connection, Meter meter, List<Table> tables, List<Evid
     }
 
     /** Which columns the rows have. */
-    private static void note(Tar tar, Table table) throws IOException {
+    private void note(Tar tar, Table table) throws IOException {
         var said = (table.columns().replace("::text", "") + "\n").getBytes(StandardCharsets.UTF_8);
         member(tar, folder(table) + "/columns", said, said.length);
     }
 
-    /** A name may hold anything, a slash too. */
-    private static String folder(Table table) {
-        return table.name().replace("/", "_");
+    /** A name may hold anything, a slash too: the number tells those apart that then look the same. */
+    private String folder(Table table) {
+        return "%05d-%s".formatted(tables.indexOf(table), table.name().replace("/", "_"));
     }
 
     private static void member(Tar tar, String name, byte[] bytes, int length) throws IOException {
@@ -136,7 +141,7 @@ record RowCopy(Connection connection, Meter meter, List<Table> tables, List<Evid
     private Rows rows(Table table, long from, long to) throws SQLException, IOException {
         var bytes = new ByteArrayOutputStream();
         try (var statement = connection.createStatement()) {
-            statement.setFetchSize(ROWS_AT_ONCE);
+            statement.setFetchSize(table.wide() ? LONG_ROWS_AT_ONCE : ROWS_AT_ONCE);
             try (var row = statement.executeQuery(
                     "SELECT " + table.columns() + " FROM ONLY " + table.quoted() + where(from, to))) {
                 while (row.next() && bytes.size() <= MOST_IN_MEMORY) {

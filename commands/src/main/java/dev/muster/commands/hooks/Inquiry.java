@@ -21,7 +21,7 @@ record Inquiry(Work work, String cluster, AtomicReference<@Nullable Statement> r
     }
 
     Calling.Ending ask(Hook.Call.Sql sql, Duration deadline) throws SQLException {
-        try (var connection = work.access().open(primary(), sql.database(), deadline);
+        try (var connection = work.access().asEverybody(primary(), sql.database(), deadline);
                 var statement = connection.createStatement()) {
             running.set(statement);
             boolean rows = statement.execute(sql.statement());

@@ -142,11 +142,17 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
             var label = tables.size() == 1
                     ? "Restore " + item.relation().orElseThrow().name() + " as before " + when
                     : "Restore %d tables as before %s".formatted(tables.size(), when);
+            // What was overwritten is there, and would be left as it is by a merge.
+            boolean overwritten = loss.items().stream().anyMatch(it -> it.isTable() && it.what() == Item.What.UPDATED);
             buttons.add(new FollowUp(
                     label,
-                    "restore table %s %s --to %s --database %s --merge"
+                    "restore table %s %s --to %s --database %s %s"
                             .formatted(
-                                    cluster, quoted(String.join(",", tables)), deed.first(), quoted(item.database()))));
+                                    cluster,
+                                    quoted(String.join(",", tables)),
+                                    deed.first(),
+                                    quoted(item.database()),
+                                    overwritten ? "--replace" : "--merge")));
         });
         buttons.add(new FollowUp(
                 "Look beside, before " + when, "restore %s --to %s --beside".formatted(cluster, deed.first())));

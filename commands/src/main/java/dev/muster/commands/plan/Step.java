@@ -48,6 +48,11 @@ public interface Step {
         return List.of();
     }
 
+    /** Side instances, by name, that must not go by themselves while a run is open that this is a step of. */
+    default List<String> sides() {
+        return List.of();
+    }
+
     /** Looks whether it is done. Changes nothing. */
     Probe probe(Work work) throws SQLException;
 

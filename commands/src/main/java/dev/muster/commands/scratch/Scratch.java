@@ -92,6 +92,18 @@ public final class Scratch implements AutoCloseable {
         return folder.resolve(name);
     }
 
+    /** An empty file that only Muster's own user reads: a program that writes it changes nothing of that. */
+    public Path hidden(String name) {
+        var file = path(name);
+        try {
+            Files.deleteIfExists(file);
+            return Files.createFile(
+                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (IOException e) {
+            throw trouble("no scratch file can be made", e);
+        }
+    }
+
     /** A folder in it that the user who runs PostgreSQL owns. */
     public Path give(String name) {
         try {

@@ -52,6 +52,11 @@ public record OpenSide(String cluster, String name, Aim aim, Base base, Duration
     }
 
     @Override
+    public List<String> sides() {
+        return List.of(name);
+    }
+
+    @Override
     public Duration deadline() {
         return LONGEST;
     }

@@ -60,7 +60,8 @@ public final class Sides {
                 .orElseThrow(() -> new Problem(
                                 "UNKNOWN_SIDE",
                                 "there is no side instance “" + name + "”",
-                                "see which there are: /db side list")
+                                "see which there are: /db side list; one that went when its time was over comes back when"
+                                        + " it is asked for anew")
                         .asTrouble());
     }
 

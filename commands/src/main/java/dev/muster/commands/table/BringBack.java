@@ -37,6 +37,11 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
     }
 
     @Override
+    public List<String> sides() {
+        return origin.side().stream().toList();
+    }
+
+    @Override
     public Duration deadline() {
         return Duration.ofHours(12);
     }

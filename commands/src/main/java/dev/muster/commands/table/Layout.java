@@ -88,7 +88,7 @@ record Layout(Bench bench, ScratchServer server) {
     }
 
     private Path dump(String name, List<String> more) throws InterruptedException {
-        var file = bench.scratch().path(name);
+        var file = bench.scratch().hidden(name);
         var arguments = new ArrayList<>(
                 List.of("--format=custom", "--compress=0", "--schema-only", "--no-password", "--file=" + file));
         arguments.addAll(more);

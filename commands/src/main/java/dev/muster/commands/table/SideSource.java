@@ -131,10 +131,10 @@ final class SideSource implements Source {
         var tree = tree();
         bench.scratch().requireRoom(2 * tree.stream().mapToLong(Member::bytes).sum());
         meter.phase(1, "reading the schema of " + side.name());
-        var schema = bench.scratch().path("schema.dump");
+        var schema = bench.scratch().hidden("schema.dump");
         dump(bench, schema, List.of("--schema-only"));
         meter.phase(5, "reading rows of " + side.name());
-        var data = bench.scratch().path("rows.dump");
+        var data = bench.scratch().hidden("rows.dump");
         var arguments = new ArrayList<>(List.of("--data-only", "--strict-names"));
         // Names in quotes are exact, and no patterns.
         tree.forEach(one -> arguments.add("--table=" + one.name().quoted()));

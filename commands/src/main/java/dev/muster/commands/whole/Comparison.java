@@ -76,7 +76,7 @@ final class Comparison {
     /** The table of contents of what was restored, by the same program that wrote the other. */
     private List<Contents.Entry> dumped(Kits.Kit kit, Scratch scratch, Chores chores) throws InterruptedException {
         work.progress(10, "reading what was restored");
-        var dump = scratch.path("again");
+        var dump = scratch.hidden("again");
         var list = scratch.path("again.list");
         run(
                 chores,

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ record Peek(Exam exam, Kits.Kit kit, Scratch scratch, Chores chores) {
 
     private Optional<Contents> peek(Manifest.Part part, InputStream plain, long most)
             throws IOException, InterruptedException {
-        var head = scratch.path("head");
+        var head = scratch.hidden("head");
         boolean more = true;
         for (long size = FIRST; more && size <= Math.max(FIRST, most); size *= 4) {
             more = append(plain, head, size);
@@ -78,8 +79,7 @@ record Peek(Exam exam, Kits.Kit kit, Scratch scratch, Chores chores) {
     /** Until the file has {@code size} bytes; false if there are no more. */
     private boolean append(InputStream plain, Path head, long size) throws IOException {
         var buffer = new byte[BUFFER];
-        try (var out = Files.newOutputStream(
-                head, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND)) {
+        try (var out = Files.newOutputStream(head, java.nio.file.StandardOpenOption.APPEND)) {
             long written = Files.size(head);
             while (written < size) {
                 chores.pulse().run();
@@ -105,7 +105,8 @@ record Peek(Exam exam, Kits.Kit kit, Scratch scratch, Chores chores) {
     private Optional<Contents> inTar(Path head) throws InterruptedException {
         var folder = scratch.path("toc");
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             var outcome = chores.run(Host.Errand.of(
                             List.of(
                                     "tar",
@@ -125,7 +126,7 @@ record Peek(Exam exam, Kits.Kit kit, Scratch scratch, Chores chores) {
 
     private Optional<Contents> listed(Path dump) throws InterruptedException {
         var list = scratch.path("list");
-        var sql = scratch.path("sql");
+        var sql = scratch.hidden("sql");
         try {
             if (!run(List.of("--list", "--create", "--file=" + list, dump.toString()))
                     .ok()) {

@@ -231,14 +231,14 @@ class ForensicTest {
 
         var opened = scene.opened(evidence);
         server.execute("postgres", "CREATE TABLE again (i int, t text)");
-        Scene.shell("cat %s/public.od_d/*.copy > %s/all; chmod a+rx %s %s; chmod a+r %s/all"
+        Scene.shell("cat %s/*-public.od_d/*.copy > %s/all; chmod a+rx %s %s; chmod a+r %s/all"
                 .formatted(opened, opened, scene.folder, opened, opened));
         server.execute("postgres", "COPY again FROM '" + opened + "/all'");
         assertThat(server.ask("postgres", "SELECT count(*) FROM again"))
                 .isEqualTo(String.valueOf(10000 - Integer.parseInt(inside)));
         assertThat(server.ask("postgres", "SELECT count(*) FROM again WHERE t = 'tab\tand \\' || i"))
                 .isEqualTo(String.valueOf(10000 - Integer.parseInt(inside)));
-        assertThat(opened.resolve("public.whole/columns")).hasContent("i");
+        assertThat(opened.resolve("00001-public.whole/columns")).hasContent("i");
     }
 
     @Test

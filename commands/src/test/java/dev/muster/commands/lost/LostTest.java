@@ -146,6 +146,22 @@ class LostTest {
     }
 
     @Test
+    void what_was_overwritten_is_put_back_and_what_was_deleted_only_added() throws Exception {
+        does(
+                "CREATE TABLE paid (id int PRIMARY KEY, due int)",
+                "INSERT INTO paid SELECT i, i FROM generate_series(1, 20) i");
+        looked();
+        does("DELETE FROM paid WHERE id <= 5", "UPDATE paid SET due = 0");
+
+        var reply = scene.reply("from", from, "rows", "1");
+        assertThat(reply.next())
+                .extracting(Answer.FollowUp::words)
+                .filteredOn(words -> words.startsWith("restore table"))
+                .extracting(words -> words.substring(words.lastIndexOf(' ') + 1))
+                .containsExactly("--replace", "--merge");
+    }
+
+    @Test
     void what_was_rolled_back_is_not_told() throws Exception {
         does("CREATE TABLE kept (id int)", "INSERT INTO kept SELECT generate_series(1, 300)");
         looked();
