@@ -29,7 +29,8 @@ record KeepingSection(Section section, BackupsSection.Common common) {
                 keys(),
                 retention(section.section("retention")),
                 wal(section.section("wal"), cluster),
-                section.duration("limit", "2h", SHORTEST));
+                section.duration("limit", "2h", SHORTEST),
+                section.choice("rows", Keeping.Rows.COUNTED));
     }
 
     private List<String> repositories() {

@@ -21,15 +21,21 @@ final class Census implements AutoCloseable {
     private final List<Tables.Table> tables;
     private final Counting counting;
     private final Map<Long, Long> rows = new ConcurrentHashMap<>();
+    private final Map<Long, String> states = new ConcurrentHashMap<>();
     private Optional<Thread> thread = Optional.empty();
     private long begun = System.nanoTime();
     private final AtomicReference<@Nullable Session> asked = new AtomicReference<>();
     private volatile boolean enough;
 
-    /** Opens sessions that see what the dump sees. */
-    @FunctionalInterface
+    /** How it is counted. */
     interface Counting {
+        /** One that sees what the dump sees. */
         Session session() throws SQLException;
+
+        /** What asks for the rows of a table; less than none are no count. */
+        default String question(Tables.Table table) {
+            return "SELECT count(*) FROM ONLY " + table.quoted();
+        }
     }
 
     Census(List<Tables.Table> tables, Counting counting) {
@@ -45,33 +51,57 @@ final class Census implements AutoCloseable {
         }
     }
 
-    private void count() {
+    /** Until all are counted, or it is enough. */
+    void count() {
         int next = 0;
         while (next < tables.size() && !enough) {
             try (var session = counting.session()) {
                 asked.set(session);
                 for (; next < tables.size() && !enough; next++) {
-                    var table = tables.get(next);
-                    rows.put(table.oid(), Long.valueOf(session.ask("SELECT count(*) FROM ONLY " + table.quoted())));
+                    count(session, tables.get(next));
                 }
-            } catch (SQLException _) {
-                next++; // This table has no exact count, which its lack in the manifest says; the next gets a new
-                // session.
+            } catch (SQLException e) {
+                // This table has no exact count, which its lack in the manifest says; the next gets a new session.
+                states.put(tables.get(next).oid(), String.valueOf(e.getSQLState()));
+                next++;
             } catch (Work.Stopped _) {
                 enough = true;
             }
         }
     }
 
+    /** Nobody who wants to change a table should wait for it longer than it is being counted. */
+    private void count(Session session, Tables.Table table) throws SQLException {
+        session.execute("SAVEPOINT counting");
+        long counted = Long.parseLong(session.ask(counting.question(table)));
+        session.execute("ROLLBACK TO SAVEPOINT counting");
+        if (counted >= 0) {
+            rows.put(table.oid(), counted);
+        }
+    }
+
+    Map<Long, Long> counted() {
+        return Map.copyOf(rows);
+    }
+
+    /** By which SQLState a table withstood. */
+    Optional<String> state(Tables.Table table) {
+        return Optional.ofNullable(states.get(table.oid()));
+    }
+
     /** What was counted until now, or a little later. */
     Map<Long, Long> rows() throws InterruptedException {
         if (thread.isPresent()) {
-            var dump = Duration.ofNanos(System.nanoTime() - begun);
-            var grace = dump.dividedBy(SHARE_OF_THE_DUMP);
-            thread.get().join(grace.compareTo(LEAST_GRACE) > 0 ? grace : LEAST_GRACE);
+            thread.get().join(grace(begun));
             close();
         }
         return Map.copyOf(rows);
+    }
+
+    /** How much longer than what it counts beside it may take. */
+    static Duration grace(long begun) {
+        var grace = Duration.ofNanos(System.nanoTime() - begun).dividedBy(SHARE_OF_THE_DUMP);
+        return grace.compareTo(LEAST_GRACE) > 0 ? grace : LEAST_GRACE;
     }
 
     @Override

@@ -23,9 +23,10 @@ record DatabaseDump(Taking taking, Tool tool, Manifest.Database database, int nu
             var snapshot = lead.ask("SELECT pg_export_snapshot()");
             var start = lead.moment();
             var tables = Tables.of(lead.connection(), taking.step().selection());
-            var counted = taking.step().selection().schemaOnly() ? List.<Tables.Table>of() : tables;
+            boolean counts = taking.countsRows() && !taking.step().selection().schemaOnly();
+            var counted = counts ? tables : List.<Tables.Table>of();
             taking.meter().doing("database " + database.name());
-            try (var census = new Census(counted, () -> counting(snapshot))) {
+            try (var census = new Census(counted, () -> counting(taking, database.name(), snapshot))) {
                 taking.shift().hold(census::close);
                 var locks = new Locks(lead, taking.step().spot().cluster());
                 var part = taking.step().jobs() > 1
@@ -36,8 +37,9 @@ record DatabaseDump(Taking taking, Tool tool, Manifest.Database database, int nu
         }
     }
 
-    private Session counting(String snapshot) throws SQLException {
-        var session = taking.patientSession(database.name());
+    /** One that sees what the snapshot sees, gets in nobody's way, and is told rather than shown less. */
+    static Session counting(Taking taking, String database, String snapshot) throws SQLException {
+        var session = taking.patientSession(database);
         session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         session.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
         session.execute("SET LOCAL lock_timeout = '" + LOCK_PATIENCE_OF_THE_CENSUS + "'");

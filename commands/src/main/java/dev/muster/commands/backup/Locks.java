@@ -12,7 +12,10 @@ record Locks(Session session, String cluster) {
                    string_agg(DISTINCT CASE
                        WHEN l.pid IS NULL THEN 'a prepared transaction'
                        WHEN a.usename IS NULL THEN format('the server''s own process %s', l.pid)
-                       ELSE format('session %s of %s', l.pid, a.usename) END, ', ') AS holders
+                       ELSE format('session %s of %s (%s), in a transaction since %s', l.pid, a.usename,
+                                   coalesce(nullif(a.application_name, ''), 'no name'),
+                                   to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')) END,
+                       ', ') AS holders
               FROM pg_locks l
               JOIN pg_class c ON c.oid = l.relation
               JOIN pg_namespace n ON n.oid = c.relnamespace

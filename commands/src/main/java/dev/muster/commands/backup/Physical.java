@@ -3,6 +3,7 @@ package dev.muster.commands.backup;
 import dev.muster.commands.host.Program;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.vault.Manifest;
+import dev.muster.commands.wal.Lsn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,21 +44,25 @@ record Physical(Taking taking) {
             }
             taking.meter().expect(Expectation.of(taking, databases));
             holdWal(lead);
-            taking.meter().doing("waiting for the server's checkpoint");
-            var begun = lead.moment();
-            var copied = lead.ask(TABLESPACES).equals("0") ? streamed(tool) : throughScratch(tool, databases);
-            var ended = lead.moment();
-            var started = find(STARTED, copied);
-            int timeline = Integer.parseInt(started.group(2));
-            return taking.manifest(
-                    source,
-                    Taking.toolUsed(TOOL, version, ARGUMENTS),
-                    new Taking.Taken(
-                            new Manifest.Moment(begun.at(), timeline, started.group(1)),
-                            new Manifest.Moment(
-                                    ended.at(), timeline, find(ENDED, copied).group(1)),
-                            copied.parts(),
-                            databases));
+            try (var tally = Tally.of(taking, source, databases)) {
+                taking.meter().doing("waiting for the server's checkpoint");
+                var begun = lead.moment();
+                var copied = lead.ask(TABLESPACES).equals("0")
+                        ? streamed(tool, tally)
+                        : throughScratch(tool, tally, databases);
+                var ended = lead.moment();
+                var started = find(STARTED, copied);
+                int timeline = Integer.parseInt(started.group(2));
+                var stop = find(ENDED, copied).group(1);
+                return taking.manifest(
+                        source,
+                        Taking.toolUsed(TOOL, version, ARGUMENTS),
+                        new Taking.Taken(
+                                new Manifest.Moment(begun.at(), timeline, started.group(1)),
+                                new Manifest.Moment(ended.at(), timeline, stop),
+                                copied.parts(),
+                                tally.told(databases, Lsn.of(stop).orElseThrow())));
+            }
         }
     }
 
@@ -68,7 +73,7 @@ record Physical(Taking taking) {
         lead.ask("SELECT slot_name FROM pg_create_physical_replication_slot('" + name + "', true, true)");
     }
 
-    /** No exact counts: while they were made, the server would go on. */
+    /** No exact counts: while they were made, the server would go on. Those that a snapshot sees stand elsewhere. */
     private Manifest.Database content(Manifest.Database database) {
         try (var session = taking.session(Optional.of(database.name()))) {
             var tables = Tables.of(session.connection(), Selection.EVERYTHING).stream()
@@ -100,8 +105,9 @@ record Physical(Taking taking) {
         return all;
     }
 
-    private Copied streamed(Tool tool) throws InterruptedException {
+    private Copied streamed(Tool tool, Tally tally) throws InterruptedException {
         var program = tool.start(TOOL, arguments("-"), Optional.empty());
+        tally.begin(() -> hasStarted(program));
         return new Copied(
                 List.of(pour(program, "base.tar", ended -> tool.requireGood(TOOL, ended))), tool.complaint(program));
     }
@@ -124,12 +130,17 @@ record Physical(Taking taking) {
     }
 
     /** With tablespaces there are several tars, and a stream can carry one. */
-    private Copied throughScratch(Tool tool, List<Manifest.Database> databases)
+    private static boolean hasStarted(Program program) {
+        return STARTED.matcher(program.complaint()).find();
+    }
+
+    private Copied throughScratch(Tool tool, Tally tally, List<Manifest.Database> databases)
             throws IOException, InterruptedException {
         long expected = databases.stream().mapToLong(Manifest.Database::bytes).sum();
         try (var scratch = Scratch.of(taking, expected + expected / 10)) {
             var folder = scratch.path().resolve("base");
             var program = tool.in(scratch.path()).start(TOOL, arguments(folder.toString()), Optional.empty());
+            tally.begin(() -> hasStarted(program));
             while (program.await(BETWEEN_LOOKS).isEmpty()) {
                 taking.meter().doing("copying the server to scratch");
             }

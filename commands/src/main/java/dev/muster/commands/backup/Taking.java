@@ -30,6 +30,10 @@ record Taking(TakeBackup step, Work work, Meter meter, Shift shift) {
                         .asTrouble());
     }
 
+    boolean countsRows() {
+        return keeping(work.tools().vault(), step.spot().cluster()).rows() == Keeping.Rows.COUNTED;
+    }
+
     static Repository repository(Vault vault, String cluster) {
         return vault.repository(keeping(vault, cluster).repositories().getFirst());
     }

@@ -94,6 +94,7 @@ final class LocalProgram implements Program {
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
+        process.destroy(); // Before anything else: to look for its kin takes a while on a machine that has much to do.
         var first = members();
         first.forEach(ProcessHandle::destroy);
         if (!first.isEmpty()) {

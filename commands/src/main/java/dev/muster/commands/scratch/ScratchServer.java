@@ -58,6 +58,15 @@ public final class ScratchServer implements AutoCloseable {
         this.program = started;
     }
 
+    ScratchServer(PausedServer opened, Login login) {
+        this.scratch = opened.scratch();
+        this.kit = opened.kit();
+        this.chores = opened.chores();
+        this.data = opened.data();
+        this.login = login;
+        this.program = opened.program();
+    }
+
     /** An empty one. */
     public static ScratchServer fresh(Scratch scratch, Kits.Kit kit, Runnable pulse) throws InterruptedException {
         var data = scratch.give("data");
@@ -122,7 +131,7 @@ public final class ScratchServer implements AutoCloseable {
         }
     }
 
-    private static Secret password() {
+    static Secret password() {
         return new Secret(UUID.randomUUID().toString().replace("-", ""));
     }
 
@@ -178,6 +187,10 @@ public final class ScratchServer implements AutoCloseable {
     }
 
     private boolean saysReady() {
+        return saysReady(data);
+    }
+
+    static boolean saysReady(Path data) {
         try {
             var lines = Files.readAllLines(data.resolve("postmaster.pid"));
             return lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
@@ -186,7 +199,7 @@ public final class ScratchServer implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -234,6 +247,10 @@ public final class ScratchServer implements AutoCloseable {
     /** Its own immediate stop gives back its shared memory; who does not hear it is killed. */
     @Override
     public void close() {
+        end(scratch, kit, data, program);
+    }
+
+    static void end(Scratch scratch, Kits.Kit kit, Path data, Program program) {
         try (var ending = program) {
             scratch.host()
                     .run(

@@ -121,11 +121,52 @@ public record Manifest(
         }
     }
 
-    public record Database(String name, long bytes, List<Table> tables) {
+    /** {@code sight} is what was counted of it while a base backup was made; older manifests have none. */
+    public record Database(String name, long bytes, List<Table> tables, Optional<Sight> sight) {
         public Database {
             tables = List.copyOf(tables);
+            Objects.requireNonNull(sight);
+        }
+
+        public Database(String name, long bytes, List<Table> tables) {
+            this(name, bytes, tables, Optional.empty());
+        }
+
+        public Database withSight(Sight seen) {
+            return new Database(name, bytes, tables, Optional.of(seen));
         }
     }
+
+    /**
+     * Rows as one snapshot of the source saw them while a base backup was made. What is recovered from it, and no further, can be
+     * looked at through the same snapshot: then as many must be there.
+     *
+     * @param snapshot empty: there could be none, and {@code left} says why
+     * @param left what was not counted, and why, a sentence each
+     */
+    public record Sight(Optional<Snapshot> snapshot, List<Counted> tables, List<String> left) {
+        public Sight {
+            Objects.requireNonNull(snapshot);
+            tables = List.copyOf(tables);
+            left = List.copyOf(left);
+        }
+    }
+
+    /**
+     * What was committed at one moment.
+     *
+     * @param text as pg_current_snapshot() writes it: xmin:xmax:xip,xip
+     * @param lsn where the WAL ended before it was taken: what was under way then ends behind it
+     * @param superuser as whom a server that is still recovering lets somebody in
+     */
+    public record Snapshot(String text, String lsn, String superuser) {
+        public Snapshot {
+            Stream.of(text, lsn, superuser).forEach(Objects::requireNonNull);
+        }
+    }
+
+    /** A table by its OID; another {@code filenode} means that it was written anew since, which no snapshot knows of. */
+    public record Counted(long oid, long filenode, long rows) {}
 
     /** {@code estimate} is the server's own guess; {@code rows} were counted at the very snapshot of the backup. */
     public record Table(String schema, String name, long estimate, Optional<Long> rows) {}

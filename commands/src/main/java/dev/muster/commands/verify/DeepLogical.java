@@ -39,7 +39,7 @@ record DeepLogical(Restoring restoring) {
             }
             if (exam.report().good()) {
                 restoring.amcheck(server);
-                new Rows(restoring, server)
+                new Rows(restoring, server, new Equal())
                         .check(dumps.stream().map(Dump::database).toList());
             }
         }

@@ -37,10 +37,11 @@ record DeepPhysical(Restoring restoring) {
         }
         Unpacking.map(data, tablespaces);
         restoring.meter().phase(STARTING, "recovering it until it is consistent");
-        try (var server = start(data)) {
+        var equal = new Equal();
+        try (var server = start(new Sights(restoring, data, equal))) {
             requireOpen(server);
             restoring.amcheck(server);
-            new Rows(restoring, server).check(databases(server));
+            new Rows(restoring, server, equal).check(databases(server));
         } catch (Problem.Trouble trouble) {
             if (!trouble.problem().code().equals(ScratchServer.FAILED)) {
                 throw trouble;
@@ -49,8 +50,11 @@ record DeepPhysical(Restoring restoring) {
         }
     }
 
-    private ScratchServer start(Path data) throws InterruptedException {
-        return ScratchServer.restored(restoring.scratch(), restoring.kit(), data, restoring.meter()::beat);
+    private ScratchServer start(Sights sights) throws InterruptedException {
+        var looked = sights.look();
+        return looked.isPresent()
+                ? looked.get()
+                : ScratchServer.restored(restoring.scratch(), restoring.kit(), sights.data(), restoring.meter()::beat);
     }
 
     /** OID → where its tablespace is now. */

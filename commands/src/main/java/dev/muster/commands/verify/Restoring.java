@@ -80,10 +80,14 @@ record Restoring(Exam exam, Scratch scratch, Meter meter, Kits.Kit kit) {
     }
 
     static Problem.Trouble lost(ScratchServer server, SQLException e) {
+        return lost(server.log(), e);
+    }
+
+    static Problem.Trouble lost(String log, SQLException e) {
         return new Problem.Trouble(
                 new Problem(
                         "SCRATCH_SERVER",
-                        "the scratch server does not answer: " + Words.last(server.log()),
+                        "the scratch server does not answer: " + Words.last(log),
                         "that is the end of its log; ask again, and see what ended it if it happens again"),
                 e);
     }

@@ -20,7 +20,7 @@ final class Rows {
     private static final int COUNTING = 80;
     /** What belongs to an extension it brings by itself. */
     private static final String TABLES = """
-            SELECT n.nspname AS schema, c.relname AS name, c.relpersistence = 'u' AS unlogged, c.relkind <> 'p' AS has_rows
+            SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind <> 'p' AS has_rows
               FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'
@@ -30,20 +30,22 @@ final class Rows {
 
     private final Restoring restoring;
     private final ScratchServer server;
-    private int compared;
+    private final Equal equal;
     private int counted;
     private long rows;
 
-    Rows(Restoring restoring, ScratchServer server) {
+    /** Those that {@code equal} knows were counted already. */
+    Rows(Restoring restoring, ScratchServer server, Equal equal) {
         this.restoring = restoring;
         this.server = server;
+        this.equal = equal;
     }
 
     private record Key(String schema, String name) {}
 
-    private record Found(Key key, boolean unlogged, boolean hasRows) {}
+    private record Found(long oid, Key key, boolean hasRows) {}
 
-    void check(List<String> databases) {
+    void check(List<String> databases) throws InterruptedException {
         for (var database : databases) {
             try (var connection = server.connect(database)) {
                 check(connection, database);
@@ -55,17 +57,16 @@ final class Rows {
                                 "database %s cannot be opened once restored: %s".formatted(database, e.getSQLState()));
             }
         }
-        restoring
-                .report()
-                .saw("counted %s in %s: %d compared with the source, all %s"
-                        .formatted(
-                                Human.count(rows, "row"),
-                                Human.count(counted, "table"),
-                                compared,
-                                compared == 0 ? "others could only be counted" : "equal"));
+        equal.told().forEach(restoring.report()::saw);
+        if (counted > 0) {
+            restoring
+                    .report()
+                    .saw("counted and compared with nothing: %s in %s"
+                            .formatted(Human.count(rows, "row"), Human.count(counted, "table")));
+        }
     }
 
-    private void check(Connection connection, String database) throws SQLException {
+    private void check(Connection connection, String database) throws SQLException, InterruptedException {
         var said = new HashMap<Key, Manifest.Table>();
         restoring
                 .exam()
@@ -76,15 +77,25 @@ final class Rows {
         for (var found : tables(connection)) {
             missing.remove(found.key());
             restoring.meter().phase(COUNTING, "counting rows of " + database + ", " + counted + " tables done");
-            if (found.hasRows()) {
+            if (found.hasRows() && !equal.knows(database, found.oid())) {
                 compare(connection, database, found, said);
             }
         }
-        missing.forEach(key -> restoring
-                .report()
-                .found(
-                        Code.BACKUP_INCOMPLETE,
-                        "table %s.%s of %s is missing once restored".formatted(key.schema(), key.name(), database)));
+        missing.forEach(key -> missing(key, database));
+    }
+
+    /** What a base backup holds was looked at before it began: what was dropped meanwhile may lack. */
+    private void missing(Key key, String database) {
+        var said = "table %s.%s of %s is missing once restored".formatted(key.schema(), key.name(), database);
+        if (isDump()) {
+            restoring.report().found(Code.BACKUP_INCOMPLETE, said);
+        } else {
+            restoring.report().saw(said + ": it was dropped or renamed while the backup was taken");
+        }
+    }
+
+    private boolean isDump() {
+        return restoring.exam().manifest().kind() == Manifest.Kind.LOGICAL;
     }
 
     private static List<Found> tables(Connection connection) throws SQLException {
@@ -93,23 +104,22 @@ final class Rows {
             var found = new ArrayList<Found>();
             while (row.next()) {
                 found.add(new Found(
+                        row.getLong("oid"),
                         new Key(row.getString("schema"), row.getString("name")),
-                        row.getBoolean("unlogged"),
                         row.getBoolean("has_rows")));
             }
             return found;
         }
     }
 
-    private void compare(Connection connection, String database, Found found, Map<Key, Manifest.Table> said) {
+    private void compare(Connection connection, String database, Found found, Map<Key, Manifest.Table> said)
+            throws InterruptedException {
         var name = "%s.%s of %s".formatted(found.key().schema(), found.key().name(), database);
         try {
             long here = count(connection, found.key());
-            rows += here;
-            counted++;
             var expected = Optional.ofNullable(said.get(found.key())).flatMap(Manifest.Table::rows);
-            if (expected.isPresent() && !isEmptyByNature(found)) {
-                compared++;
+            if (expected.isPresent() && isDump()) {
+                equal.compared(database, found.oid(), here);
                 if (expected.get() != here) {
                     restoring
                             .report()
@@ -118,6 +128,9 @@ final class Rows {
                                     "table %s has %s, and the source had %d"
                                             .formatted(name, Human.count(here, "row"), expected.get()));
                 }
+            } else {
+                rows += here;
+                counted++;
             }
         } catch (SQLException e) {
             restoring
@@ -128,17 +141,11 @@ final class Rows {
         }
     }
 
-    /** WAL does not know the rows of unlogged tables. */
-    private boolean isEmptyByNature(Found found) {
-        return found.unlogged() && restoring.exam().manifest().kind() == Manifest.Kind.PHYSICAL;
-    }
-
-    private static long count(Connection connection, Key key) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT count(*) FROM ONLY %s.%s"
-                        .formatted(Identifier.quoted(key.schema()), Identifier.quoted(key.name())))) {
-            row.next();
-            return row.getLong(1);
-        }
+    private long count(Connection connection, Key key) throws SQLException, InterruptedException {
+        return new Patiently(restoring.meter()::beat)
+                .ask(
+                        connection,
+                        "SELECT count(*) FROM ONLY %s.%s"
+                                .formatted(Identifier.quoted(key.schema()), Identifier.quoted(key.name())));
     }
 }

@@ -27,6 +27,9 @@ public record Troubled(Repository real, AtomicLong left, AtomicReference<Mood> m
         /** It may be read, and not written to. */
         record Refusing(String file) implements Mood {}
 
+        /** Nothing is taken in until then; all else is well. */
+        record Stuck(CountDownLatch until) implements Mood {}
+
         /** As a network mount does whose server is gone: also what is open already. */
         record Hanging(CountDownLatch until) implements Mood {}
     }
@@ -42,7 +45,7 @@ public record Troubled(Repository real, AtomicLong left, AtomicReference<Mood> m
 
     private void feel() throws IOException {
         switch (Objects.requireNonNull(mood.get())) {
-            case Mood.Well _, Mood.Refusing _ -> {}
+            case Mood.Well _, Mood.Refusing _, Mood.Stuck _ -> {}
             case Mood.Broken(var why) -> throw why;
             case Mood.Hanging(var until) -> hang(until);
         }
@@ -80,6 +83,9 @@ public record Troubled(Repository real, AtomicLong left, AtomicReference<Mood> m
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 feel();
+                if (mood.get() instanceof Mood.Stuck(var until)) {
+                    hang(until);
+                }
                 if (left.addAndGet(-length) < 0) {
                     // What it then says is what a full disk really says.
                     try (var full = new FileOutputStream("/dev/full")) {

@@ -1,0 +1,114 @@
+package dev.muster.commands.backup;
+
+import dev.muster.commands.vault.Manifest;
+import dev.muster.commands.wal.Lsn;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One database as a snapshot of its own sees it, held for as long as the server is copied.
+ *
+ * @param until where the WAL ended once it was taken: whatever it sees as committed was so before
+ * @param files by the OIDs of the tables that can be compared
+ */
+record View(Session lead, Manifest.Snapshot snapshot, Lsn until, Map<Long, Long> files, Count count)
+        implements AutoCloseable {
+    private static final String WAL = "SELECT pg_current_wal_insert_lsn()::text";
+    /** WAL knows nothing of the rows of unlogged tables. */
+    private static final String FILES = """
+            SELECT c.oid::bigint AS oid, c.relfilenode::bigint AS filenode
+              FROM pg_class c
+             WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND c.relfilenode <> 0
+            """;
+
+    private static final String SUPERUSER =
+            "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin ORDER BY oid LIMIT 1";
+
+    /** The tables, and who counts them. */
+    record Count(List<Tables.Table> tables, Census census) {}
+
+    static View open(Taking taking, String database) throws SQLException {
+        var lead = taking.session(Optional.of(database));
+        var before = lead.ask(WAL);
+        lead.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        var text = lead.ask("SELECT pg_current_snapshot()::text");
+        var until = Lsn.of(lead.ask(WAL)).orElseThrow();
+        var exported = lead.ask("SELECT pg_export_snapshot()");
+        var files = files(lead);
+        var tables = Tables.of(lead.connection(), Selection.EVERYTHING).stream()
+                .filter(table -> files.containsKey(table.oid()))
+                .toList();
+        var census = new Census(tables, new Census.Counting() {
+            @Override
+            public Session session() throws SQLException {
+                return DatabaseDump.counting(taking, database, exported);
+            }
+
+            // What was emptied or written anew since is not what the snapshot saw; the lock makes sure that it stays.
+            @Override
+            public String question(Tables.Table table) {
+                return "SELECT CASE WHEN pg_relation_filenode(%d) = %d THEN count(*) ELSE -1 END FROM ONLY %s"
+                        .formatted(table.oid(), files.get(table.oid()), table.quoted());
+            }
+        });
+        return new View(
+                lead,
+                new Manifest.Snapshot(text, before, lead.ask(SUPERUSER)),
+                until,
+                files,
+                new Count(tables, census));
+    }
+
+    private static Map<Long, Long> files(Session lead) throws SQLException {
+        var files = new HashMap<Long, Long>();
+        try (var statement = lead.connection().createStatement();
+                var row = statement.executeQuery(FILES)) {
+            while (row.next()) {
+                files.put(row.getLong("oid"), row.getLong("filenode"));
+            }
+        }
+        return files;
+    }
+
+    /** What it saw, if the copy ends behind it. */
+    Manifest.Sight sight(Lsn stop) {
+        if (stop.before(until)) {
+            return new Manifest.Sight(
+                    Optional.empty(), List.of(), List.of("the backup had ended before its rows could be counted"));
+        }
+        var counted = new ArrayList<Manifest.Counted>();
+        var left = new ArrayList<String>();
+        var rows = count.census().counted();
+        for (var table : count.tables()) {
+            Optional.ofNullable(rows.get(table.oid()))
+                    .ifPresentOrElse(
+                            found -> counted.add(new Manifest.Counted(
+                                    table.oid(), Objects.requireNonNull(files.get(table.oid())), found)),
+                            () -> left.add("table %s.%s: %s".formatted(table.schema(), table.name(), why(table))));
+        }
+        return new Manifest.Sight(Optional.of(snapshot), counted, left);
+    }
+
+    private String why(Tables.Table table) {
+        return count.census()
+                .state(table)
+                .map(state -> switch (state) {
+                    case "55P03" -> "somebody had locked it";
+                    case "42501" -> "Muster may not read it";
+                    case "42P01" -> "it was dropped meanwhile";
+                    default -> "it could not be counted (" + state + ")";
+                })
+                .orElse("it was emptied or written anew meanwhile, or there was no time left");
+    }
+
+    @Override
+    public void close() {
+        count.census().close();
+        lead.abort();
+    }
+}

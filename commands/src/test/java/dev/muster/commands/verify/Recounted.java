@@ -1,0 +1,37 @@
+package dev.muster.commands.verify;
+
+import dev.muster.commands.vault.Manifest;
+
+/** A manifest that claims another number of rows. */
+final class Recounted {
+    private Recounted() {}
+
+    static Manifest with(Manifest it, String database, long oid, long rows) {
+        var databases = it.content().databases().stream()
+                .map(each -> each.name().equals(database)
+                        ? each.withSight(changed(each.sight().orElseThrow(), oid, rows))
+                        : each)
+                .toList();
+        return new Manifest(
+                it.format(),
+                it.id(),
+                it.kind(),
+                it.source(),
+                it.start(),
+                it.stop(),
+                it.tool(),
+                it.keys(),
+                it.parts(),
+                new Manifest.Content(databases, false, it.content().partial()),
+                it.base());
+    }
+
+    private static Manifest.Sight changed(Manifest.Sight sight, long oid, long rows) {
+        return new Manifest.Sight(
+                sight.snapshot(),
+                sight.tables().stream()
+                        .map(table -> table.oid() == oid ? new Manifest.Counted(oid, table.filenode(), rows) : table)
+                        .toList(),
+                sight.left());
+    }
+}
