@@ -19,8 +19,10 @@ import java.util.function.Predicate;
  * A run that brought something back, as its steps measured it. They say so in the values of their proofs, as ISO instants:
  * {@code writable_at}, from when it could be written to again; {@code target_at}, the moment that it went back to;
  * {@code last_lost_at}, the last commit after it that is known, and gone.
+ *
+ * @param lost empty when what is there now lost nothing by it, or nobody knows the last that it did
  */
-record Comeback(Course course, Optional<Instant> writable, Optional<Downtime.Span> lost) {
+record Comeback(Course course, Optional<Instant> writable, Optional<Instant> target, Optional<Downtime.Span> lost) {
 
     /** Of those that changed something, and whose changes stayed. */
     static List<Comeback> all(List<Course> courses) {
@@ -37,10 +39,16 @@ record Comeback(Course course, Optional<Instant> writable, Optional<Downtime.Spa
                 .filter(Predicate.not(Course.Leg::back))
                 .forEach(leg ->
                         done(leg).ifPresent(end -> values.putAll(end.proof().values())));
-        var lost = at(values, "target_at")
-                .flatMap(target -> at(values, "last_lost_at")
-                        .map(last -> new Downtime.Span(target, last.isBefore(target) ? target : last, true)));
-        return new Comeback(course, at(values, "writable_at"), lost);
+        var target = at(values, "target_at");
+        var lost = target.flatMap(from -> at(values, "last_lost_at")
+                .map(last -> new Downtime.Span(from, last.isBefore(from) ? from : last, true)));
+        return new Comeback(course, at(values, "writable_at"), target, lost);
+    }
+
+    /** What was written to what was lost, since the target, until it was: nobody knows when, but not after it was seen. */
+    Optional<Downtime.Span> atMost(Instant detected) {
+        return target.filter(_ -> lost.isEmpty())
+                .map(from -> new Downtime.Span(from, detected.isBefore(from) ? from : detected, true));
     }
 
     private static Optional<Course.End.Done> done(Course.Leg leg) {
