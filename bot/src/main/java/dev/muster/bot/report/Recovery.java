@@ -103,9 +103,9 @@ final class Recovery {
     private String losses() {
         var lines = new ArrayList<>(losing.stream().map(Recovery::told).toList());
         for (var comeback : comebacks) {
-            comeback.atMost(detectedAt())
+            comeback.atMost()
                     .ifPresent(span -> lines.add(
-                            "- What run %d brought back is as of %s; what was written to it after that, before it was lost, is not in it: at most %s, to when it was seen"
+                            "- What run %d brought back is as of %s; what was written to it after that, before it was lost, is not in it: at most %s, until it was asked for"
                                     .formatted(
                                             comeback.course().run(),
                                             Stamp.full(span.from()),
@@ -118,7 +118,7 @@ final class Recovery {
         var lost = total(losing.stream().flatMap(it -> it.span().stream()));
         var most = total(Stream.concat(
                 losing.stream().flatMap(it -> it.span().stream()),
-                comebacks.stream().flatMap(it -> it.atMost(detectedAt()).stream())));
+                comebacks.stream().flatMap(it -> it.atMost().stream())));
         boolean unclear = losing.stream().anyMatch(it -> it.span().isEmpty() && !isBounded(it));
         boolean over = losing.stream().allMatch(it -> it.course().outcome() == Course.Outcome.DONE);
         boolean bounded = !unclear && most.compareTo(lost) > 0;

@@ -86,8 +86,10 @@ final class MomentTest {
                 .containsEntry("target_at", Instant.parse(time).toString())
                 .containsEntry("backup", step.base().backup())
                 .containsKey("backup_at")
-                .hasEntrySatisfying("wal_to", to -> assertThat(to)
-                        .startsWith(side.reached().orElseThrow().lsn() + ", the last commit at "));
+                .hasEntrySatisfying(
+                        "wal_to",
+                        to -> assertThat(to)
+                                .startsWith(side.reached().orElseThrow().lsn() + ", the last commit at "));
         assertThat(proof.seen()).contains("is what pg_basebackup wrote, by its manifest (pg_verifybackup, ");
         assertThat(step.probe(TestWork.with(stage.tools, 1)))
                 .isInstanceOfSatisfying(

@@ -76,7 +76,8 @@ final class TrapTest {
         assertThat(problem.code()).isEqualTo("TARGET_TOO_EARLY");
         assertThat(problem.hint()).contains("--to \"");
         for (var to : List.of(beforeBackup, "1h ago")) {
-            assertThat(stage.plan("to", nearest(to, "The earliest: "), "beside", "true").steps())
+            assertThat(stage.plan("to", nearest(to, "The earliest: "), "beside", "true")
+                            .steps())
                     .isNotEmpty();
         }
     }

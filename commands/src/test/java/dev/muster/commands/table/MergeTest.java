@@ -144,9 +144,10 @@ class MergeTest {
                 .isEqualTo("O");
         assertThat(proof.values()).containsKeys("writable_at", "seconds").doesNotContainKey("last_lost_at");
         assertThat(beside.merge(false).probe(attic.work()))
-                .isInstanceOfSatisfying(Probe.Done.class, done -> assertThat(
-                                done.proof().values().get("writable_at"))
-                        .isEqualTo(proof.values().get("writable_at")));
+                .isInstanceOfSatisfying(
+                        Probe.Done.class,
+                        done -> assertThat(done.proof().values().get("writable_at"))
+                                .isEqualTo(proof.values().get("writable_at")));
         assertThat(beside.merge(false).perform(attic.work()).seen()).contains("7 rows inserted");
 
         var undone = beside.merge(false).undo(proof).orElseThrow().perform(attic.work());
