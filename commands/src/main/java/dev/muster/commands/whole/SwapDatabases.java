@@ -114,8 +114,7 @@ public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) impl
         statements.addAll(new Portrait(connection, pair.present()).onto(pair.database()));
         statements.add(Databases.limit(pair.database(), 0)); // As the old one was: who lets sessions in again says so.
         var why = "replaced by what was restored from " + origin.backup();
-        statements.add(Databases.remark(pair.kept(), new Mark.Kept(pair.database(), successor, now, why).text()));
-        statements.add(Databases.limit(pair.kept(), 0));
+        statements.addAll(Databases.putAside(pair.kept(), new Mark.Kept(pair.database(), successor, now, why)));
         return statements;
     }
 
