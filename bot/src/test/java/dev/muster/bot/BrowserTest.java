@@ -74,6 +74,35 @@ class BrowserTest {
     }
 
     @Test
+    void what_a_button_far_above_asked_for_is_brought_into_sight() {
+        var page = open("oncall", 1000, 600, ColorScheme.LIGHT);
+        page.locator("#text").fill("/db status --plain");
+        page.keyboard().press("Enter");
+        var card = page.locator("#messages .message[data-id='" + shown(page, "orders: ") + "']");
+        for (int i = 0; i < 3; i++) {
+            page.locator("#text").fill("/db help restore");
+            page.keyboard().press("Enter");
+            assertThat(lastCard(page)).containsText("restore");
+            page.locator("#text").fill("somebody says something " + i);
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#messages .message").last()).containsText("something " + i);
+        }
+        var button = card.locator(".buttons button").first();
+        button.scrollIntoViewIfNeeded();
+        assertThat(page.locator("#messages .message").last()).not().isInViewport();
+        var before = page.locator("#messages .message").count();
+        button.click();
+        assertThat(page.locator("#messages .message")).hasCount(before + 1);
+        assertThat(lastCard(page)).isInViewport();
+        assertThat(complaints).isEmpty();
+    }
+
+    private static String shown(Page page, String words) {
+        assertThat(lastCard(page)).containsText(words);
+        return lastCard(page).getAttribute("data-id");
+    }
+
+    @Test
     void a_thread_opens_beside_and_a_mention_works_in_it() {
         var page = open("approver", 1280, 860, ColorScheme.DARK);
         var message = page.locator("#messages .message").last();

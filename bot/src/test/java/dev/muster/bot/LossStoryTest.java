@@ -75,6 +75,9 @@ class LossStoryTest {
         picture(approver, "bring-back");
         press(card(oncall, "Plan \\d+: Bring .*execution_results"), "Go on");
         assertThat(plan).containsText("Done at", PATIENTLY);
+        // The side instance went with the last step, and what could be done with it too.
+        assertThat(plan.locator(".buttons button").getByText("Drop what was")).hasCount(1);
+        assertThat(plan.locator(".buttons button").getByText("Drop it")).hasCount(0);
         picture(approver, "brought-back");
         try (var session = TestSession.of(demo, "app")) {
             session.begin("DO $$ BEGIN ASSERT (SELECT count(*) >= 50000 FROM execution_results); END $$")
@@ -92,6 +95,13 @@ class LossStoryTest {
         org.assertj.core.api.Assertions.assertThat(Files.readString(download.path()))
                 .contains("a table is gone")
                 .contains("execution\\_results")
+                .contains("(as what brought it back measured it)")
+                .contains("| it can be written to again |")
+                .contains("is not in it: at most ")
+                .containsPattern(
+                        "- Backup used: orders-\\S+-p\\S+, of .* old when it was used, and WAL up to [0-9A-F]+/")
+                .doesNotContain("Backup used: none")
+                .doesNotContain("is not in it: at most 0.0 s")
                 .contains("the table is back");
     }
 }

@@ -24,6 +24,7 @@ import dev.muster.commands.shelf.ListCommand;
 import dev.muster.commands.side.DropSide;
 import dev.muster.commands.side.ExtendSide;
 import dev.muster.commands.side.OpenSide;
+import dev.muster.commands.side.StartSide;
 import dev.muster.commands.status.StatusCommand;
 import dev.muster.commands.table.BringBack;
 import dev.muster.commands.table.CompareTables;
@@ -89,6 +90,7 @@ public final class Commands {
                 Map.entry("hooks.run", RunHooks.class),
                 Map.entry("side.open", OpenSide.class),
                 Map.entry("side.extend", ExtendSide.class),
+                Map.entry("side.start", StartSide.class),
                 Map.entry("side.drop", DropSide.class),
                 Map.entry("restore.snapshot", SafetySnapshot.class),
                 Map.entry("restore.database", RestoreDatabase.class),

@@ -41,7 +41,7 @@ public final class Asker {
         var ask = new Ask(words, Optional.of(cluster), Who.clock(delivery), now);
         return switch (plan(ask)) {
             case Answer.Proposal(var plan) -> proposals.propose(plan, ask, delivery, Optional.empty());
-            case Answer.Refusal(var problem) -> Optional.of(problem);
+            case Answer.Refusal(var problem, var _) -> Optional.of(problem);
             // There is nothing to be done, and it says so.
             case Answer.Reply _, Answer.Aside _ -> {
                 proposals.works(ask, cluster, now);

@@ -75,7 +75,7 @@ public final class Voice {
         return switch (answer) {
             case Answer.Reply(var document, var next) -> withButtons(document, next);
             case Answer.Aside(var document) -> withButtons(document, List.of());
-            case Answer.Refusal(var problem) -> document(problem);
+            case Answer.Refusal(var problem, var next) -> withButtons(document(problem), next);
             case Answer.Proposal _ -> throw new IllegalStateException("a proposal has a card, not an answer");
         };
     }

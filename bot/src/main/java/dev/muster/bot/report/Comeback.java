@@ -9,6 +9,7 @@ import dev.muster.chat.Human;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,10 @@ import java.util.function.Predicate;
  * A run that brought something back, as its steps measured it. They say so in the values of their proofs, as ISO instants:
  * {@code writable_at}, from when it could be written to again; {@code target_at}, the moment that it went back to;
  * {@code last_lost_at}, the last commit after it that is known, and gone.
+ *
+ * @param lost empty when what is there now lost nothing by it, or nobody knows the last that it did
  */
-record Comeback(Course course, Optional<Instant> writable, Optional<Downtime.Span> lost) {
+record Comeback(Course course, Optional<Instant> writable, Optional<Instant> target, Optional<Downtime.Span> lost) {
 
     /** Of those that changed something, and whose changes stayed. */
     static List<Comeback> all(List<Course> courses) {
@@ -37,10 +40,17 @@ record Comeback(Course course, Optional<Instant> writable, Optional<Downtime.Spa
                 .filter(Predicate.not(Course.Leg::back))
                 .forEach(leg ->
                         done(leg).ifPresent(end -> values.putAll(end.proof().values())));
-        var lost = at(values, "target_at")
-                .flatMap(target -> at(values, "last_lost_at")
-                        .map(last -> new Downtime.Span(target, last.isBefore(target) ? target : last, true)));
-        return new Comeback(course, at(values, "writable_at"), lost);
+        var target = at(values, "target_at");
+        var lost = target.flatMap(from -> at(values, "last_lost_at")
+                .map(last -> new Downtime.Span(from, last.isBefore(from) ? from : last, true)));
+        return new Comeback(course, at(values, "writable_at"), target, lost);
+    }
+
+    /** What was written to what was lost, since the target, until it was: nobody knows when, but before it was asked for. */
+    Optional<Downtime.Span> atMost() {
+        var asked = course.span().first();
+        return target.filter(_ -> lost.isEmpty())
+                .map(from -> new Downtime.Span(from, asked.isBefore(from) ? from : asked, true));
     }
 
     private static Optional<Course.End.Done> done(Course.Leg leg) {
@@ -58,31 +68,33 @@ record Comeback(Course course, Optional<Instant> writable, Optional<Downtime.Spa
 
     /** From the beginning of the incident until it could be written to again, with what took how long in between. */
     String markdown(Instant start) {
-        var rows = new ArrayList<List<String>>();
-        row(rows, start, start, "the incident begins");
-        row(rows, start, course.span().first(), "run " + course.run() + " is proposed");
+        var rows = new ArrayList<Row>();
+        rows.add(new Row(start, "the incident begins"));
+        rows.add(new Row(course.span().first(), "run " + course.run() + " is proposed"));
         course.mark().stream()
                 .filter(event -> event.what() instanceof What.Voted voted && voted.verdict() == What.Verdict.APPROVE)
                 .reduce((_, last) -> last)
-                .ifPresent(event -> row(rows, start, event.at(), "it is approved"));
-        course.span().started().ifPresent(at -> row(rows, start, at, "it begins"));
+                .ifPresent(event -> rows.add(new Row(event.at(), "it is approved")));
+        course.span().started().ifPresent(at -> rows.add(new Row(at, "it begins")));
         for (var leg : course.legs()) {
             if (!leg.back()) {
                 done(leg)
-                        .ifPresent(end -> row(
-                                rows,
-                                start,
+                        .ifPresent(end -> rows.add(new Row(
                                 end.at(),
                                 "step %d is done, in %s: %s"
-                                        .formatted(leg.step() + 1, Human.duration(end.took()), leg.description())));
+                                        .formatted(leg.step() + 1, Human.duration(end.took()), leg.description()))));
             }
         }
-        writable.ifPresent(at -> row(rows, start, at, "it can be written to again"));
-        rows.sort((a, b) -> a.getFirst().compareTo(b.getFirst()));
-        return table(List.of("At", "After", "What"), rows);
+        writable.ifPresent(at -> rows.add(new Row(at, "it can be written to again")));
+        rows.sort(Comparator.comparing(Row::at));
+        return table(
+                List.of("At", "After", "What"),
+                rows.stream().map(row -> row.cells(start)).toList());
     }
 
-    private static void row(List<List<String>> rows, Instant start, Instant at, String what) {
-        rows.add(List.of(Stamp.full(at), Human.duration(Stamp.between(start, at)), line(what)));
+    private record Row(Instant at, String what) {
+        List<String> cells(Instant start) {
+            return List.of(Stamp.full(at), Human.duration(Stamp.between(start, at)), line(what));
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.muster.bot.incident.Stamp;
 import dev.muster.bot.journal.What;
 import dev.muster.chat.Human;
 import dev.muster.commands.schedule.Coverage;
+import dev.muster.commands.wal.WalFindings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,8 +36,7 @@ record Downtime(List<Span> spans, boolean measured) {
 
     static Downtime of(Incident incident, Instant now) {
         var critical = sights(incident, now).stream()
-                .filter(sight ->
-                        sight.critical() && !sight.code().equals(NODE_DOWN) && !Coverage.CODES.contains(sight.code()))
+                .filter(sight -> sight.critical() && isOutage(sight.code()))
                 .map(Sight::span)
                 .sorted(Comparator.comparing(Span::from))
                 .toList();
@@ -48,6 +48,11 @@ record Downtime(List<Span> spans, boolean measured) {
                                 !incident.open())),
                         false)
                 : new Downtime(joined(critical), true);
+    }
+
+    /** What could not be brought back, if something happened, has not happened. */
+    private static boolean isOutage(String code) {
+        return !code.equals(NODE_DOWN) && !Coverage.CODES.contains(code) && !WalFindings.CODES.contains(code);
     }
 
     /** What is not known to be gone counts until the incident was closed, and no longer: then somebody said it was well. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,10 +88,7 @@ final class Recovery {
                         .formatted(Stamp.full(detectedAt()), Stamp.full(at), Human.duration(down)))
                 .orElseGet(() -> downtime.spans().stream().map(this::told).collect(Collectors.joining("\n"))));
         comebacks.forEach(it -> parts.add(it.markdown(detectedAt())));
-        parts.add(
-                losing.isEmpty()
-                        ? "Data lost: nothing, as far as the runs' plans say."
-                        : losing.stream().map(Recovery::told).collect(Collectors.joining("\n")));
+        parts.add(losses());
         parts.add(backups());
         return String.join("\n\n", parts.stream().map(String::strip).toList());
     }
@@ -102,15 +100,40 @@ final class Recovery {
                 : comebacks.stream().flatMap(it -> it.writable().stream()).max(Comparator.naturalOrder());
     }
 
+    private String losses() {
+        var lines = new ArrayList<>(losing.stream().map(Recovery::told).toList());
+        for (var comeback : comebacks) {
+            comeback.atMost()
+                    .ifPresent(span -> lines.add(
+                            "- What run %d brought back is as of %s; what was written to it after that, before it was lost, is not in it: at most %s, until it was asked for"
+                                    .formatted(
+                                            comeback.course().run(),
+                                            Stamp.full(span.from()),
+                                            Human.duration(Stamp.between(span.from(), span.to())))));
+        }
+        return lines.isEmpty() ? "Data lost: nothing, as far as the runs' plans say." : String.join("\n", lines);
+    }
+
     private List<String> rpo(Duration objective) {
-        var lost = lost();
-        boolean unclear = losing.stream().anyMatch(it -> it.span().isEmpty());
+        var lost = total(losing.stream().flatMap(it -> it.span().stream()));
+        var most = total(Stream.concat(
+                losing.stream().flatMap(it -> it.span().stream()),
+                comebacks.stream().flatMap(it -> it.atMost().stream())));
+        boolean unclear = losing.stream().anyMatch(it -> it.span().isEmpty() && !isBounded(it));
         boolean over = losing.stream().allMatch(it -> it.course().outcome() == Course.Outcome.DONE);
+        boolean bounded = !unclear && most.compareTo(lost) > 0;
         var actual = unclear
                 ? "at least " + Human.duration(lost) + ", not known exactly"
-                : losing.isEmpty() ? "nothing" : Human.duration(lost);
-        return List.of(
-                "Data lost (RPO)", Human.duration(objective), actual, verdict(lost, objective, over && !unclear));
+                : bounded ? "at most " + Human.duration(most) : lost.isZero() ? "nothing" : Human.duration(lost);
+        boolean known = over && !unclear && (!bounded || most.compareTo(objective) <= 0);
+        return List.of("Data lost (RPO)", Human.duration(objective), actual, verdict(lost, objective, known));
+    }
+
+    /** What stayed as it is, but for what was brought back, lost no more than that had. */
+    private boolean isBounded(Losing it) {
+        return comebacks.stream()
+                .anyMatch(comeback -> comeback.course().run() == it.course().run()
+                        && comeback.target().isPresent());
     }
 
     /** What is missed stays missed; what is met may yet be missed while it lasts. */
@@ -118,12 +141,9 @@ final class Recovery {
         return actual.compareTo(objective) > 0 ? "**missed**" : known ? "met" : "not known yet";
     }
 
-    private Duration lost() {
-        var spans = losing.stream()
-                .flatMap(it -> it.span().stream())
-                .sorted(Comparator.comparing(Downtime.Span::from))
-                .toList();
-        return new Downtime(Downtime.joined(spans), true).total();
+    private static Duration total(Stream<Downtime.Span> spans) {
+        var sorted = spans.sorted(Comparator.comparing(Downtime.Span::from)).toList();
+        return new Downtime(Downtime.joined(sorted), true).total();
     }
 
     private String told(Downtime.Span span) {
@@ -144,25 +164,35 @@ final class Recovery {
     }
 
     private String backups() {
-        var used = incident.timeline().stream()
+        var told = incident.timeline().stream()
                 .flatMap(Recovery::backup)
                 .distinct()
+                .map(it -> "- " + line(it))
                 .toList();
-        return used.isEmpty()
-                ? "Backup used: none."
-                : used.stream().map(it -> "- Backup used: " + line(it)).collect(Collectors.joining("\n"));
+        return told.stream().noneMatch(it -> it.startsWith("- Backup used"))
+                ? String.join(
+                        "\n",
+                        Stream.concat(Stream.of("Backup used: none.\n"), told.stream())
+                                .toList())
+                : String.join("\n", told);
     }
 
+    /** Who took a backup names it too, but not of when it is: that is as old as the step. */
     private static Stream<String> backup(Incident.Line line) {
-        if (!(line.event().what() instanceof What.StepDone done)) {
+        if (!(line.event().what() instanceof What.StepDone done) || done.back()) {
             return Stream.empty();
         }
         var values = done.proof().values();
         return Optional.ofNullable(values.get("backup")).stream()
-                .map(name -> name
-                        + Optional.ofNullable(values.get("backup_at"))
-                                .map(at -> age(at, line.at()))
-                                .orElse(", of unknown age"));
+                .map(name -> Optional.ofNullable(values.get("backup_at"))
+                        .map(at -> "Backup used: " + name + age(at, line.at()) + wal(values))
+                        .orElse("Backup taken: " + name + ", done at " + Stamp.full(line.at())));
+    }
+
+    private static String wal(Map<String, String> values) {
+        return Optional.ofNullable(values.get("wal_to"))
+                .map(to -> ", and WAL up to " + to)
+                .orElse("");
     }
 
     private static String age(String backupAt, Instant used) {

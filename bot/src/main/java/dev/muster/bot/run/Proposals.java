@@ -156,7 +156,7 @@ public final class Proposals {
         var gate = fresh.people().gate(run.plan(), run.ask().who());
         boolean free = !run.marks().glass() && gate.rule().approvals() == 0;
         return switch (fresh.answer()) {
-            case Answer.Refusal(var problem) -> {
+            case Answer.Refusal(var problem, var _) -> {
                 if (run.ask().who().isClock()) {
                     drafts.fail(h, run, problem, now);
                 } else if (free) {

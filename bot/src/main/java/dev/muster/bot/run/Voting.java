@@ -156,7 +156,7 @@ final class Voting {
                         "the plan is another one now (" + String.join("; ", changes) + ")",
                         "earlier votes are void: look at the card and decide again"));
             }
-            case Answer.Refusal(var problem) ->
+            case Answer.Refusal(var problem, var _) ->
                 Optional.of(new Problem(
                         "CANNOT_PLAN",
                         "nothing is decided, since plan %d cannot be computed at present: %s"

@@ -15,6 +15,7 @@ import dev.muster.chat.Document;
 import dev.muster.chat.Human;
 import dev.muster.chat.Tone;
 import dev.muster.commands.plan.Loss;
+import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The card of a run: what would be done and on what grounds, then how far it is, then how it ended. Pure. */
 public final class RunCard {
@@ -251,6 +253,7 @@ public final class RunCard {
         for (int i = 0; isOver() && i < plan.steps().size(); i++) {
             int step = i;
             ledger.proof(i, false).map(plan.steps().get(i)::next).orElse(List.of()).stream()
+                    .filter(next -> !isVoid(next))
                     .limit(MOST_NEXT)
                     .forEach(next -> buttons.computeIfAbsent(
                             next.words(),
@@ -258,6 +261,12 @@ public final class RunCard {
                                     "next-%d-%d".formatted(step, buttons.size()), next.label(), Style.PLAIN, words)));
         }
         return buttons.values().stream().limit(MOST_NEXT).toList();
+    }
+
+    private boolean isVoid(Next next) {
+        return IntStream.range(0, plan.steps().size())
+                .filter(i -> ledger.proof(i, false).isPresent())
+                .anyMatch(i -> plan.steps().get(i).voids(next));
     }
 
     /** While people vote, the asker merely takes it back: the button that ends it is Deny. */

@@ -44,7 +44,7 @@ class ScheduleVerbsTest {
                 .orElseThrow();
         return switch (errand.answer(new Errand.Asked(anna, said, arguments, Optional.empty(), now))) {
             case Answer.Reply(var document, var _) -> PlainText.of(document);
-            case Answer.Refusal(var problem) -> problem.code();
+            case Answer.Refusal(var problem, var _) -> problem.code();
             case Answer answer -> throw new AssertionError(answer);
         };
     }

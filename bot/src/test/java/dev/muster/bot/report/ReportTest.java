@@ -55,6 +55,14 @@ class ReportTest {
         assertThat(report(story, List.of())).contains("| Time down (RTO) | 15 min 0 s | 2 min 0 s | met |");
     }
 
+    @Test
+    void wal_that_is_not_kept_yet_is_no_outage() {
+        var story = Story.opened()
+                .muster(new What.FindingSeen("RPO_MISSED", "CRITICAL", "orders", "everything would be lost"))
+                .after(Duration.ofMinutes(2));
+        assertThat(report(story, List.of())).contains("(no outage was seen: from the opening to the closing)");
+    }
+
     private static Story restored(String writable) {
         var story = Story.opened();
         story.at("14:02:00").run(12, "alice", new What.Asked("restore orders --to 13:59"));
@@ -116,6 +124,86 @@ class ReportTest {
                         "5 min 0 s | step 1 is done, in 2 min 0 s: recover orders beside |",
                         "6 min 20 s | it can be written to again |",
                         "6 min 30 s | step 2 is done, in 30 s: swap it in |");
+    }
+
+    /** As /db restore table tells of itself. */
+    private static Story broughtBack(Map<String, String> merged) {
+        var story = Story.opened();
+        story.at("14:02:00").run(7, "alice", new What.Asked("restore table orders users --to 13:58 --merge"));
+        story.run(7, new What.Proposed("Bring users back", "5f2a", "CHANGE", 1, Optional.empty()))
+                .run(7, new What.RunStarted(1))
+                .run(7, new What.StepBegun(0, false, "bring orders back beside"));
+        story.at("14:03:00")
+                .run(
+                        7,
+                        new What.StepDone(
+                                0,
+                                false,
+                                new Proof(
+                                        "it stands",
+                                        Map.of(
+                                                "target_at",
+                                                "2026-11-20T13:58:00Z",
+                                                "backup",
+                                                "orders-20261120-030000-pabc",
+                                                "backup_at",
+                                                "2026-11-20T03:00:00Z",
+                                                "wal_to",
+                                                "0/5000060, the last commit at 2026-11-20 13:57:59 UTC")),
+                                Duration.ofSeconds(50)))
+                .run(7, new What.StepBegun(1, false, "insert what is missing"));
+        return story.at("14:04:00")
+                .run(7, new What.StepDone(1, false, new Proof("inserted", merged), Duration.ofSeconds(9)))
+                .run(7, new What.RunFinished(Duration.ofSeconds(120)))
+                .after(Duration.ofMinutes(40));
+    }
+
+    private static RunSummary bringing(Loss loss) {
+        return new RunSummary(
+                7,
+                "Bring users back",
+                new RunSummary.Asked("restore table", "alice", Story.START, Optional.empty()),
+                Danger.CHANGE,
+                loss);
+    }
+
+    @Test
+    void a_table_that_was_brought_back_lost_at_most_what_was_written_to_it_until_it_was_asked_for() {
+        var story = broughtBack(Map.of("writable_at", "2026-11-20T14:03:55Z"));
+        for (var loss : List.of(Loss.NONE, Loss.of("nothing: it is kept in schema restored_x"))) {
+            assertThat(report(story, List.of(bringing(loss))))
+                    .contains("| Time down (RTO) | 15 min 0 s | 3 min 55 s | met |")
+                    .contains("| Data lost (RPO) | 5 min 0 s | at most 4 min 0 s | met |")
+                    .contains(
+                            "- What run 7 brought back is as of 2026-11-20 13:58:00 UTC; what was written to it"
+                                    + " after that, before it was lost, is not in it: at most 4 min 0 s, until it was asked for")
+                    .doesNotContain("Data lost: nothing");
+        }
+    }
+
+    @Test
+    void what_may_have_been_lost_is_not_called_met_when_it_may_be_more_than_was_asked() {
+        var story = broughtBack(Map.of("writable_at", "2026-11-20T14:03:55Z", "target_at", "2026-11-20T03:00:00Z"));
+        assertThat(report(story, List.of(bringing(Loss.NONE))))
+                .contains("| Data lost (RPO) | 5 min 0 s | at most 11 h 2 min | not known yet |");
+    }
+
+    @Test
+    void what_a_restore_of_a_table_took_away_is_lost_as_measured() {
+        var story = broughtBack(Map.of("writable_at", "2026-11-20T14:03:55Z", "last_lost_at", "2026-11-20T14:03:30Z"));
+        assertThat(report(story, List.of(bringing(Loss.of("what came after it")))))
+                .contains("| Data lost (RPO) | 5 min 0 s | 5 min 30 s | **missed** |")
+                .contains("to 2026-11-20 14:03:30 UTC, as measured");
+    }
+
+    @Test
+    void which_backup_was_used_and_how_far_its_wal_and_which_was_only_taken() {
+        var story = broughtBack(Map.of("writable_at", "2026-11-20T14:03:55Z", "backup", "orders-20261120-140400-labc"));
+        assertThat(report(story, List.of(bringing(Loss.NONE))))
+                .contains(
+                        "- Backup used: orders-20261120-030000-pabc, of 2026-11-20 03:00:00 UTC, 11 h 3 min old when it"
+                                + " was used, and WAL up to 0/5000060, the last commit at 2026-11-20 13:57:59 UTC")
+                .contains("- Backup taken: orders-20261120-140400-labc, done at 2026-11-20 14:04:00 UTC");
     }
 
     @Test

@@ -53,6 +53,11 @@ public interface Step {
         return List.of();
     }
 
+    /** Whether nobody would ask this any more once it is done, though another step of the same plan offered it. */
+    default boolean voids(Next next) {
+        return false;
+    }
+
     /** Looks whether it is done. Changes nothing. */
     Probe probe(Work work) throws SQLException;
 

@@ -5,8 +5,6 @@ import dev.muster.chat.Block.Fields.Field;
 import dev.muster.chat.Document;
 import dev.muster.chat.Human;
 import dev.muster.chat.Tone;
-import dev.muster.chat.grammar.Arguments;
-import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Past;
@@ -15,10 +13,12 @@ import dev.muster.commands.plan.Step;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;
+import dev.muster.commands.verb.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +51,20 @@ public final class EstimateCommand implements Command {
     @Override
     public Answer answer(Request request) {
         var answer = restores.answer(request);
-        return answer instanceof Answer.Proposal(var plan) ? told(plan, request) : answer;
+        return switch (answer) {
+            case Answer.Proposal(var plan) -> told(plan, request);
+            case Answer.Refusal(var problem, var next) ->
+                new Answer.Refusal(
+                        problem,
+                        next.stream()
+                                .map(it -> new Answer.FollowUp(it.label(), estimating(it.words())))
+                                .toList());
+            case Answer.Reply _, Answer.Aside _ -> answer;
+        };
+    }
+
+    private String estimating(String words) {
+        return spec().verb() + words.substring(restores.spec().verb().length());
     }
 
     private Answer told(Plan plan, Request request) {
@@ -115,35 +128,8 @@ public final class EstimateCommand implements Command {
 
     /** What was asked, as words that ask for the restore itself. */
     private String words(Request request, Plan plan) {
-        var arguments = request.arguments();
-        var words = new StringBuilder(restores.spec().verb());
-        for (var parameter : restores.spec().parameters()) {
-            words.append(words(parameter, arguments, plan));
-        }
-        return words.toString();
-    }
-
-    private static String words(Parameter parameter, Arguments arguments, Plan plan) {
-        return switch (parameter.kind()) {
-            case POSITIONAL, REST ->
-                parameter.name().equals("cluster")
-                        ? " " + plan.target().cluster()
-                        : arguments
-                                .get(parameter.name())
-                                .map(EstimateCommand::quoted)
-                                .orElse("");
-            case OPTION ->
-                arguments
-                        .get(parameter.name())
-                        .map(value -> " --" + parameter.name() + quoted(value))
-                        .orElse("");
-            case FLAG -> arguments.has(parameter.name()) ? " --" + parameter.name() : "";
-        };
-    }
-
-    private static String quoted(String value) {
-        return value.matches("[\\w.:/+]+")
-                ? " " + value
-                : " \"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        var values = new HashMap<>(request.arguments().values());
+        values.put("cluster", plan.target().cluster());
+        return new Wording(restores.spec(), values).words();
     }
 }

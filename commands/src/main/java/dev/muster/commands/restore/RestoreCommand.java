@@ -77,7 +77,7 @@ public final class RestoreCommand implements Command {
         try {
             return way(request.arguments()).answer(request, words.cluster(request));
         } catch (Problem.Trouble trouble) {
-            return new Answer.Refusal(trouble.problem());
+            return Answer.Refusal.of(trouble, spec(), request);
         }
     }
 

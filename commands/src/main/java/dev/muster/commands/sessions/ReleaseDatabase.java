@@ -9,6 +9,8 @@ import dev.muster.commands.problem.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 
 /** Lets sessions into a database again, on whichever node is the primary by now. */
 public record ReleaseDatabase(String cluster, String database, int limit) implements Step {
@@ -29,8 +31,8 @@ public record ReleaseDatabase(String cluster, String database, int limit) implem
             return Limits.of(connection, database)
                     .<Probe>map(found -> found.limit() == 0
                             ? new Probe.NotDone()
-                            : new Probe.Done(Proof.of(
-                                    "the connection limit of " + database + " is " + Limits.said(found.limit()))))
+                            : new Probe.Done(
+                                    proof("the connection limit of " + database + " is " + Limits.said(found.limit()))))
                     .orElseGet(() -> new Probe.Unclear("there is no database " + database + " any more"));
         }
     }
@@ -45,13 +47,18 @@ public record ReleaseDatabase(String cluster, String database, int limit) implem
             }
             int now = read(connection);
             var kept = before == 0 || before == limit ? "" : " (set by somebody else, and left so)";
-            return Proof.of("the connection limit of %s is %s%s; %s"
+            return proof("the connection limit of %s is %s%s; %s"
                     .formatted(
                             database,
                             Limits.said(now),
                             kept,
                             Limits.tried(work, primary(work), database).told()));
         }
+    }
+
+    /** The moment that this is seen is the earliest that it can be vouched for. */
+    private static Proof proof(String seen) {
+        return new Proof(seen, Map.of("writable_at", Instant.now().toString()));
     }
 
     private int read(Connection connection) throws SQLException {

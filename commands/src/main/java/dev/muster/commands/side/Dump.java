@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
 record Dump(Chores chores, Kits.Kit kit, Path folder, Lineage lineage, Lsn from) {
     private static final Pattern RECORD =
             Pattern.compile("^rmgr: (\\S+) .* tx: +(\\d+), lsn: ([0-9A-F]+/[0-9A-F]+), prev .*?, desc: (.*)$");
+    private static final Pattern NEXT = Pattern.compile("^RUNNING_XACTS nextXid (\\d+)");
     private static final int MANY = 20;
 
     /**
@@ -81,6 +83,28 @@ record Dump(Chores chores, Kits.Kit kit, Path folder, Lineage lineage, Lsn from)
                     .asTrouble();
         }
         return Lsn.of(places.getFirst()).orElseThrow();
+    }
+
+    /** The number that the next transaction had, as the first snapshot behind {@link #from} says. */
+    Optional<Long> nextXid() throws InterruptedException {
+        return records(new Query(
+                        List.of("--rmgr=Standby"),
+                        record -> NEXT.matcher(record.group(4)).find(),
+                        false))
+                .stream()
+                .findFirst()
+                .map(record -> NEXT.matcher(record.group(4)))
+                .filter(Matcher::find)
+                .map(found -> Long.parseLong(found.group(1)));
+    }
+
+    /** Where the last restore point of that name is. */
+    Optional<Lsn> newest(String name) throws InterruptedException {
+        return records(new Query(
+                        List.of("--rmgr=XLOG"), record -> record.group(4).equals("RESTORE_POINT " + name), false))
+                .stream()
+                .reduce((_, last) -> last)
+                .flatMap(record -> Lsn.of(record.group(3)));
     }
 
     private static boolean isEnd(String description) {

@@ -81,11 +81,12 @@ final class Feed implements AutoCloseable {
     }
 
     /** Histories come first, and are waited for: recovery asks for them before anything. */
-    void begin() throws InterruptedException {
+    void begin(Runnable pulse) throws InterruptedException {
         try (var histories = new Supply(
                 source.holding(), tools.host(), folder, source.holding().histories())) {
             histories.begin();
             while (!histories.isDone()) {
+                pulse.run();
                 Thread.sleep(Duration.ofMillis(5));
             }
         }

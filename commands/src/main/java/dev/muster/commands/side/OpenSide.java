@@ -71,7 +71,7 @@ public record OpenSide(String cluster, String name, Aim aim, Base base, Duration
         return new Sides(work.tools())
                 .find(name)
                 .filter(side -> side.reached().isPresent())
-                .<Probe>map(side -> new Probe.Done(Opening.proof(side)))
+                .<Probe>map(side -> new Probe.Done(new Witness(work.tools(), side).proof()))
                 .orElseGet(Probe.NotDone::new);
     }
 

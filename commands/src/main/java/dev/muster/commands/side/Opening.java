@@ -3,7 +3,6 @@ package dev.muster.commands.side;
 import dev.muster.chat.Human;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.host.Kits;
-import dev.muster.commands.moment.Moments;
 import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Work;
@@ -23,8 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One side while it is made: unpacked, fed with WAL, replayed, paused, looked at. Half of one is none, and is cleared away. */
 final class Opening {
@@ -36,6 +35,7 @@ final class Opening {
     private final Work.Tools tools;
     private final Sides sides;
     private final long begun = System.nanoTime();
+    private String proven = "";
 
     Opening(OpenSide step, Work work) {
         this.step = step;
@@ -91,7 +91,7 @@ final class Opening {
         scratch.give("log");
         try (var feed = feed(manifest, wal)) {
             scratch.requireRoom(manifest.plainBytes() + feed.bytes());
-            feed.begin();
+            feed.begin(meter::beat);
             unpack(exam, meter, scratch, data);
             var ground = new Ground(exam, exam.kit(), meter, scratch);
             var target = exact(ground, feed);
@@ -105,6 +105,7 @@ final class Opening {
             throw exam.report().trouble(step.cluster(), exam.manifest().id(), exam.repository());
         }
         Unpacking.link(data, tablespaces);
+        proven = new Proving(exam, meter, UNPACKED).prove(data);
         Unpacking.map(data, tablespaces);
         try {
             Conf.strip(data);
@@ -189,13 +190,15 @@ final class Opening {
         var side = replay.run();
         sides.write(side);
         double seconds = (System.nanoTime() - begun) / 1e9;
-        var said = new StringBuilder(proof(side).seen());
+        var proof = proof(side);
+        var said = new StringBuilder(proof.seen());
         said.append("; from %s and %s of WAL in %s, of which replay took %s"
                 .formatted(
                         step.base().backup(),
                         Human.count(feed.files(), "file"),
                         Human.duration(Duration.ofMillis((long) (seconds * 1000))),
                         Human.duration(Duration.ofNanos(System.nanoTime() - replaying))));
+        said.append("; ").append(proven);
         if (!replay.stopped().isEmpty()) {
             said.append("; PostgreSQL says: ").append(replay.stopped());
         }
@@ -203,34 +206,14 @@ final class Opening {
             said.append("; locked by a transaction that was under way, so that reading waits for ever: ")
                     .append(String.join("; ", replay.locked()));
         }
-        return new Proof(
-                said.toString(),
-                Map.of(
-                        "side",
-                        side.name(),
-                        "bytes",
-                        String.valueOf(ground.exam().manifest().bytes() + feed.bytes()),
-                        "seconds",
-                        "%.1f".formatted(seconds),
-                        "lsn",
-                        side.reached().map(at -> at.lsn().toString()).orElse("")));
+        var values = new TreeMap<>(proof.values());
+        values.put("bytes", String.valueOf(ground.exam().manifest().bytes() + feed.bytes()));
+        values.put("seconds", "%.1f".formatted(seconds));
+        return new Proof(said.toString(), values);
     }
 
-    static Proof proof(Side side) {
-        var seen = "%s stands beside at %s, paused and readable until %s"
-                .formatted(side.cluster(), side.target().shown(), Moments.shown(side.until()));
-        return new Proof(
-                side.reached()
-                        .map(at -> seen + ": replayed to " + at.lsn()
-                                + at.committed()
-                                        .map(last -> ", the last commit at " + Moments.shown(last))
-                                        .orElse(""))
-                        .orElse(seen),
-                Map.of(
-                        "side",
-                        side.name(),
-                        "lsn",
-                        side.reached().map(at -> at.lsn().toString()).orElse("")));
+    private Proof proof(Side side) {
+        return new Witness(tools, side).proof();
     }
 
     static Problem.Trouble gap(Gap gap, Target target) {

@@ -38,7 +38,7 @@ record Pace(double least, double most, boolean known) {
 
     String inWords(long base, long wal) {
         double rate = Math.sqrt(least * most);
-        return "fetch and unpack %s (%s), replay at most %s of WAL %s, start and look %s%s"
+        return "fetch, unpack and check %s (%s), replay at most %s of WAL %s, start and look %s%s"
                 .formatted(
                         Human.bytes(base),
                         seconds(base / rate),

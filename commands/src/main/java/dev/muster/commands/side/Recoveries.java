@@ -6,7 +6,9 @@ import dev.muster.commands.moment.Moments;
 import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Estimate;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Instead;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.reading.Exam;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.wal.Holding;
@@ -14,6 +16,7 @@ import dev.muster.commands.wal.Lsn;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,15 +57,17 @@ public final class Recoveries {
     public Prospect prospect(Cluster cluster, Target target, Wish wish, Instant now) {
         var topology = tools.observer().observe(cluster);
         var stock = Stock.of(tools, topology, wish);
-        var base = base(stock, target, wish, now);
+        var found = base(stock, target, wish, now);
+        var base = found.base();
         var checks = new ArrayList<Check>();
         checks.add(new Check(
                 "a base backup ends before it",
-                "%s, at %s, %s"
+                "%s, at %s, %s%s"
                         .formatted(
                                 base.id(),
                                 base.manifest().stop().lsn(),
-                                Moments.shown(base.manifest().stop().at())),
+                                Moments.shown(base.manifest().stop().at()),
+                                found.why().isEmpty() ? "" : "; " + found.why()),
                 true));
         checks.add(wal(stock, base, target));
         var repository = stock.readable(base);
@@ -98,17 +103,30 @@ public final class Recoveries {
         return Lsn.of(base.manifest().stop().lsn()).orElseThrow();
     }
 
-    private static Backup base(Stock stock, Target target, Wish wish, Instant now) {
-        var bases = stock.bases();
-        var oldest = bases.getLast();
-        var chosen = bases.stream()
+    private static Whereabouts.Found base(Stock stock, Target target, Wish wish, Instant now) {
+        var bases = stock.bases().stream()
                 .filter(base -> wish.backup().map(base.id()::equals).orElse(true))
-                .filter(base -> isBefore(base, target))
-                // Where a transaction or a name is nobody knows yet: the oldest has it behind it.
-                .reduce((newer, older) ->
-                        target instanceof Target.AtXid || target instanceof Target.AtName ? older : newer);
+                .toList();
+        if (bases.isEmpty()) {
+            throw Exam.gone(stock.keeping().cluster(), wish.backup().orElse("that could be used"));
+        }
         requirePossible(stock, target, now);
-        return chosen.orElseThrow(() -> tooEarly(target, oldest, wish));
+        return switch (target) {
+            case Target.AtXid _, Target.AtName _ ->
+                Whereabouts.find(stock, bases, target)
+                        .orElseGet(() -> new Whereabouts.Found(
+                                bases.getLast(),
+                                bases.size() == 1
+                                        ? ""
+                                        : "the oldest, since a look at the WAL that is kept did not say where "
+                                                + target.shown() + " is: --from names another"));
+            case Target.AtTime _, Target.AtLsn _, Target.Latest _ ->
+                bases.stream()
+                        .filter(base -> isBefore(base, target))
+                        .findFirst()
+                        .map(base -> new Whereabouts.Found(base, ""))
+                        .orElseThrow(() -> tooEarly(target, bases.getLast(), wish));
+        };
     }
 
     /** Strictly: recovery to what lies before the end of a backup stops elsewhere, and says nothing. */
@@ -123,8 +141,8 @@ public final class Recoveries {
     private static Problem.Trouble tooEarly(Target target, Backup oldest, Wish wish) {
         var end = oldest.manifest().stop();
         var nearest = target instanceof Target.AtLsn
-                ? new Lsn(stop(oldest).bytes() + 8).toString()
-                : Moments.shown(end.at().plusSeconds(1));
+                ? new Target.AtLsn(new Lsn(stop(oldest).bytes() + 8), false)
+                : new Target.AtTime(end.at().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1), false);
         return new Problem(
                         "TARGET_TOO_EARLY",
                         "%s is before %s ended (at %s, %s), and recovery cannot stop inside of a backup"
@@ -133,9 +151,17 @@ public final class Recoveries {
                                         wish.backup().map(id -> "backup " + id).orElse("the oldest physical backup"),
                                         end.lsn(),
                                         Moments.shown(end.at())),
-                        "the earliest that can be reached: --to \"" + nearest
+                        "the earliest that can be reached: --to \"" + nearest.words()
                                 + "\"; for what was before, see the logical backups: /db backup list")
-                .asTrouble();
+                .asTrouble(to("The earliest: " + nearest.shown(), nearest.words()));
+    }
+
+    static Instead to(String label, String words) {
+        return new Instead(label, Map.of("to", words));
+    }
+
+    private static Instead latest() {
+        return to("The latest that there is", new Target.Latest().words());
     }
 
     private static void requirePossible(Stock stock, Target target, Instant now) {
@@ -146,7 +172,7 @@ public final class Recoveries {
                                     "TARGET_IN_FUTURE",
                                     "%s is in the future: it is %s".formatted(target.shown(), Moments.shown(now)),
                                     "the latest that there is: --to latest")
-                            .asTrouble();
+                            .asTrouble(latest());
                 }
                 stock.newest().filter(newest -> newest.isBefore(at.at())).ifPresent(newest -> {
                     throw pastWal(target, Moments.shown(newest));
@@ -166,7 +192,7 @@ public final class Recoveries {
                         "TARGET_PAST_WAL",
                         "%s is past the end of all WAL that there is, at %s".formatted(target.shown(), end),
                         "the latest that there is: --to latest")
-                .asTrouble();
+                .asTrouble(latest());
     }
 
     private static Check wal(Stock stock, Backup base, Target target) {
@@ -198,7 +224,7 @@ public final class Recoveries {
                             "%s, between %s and %s".formatted(gap.get().inWords(), base.id(), target.shown()),
                             "the latest before it that can be reached: --to %s; or put the missing WAL back"
                                     .formatted(gap.get().from()))
-                    .asTrouble();
+                    .asTrouble(to("The latest before the gap", gap.get().from().toString()));
         }
         return new Check("WAL without a gap", words + "; there is one behind the target", true);
     }

@@ -28,7 +28,11 @@ public final class SideCommands {
 
     public static List<Command> all(Work.Tools tools, BackupWords words) {
         var common = new SideCommands(new Sides(tools), words);
-        return List.of(new SideListCommand(common), new SideExtendCommand(common), new SideDropCommand(common));
+        return List.of(
+                new SideListCommand(common),
+                new SideExtendCommand(common),
+                new SideStartCommand(common),
+                new SideDropCommand(common));
     }
 
     Sides sides() {
@@ -61,13 +65,17 @@ public final class SideCommands {
                 title,
                 Danger.CHANGE,
                 List.of(step),
-                new Plan.Outlook(Estimate.seconds(0.1, 5), Loss.NONE, effect.blast(), effect.undo()),
+                new Plan.Outlook(effect.takes(), Loss.NONE, effect.blast(), effect.undo()),
                 new Plan.Grounds(List.of(), Map.of("side instance", side.name()), effect.reason()));
     }
 
-    record Effect(Map<String, String> blast, String undo, Optional<String> reason) {
+    record Effect(Map<String, String> blast, String undo, Optional<String> reason, Estimate takes) {
         Effect {
             blast = new LinkedHashMap<>(blast);
+        }
+
+        Effect(Map<String, String> blast, String undo, Optional<String> reason) {
+            this(blast, undo, reason, Estimate.seconds(0.1, 5));
         }
     }
 }

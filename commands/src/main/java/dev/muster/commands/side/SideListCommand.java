@@ -75,12 +75,19 @@ record SideListCommand(SideCommands common) implements Command {
         if (side.reached().isEmpty()) {
             return "being made";
         }
-        return Life.postmaster(side.data()).isPresent() ? "paused, readable" : "its server is down";
+        return isDown(side) ? "its server is down" : "paused, readable";
+    }
+
+    private static boolean isDown(Side side) {
+        return Life.postmaster(side.data()).isEmpty();
     }
 
     private static List<Answer.FollowUp> next(List<Side> all) {
         var next = new ArrayList<Answer.FollowUp>();
         all.stream().limit(MOST_BUTTONS).forEach(side -> {
+            if (isDown(side)) {
+                next.add(new Answer.FollowUp("Start " + side.name() + " again", "side start " + side.name()));
+            }
             next.add(new Answer.FollowUp(
                     "Keep " + side.name() + " 4 h longer", "side extend " + side.name() + " --for 4h"));
             next.add(new Answer.FollowUp("Drop " + side.name(), "side drop " + side.name()));

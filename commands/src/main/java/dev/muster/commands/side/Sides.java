@@ -65,6 +65,18 @@ public final class Sides {
                         .asTrouble());
     }
 
+    /** Says how to mend it when the server of a side is gone. */
+    public Side requireUp(Side side) {
+        if (Life.postmaster(side.data()).isEmpty()) {
+            throw new Problem(
+                            "SIDE_DOWN",
+                            "the server of the side instance " + side.name() + " is down",
+                            "start it again: /db side start " + side.name() + "; then try again")
+                    .asTrouble();
+        }
+        return side;
+    }
+
     /** Those whose time is over. */
     public List<Side> expired(Instant now) {
         return all().stream().filter(side -> !now.isBefore(side.until())).toList();

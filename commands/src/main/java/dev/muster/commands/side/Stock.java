@@ -4,6 +4,7 @@ import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Topology;
 import dev.muster.commands.moment.Moments;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Instead;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Exam;
 import dev.muster.commands.seal.Opening;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -219,7 +221,13 @@ record Stock(
                                                 Moments.shown(since.get())),
                                 "say which is meant: --timeline %d for what was given up, or the end of what was kept of it: --to %s"
                                         .formatted(left.timeline(), left.at()))
-                        .asTrouble();
+                        .asTrouble(
+                                new Instead(
+                                        "What was given up: timeline " + left.timeline(),
+                                        Map.of("timeline", String.valueOf(left.timeline()))),
+                                Recoveries.to(
+                                        "The end of what was kept of it",
+                                        left.at().toString()));
             }
             next = left.timeline();
         }

@@ -35,7 +35,10 @@ record About(Kind kind, String schema, String name, String label, String definit
         VIEW,
         /** A table that was put into its place as a whole. */
         PLACED,
-        /** What was done with all: its label says by which step, its definition what was seen then. */
+        /**
+         * What was done with all: its label says by which step, its definition what was seen then, its name when; its
+         * schema up to when there were commits that it took away.
+         */
         DONE
     }
 

@@ -6,11 +6,13 @@ import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.vault.Used;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Brings tables back beside, into a schema of their own, with everything that belongs to them. */
@@ -56,7 +58,7 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
         try (var session = place.open(work)) {
             return new Marker(session, place.schema())
                     .complete()
-                    .<Probe>map(rows -> new Probe.Done(proof(Long.parseLong(rows), Map.of(), "is there")))
+                    .<Probe>map(rows -> new Probe.Done(proof(Long.parseLong(rows), used(work), "is there")))
                     .orElseGet(Probe.NotDone::new);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -71,7 +73,7 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
             var marker = new Marker(session, place.schema());
             var done = marker.complete();
             if (done.isPresent()) {
-                return proof(Long.parseLong(done.get()), Map.of(), "was there already");
+                return proof(Long.parseLong(done.get()), used(work), "was there already");
             }
             try {
                 marker.begin();
@@ -79,9 +81,12 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
                 double seconds = Math.max(0.001, (System.nanoTime() - begun) / 1e9);
                 marker.complete(brought.rows());
                 work.progress(100, "there");
+                var values = used(work);
+                values.put("bytes", String.valueOf(brought.bytes()));
+                values.put("seconds", "%.3f".formatted(seconds));
                 return proof(
                         brought.rows(),
-                        Map.of("bytes", String.valueOf(brought.bytes()), "seconds", "%.3f".formatted(seconds)),
+                        values,
                         "came back in %s%s"
                                 .formatted(
                                         Human.duration(Duration.ofMillis((long) (seconds * 1000))),
@@ -93,6 +98,16 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
                 throw e;
             }
         }
+    }
+
+    /** A side instance said itself which moment it stands at, when it was made. */
+    private Map<String, String> used(Work work) {
+        var values = new TreeMap<String, String>();
+        origin.backup()
+                .map(id -> Used.of(work.tools().vault(), place.cluster(), id))
+                .ifPresent(values::putAll);
+        Optional.ofNullable(values.get("backup_at")).ifPresent(at -> values.put("target_at", at));
+        return values;
     }
 
     private Proof proof(long rows, Map<String, String> values, String how) {

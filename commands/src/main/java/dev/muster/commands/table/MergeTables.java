@@ -9,8 +9,8 @@ import dev.muster.commands.plan.Work;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Puts back what was brought back beside: rows that are missing, or with {@code replace} everything as it was; tables that
@@ -70,7 +70,7 @@ public record MergeTables(Place place, List<Name> tables, boolean replace) imple
     public Probe probe(Work work) throws SQLException {
         try (var session = place.open(work)) {
             return Merging.done(session, place.schema(), label())
-                    .<Probe>map(seen -> new Probe.Done(Proof.of(seen)))
+                    .<Probe>map(done -> new Probe.Done(proof(done)))
                     .orElseGet(Probe.NotDone::new);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,14 +87,25 @@ public record MergeTables(Place place, List<Name> tables, boolean replace) imple
             Restored.require(session, place.schema());
             var done = Merging.done(session, place.schema(), label());
             if (done.isPresent()) {
-                return Proof.of(done.get());
+                return proof(done.get());
             }
-            var told = session.atOnce(() -> new Merging(session, place.schema(), pace).run(replace));
+            var merged = session.atOnce(() -> new Merging(session, place.schema(), pace).run(replace));
             double seconds = Math.max(0.001, (System.nanoTime() - begun) / 1e9);
-            return new Proof(String.join("\n", told), Map.of("seconds", "%.3f".formatted(seconds)));
+            var proof = proof(merged);
+            var values = new TreeMap<>(proof.values());
+            values.put("seconds", "%.3f".formatted(seconds));
+            return new Proof(proof.seen(), values);
         } catch (SQLException e) {
             throw Session.trouble("TABLE_MERGE", "nothing was put back, all is as before", e);
         }
+    }
+
+    /** The rows are there for everybody from its commit on. */
+    private static Proof proof(Merging.Done done) {
+        var values = new TreeMap<String, String>();
+        done.at().ifPresent(at -> values.put("writable_at", at.toString()));
+        done.lost().ifPresent(last -> values.put("last_lost_at", last.toString()));
+        return new Proof(done.seen(), values);
     }
 
     @Override

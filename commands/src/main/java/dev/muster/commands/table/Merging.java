@@ -3,8 +3,10 @@ package dev.muster.commands.table;
 import dev.muster.chat.Human;
 import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts back what was brought back, in one transaction: rows into tables that are there, whole tables into the place of those
@@ -25,14 +27,29 @@ final class Merging {
         this.about = About.of(session, schema);
     }
 
+    /**
+     * What was done.
+     *
+     * @param at when
+     * @param lost up to when there were commits that it took away, if it took any
+     */
+    record Done(String seen, Optional<Instant> at, Optional<Instant> lost) {
+        private static Done of(About about) {
+            return new Done(about.definition(), instant(about.name()), instant(about.schema()));
+        }
+
+        private static Optional<Instant> instant(String text) {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+        }
+    }
+
     /** What was done before, if it was. */
-    static java.util.Optional<String> done(Session session, String schema, String what)
-            throws SQLException, InterruptedException {
+    static Optional<Done> done(Session session, String schema, String what) throws SQLException, InterruptedException {
         return About.of(session, schema).stream()
                 .filter(one -> one.kind() == About.Kind.DONE)
                 .reduce((_, last) -> last)
                 .filter(last -> last.label().equals(what))
-                .map(About::definition);
+                .map(Done::of);
     }
 
     /** Sorts them: those to put rows into, and those to put into place. */
@@ -79,11 +96,12 @@ final class Merging {
         }
     }
 
-    List<String> run(boolean replace) throws SQLException, InterruptedException {
+    Done run(boolean replace) throws SQLException, InterruptedException {
         session.update("SET LOCAL work_mem = '128MB'");
         pace.doing("waiting for writers to end");
         look();
         lock();
+        var held = Instant.now(); // From here on nobody writes to them.
         var told = new ArrayList<String>();
         if (!gone.isEmpty()) {
             pace.doing("putting tables into place");
@@ -106,9 +124,16 @@ final class Merging {
         }
         Numbers.raise(session, live());
         var seen = String.join("\n", told);
-        new About(About.Kind.DONE, "", "", replace ? MergeTables.REPLACED : MergeTables.MERGED, seen)
+        var at = Instant.now();
+        var lost = replace && tookAway() ? Optional.of(held) : Optional.<Instant>empty();
+        new About(
+                        About.Kind.DONE,
+                        lost.map(Instant::toString).orElse(""),
+                        at.toString(),
+                        replace ? MergeTables.REPLACED : MergeTables.MERGED,
+                        seen)
                 .add(session, schema);
-        return told;
+        return new Done(seen, Optional.of(at), lost);
     }
 
     private void takeAway() throws SQLException, InterruptedException {
@@ -128,6 +153,15 @@ final class Merging {
         for (var swap : swaps) {
             swap.delete();
         }
+    }
+
+    private boolean tookAway() throws SQLException, InterruptedException {
+        for (var swap : swaps) {
+            if (session.is("SELECT EXISTS (SELECT FROM %s)".formatted(swap.kept()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String prove(Swap swap, long inserted, boolean replace) throws SQLException, InterruptedException {

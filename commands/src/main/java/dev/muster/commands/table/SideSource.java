@@ -54,7 +54,8 @@ final class SideSource implements Source {
     SideSource(BringBack step, Work work, String name) {
         this.step = step;
         this.work = work;
-        this.side = new Sides(work.tools()).require(name);
+        var sides = new Sides(work.tools());
+        this.side = sides.requireUp(sides.require(name));
     }
 
     private record Member(Name name, long bytes, boolean unlogged) {}

@@ -77,7 +77,7 @@ public record TableCommand(Work.Tools tools, BackupWords words) implements Comma
             }
             return new Answer.Proposal(new TablePlanner(tools, words).plan(request));
         } catch (Problem.Trouble trouble) {
-            return new Answer.Refusal(trouble.problem());
+            return Answer.Refusal.of(trouble, spec(), request);
         }
     }
 }

@@ -42,7 +42,7 @@ public record UndoMerge(Place place, List<Name> tables) implements Step {
     public Probe probe(Work work) throws SQLException {
         try (var session = place.open(work)) {
             return Merging.done(session, place.schema(), DONE)
-                    .<Probe>map(seen -> new Probe.Done(Proof.of(seen)))
+                    .<Probe>map(done -> new Probe.Done(Proof.of(done.seen())))
                     .orElseGet(Probe.NotDone::new);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -58,7 +58,7 @@ public record UndoMerge(Place place, List<Name> tables) implements Step {
             Restored.require(session, place.schema());
             var done = Merging.done(session, place.schema(), DONE);
             if (done.isPresent()) {
-                return Proof.of(done.get());
+                return Proof.of(done.get().seen());
             }
             return Proof.of(String.join("\n", session.atOnce(() -> new Merging(session, place.schema(), pace).back())));
         } catch (SQLException e) {

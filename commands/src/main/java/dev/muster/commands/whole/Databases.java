@@ -91,6 +91,11 @@ record Databases(Connection connection) {
         return "ALTER DATABASE %s CONNECTION LIMIT %d".formatted(Identifier.quoted(name), limit);
     }
 
+    /** Found by what is written on it, and closed to all but superusers. */
+    static List<String> putAside(String name, Mark.Kept mark) {
+        return List.of(remark(name, mark.text()), limit(name, 0));
+    }
+
     static String rename(String from, String to) {
         return "ALTER DATABASE %s RENAME TO %s".formatted(Identifier.quoted(from), Identifier.quoted(to));
     }

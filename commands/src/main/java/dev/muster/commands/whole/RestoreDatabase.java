@@ -8,12 +8,14 @@ import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.vault.Used;
 import dev.muster.commands.where.Spot;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Restores one database out of a logical backup into a new one. Until it is whole it bears a name of Muster's own: what has
@@ -57,8 +59,9 @@ public record RestoreDatabase(Spot spot, Origin origin, String into, int jobs, O
                 return new Probe.NotDone();
             }
             return Mark.Restored.isOurs(origin, found.get().remark())
-                    ? new Probe.Done(proof(
-                            databases, found.get(), "it was whole before Muster was started again", Duration.ZERO))
+                    ? new Probe.Done(new Proof(
+                            seen(databases.bytes(found.get().oid()), "it was whole before Muster was started again"),
+                            values(work, found.get())))
                     : new Probe.Unclear("somebody else made the database " + into + " on " + spot.node()
                             + " meanwhile: rename or drop it, or ask again with another name");
         }
@@ -71,21 +74,26 @@ public record RestoreDatabase(Spot spot, Origin origin, String into, int jobs, O
         try (var connection = Server.of(work, spot).maintenance()) {
             var databases = new Databases(connection);
             var found = databases.named(into).orElseThrow(this::gone);
-            return proof(databases, found, said, Duration.ofNanos(System.nanoTime() - begun));
+            long bytes = databases.bytes(found.oid());
+            var values = values(work, found);
+            values.put("bytes", String.valueOf(bytes));
+            values.put("seconds", "%.3f".formatted((System.nanoTime() - begun) / 1e9));
+            return new Proof(seen(bytes, said), values);
         }
     }
 
-    private Proof proof(Databases databases, Databases.Seen found, String said, Duration took) throws SQLException {
-        long bytes = databases.bytes(found.oid());
-        var seen = "%s is there, %s: %s".formatted(into, Human.bytes(bytes), said);
-        return new Proof(
-                seen,
-                took.isZero()
-                        ? Map.of("oid", String.valueOf(found.oid()))
-                        : Map.of(
-                                "oid", String.valueOf(found.oid()),
-                                "bytes", String.valueOf(bytes),
-                                "seconds", String.valueOf(took.toMillis() / 1000.0)));
+    private String seen(long bytes, String said) {
+        return "%s is there, %s: %s".formatted(into, Human.bytes(bytes), said);
+    }
+
+    /** With the moment that it goes back to, when it is to take the place of what is there. */
+    private Map<String, String> values(Work work, Databases.Seen found) {
+        var values = new TreeMap<>(Used.of(work.tools().vault(), origin.cluster(), origin.backup()));
+        values.put("oid", String.valueOf(found.oid()));
+        Optional.ofNullable(values.get("backup_at"))
+                .filter(_ -> beside.isPresent())
+                .ifPresent(at -> values.put("target_at", at));
+        return values;
     }
 
     private Problem.Trouble gone() {

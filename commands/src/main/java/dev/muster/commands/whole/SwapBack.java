@@ -91,9 +91,8 @@ public record SwapBack(Spot spot, Pair swapped, long successor, int limit) imple
         statements.add(Exclusive.require(undone, successor));
         statements.addAll(again(old, front.remark()));
         var why = "its place was given back to the one before";
-        statements.add(Databases.remark(
-                undone, new Mark.Kept(swapped.database(), swapped.present(), Instant.now(), why).text()));
-        statements.add(Databases.limit(undone, 0));
+        statements.addAll(
+                Databases.putAside(undone, new Mark.Kept(swapped.database(), swapped.present(), Instant.now(), why)));
         return statements;
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Gives the name of a database to another, and all that stood around it, in one transaction: whoever looks sees the old one
@@ -62,7 +63,7 @@ public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) impl
             }
             var old = databases.of(pair.present());
             return front.isPresent() && old.isPresent() && old.get().name().equals(pair.kept())
-                    ? new Probe.Done(proof(front.get()))
+                    ? new Probe.Done(proof(front.get(), swapped(old.get())))
                     : new Probe.Unclear(
                             "on %s, %s is %s, and what it was is %s: see what became of them before going on"
                                     .formatted(
@@ -88,15 +89,23 @@ public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) impl
                     .orElseThrow(() -> besideGone(pair.beside()));
             new Obstacles(connection, pair.database()).requireNone();
             work.checkpoint();
-            new Exclusive(server).run(List.of(pair.database(), pair.beside()), statements(connection, beside.oid()));
-            return proof(databases
-                    .named(pair.database())
-                    .filter(found -> found.oid() == beside.oid())
-                    .orElseThrow(() -> besideGone(pair.beside())));
+            var swapped = Instant.now(); // Sessions are held off and ended: nobody commits in the old one any more.
+            new Exclusive(server)
+                    .run(List.of(pair.database(), pair.beside()), statements(connection, beside.oid(), swapped));
+            return proof(
+                    databases
+                            .named(pair.database())
+                            .filter(found -> found.oid() == beside.oid())
+                            .orElseThrow(() -> besideGone(pair.beside())),
+                    Optional.of(swapped));
         }
     }
 
-    private List<String> statements(Connection connection, long successor) throws SQLException {
+    private static Optional<Instant> swapped(Databases.Seen old) {
+        return Mark.Kept.in(old.remark()).map(Mark.Kept::since);
+    }
+
+    private List<String> statements(Connection connection, long successor, Instant now) throws SQLException {
         var statements = new ArrayList<String>();
         statements.add(Databases.rename(pair.database(), pair.kept()));
         statements.add(Databases.rename(pair.beside(), pair.database()));
@@ -105,13 +114,13 @@ public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) impl
         statements.addAll(new Portrait(connection, pair.present()).onto(pair.database()));
         statements.add(Databases.limit(pair.database(), 0)); // As the old one was: who lets sessions in again says so.
         var why = "replaced by what was restored from " + origin.backup();
-        statements.add(
-                Databases.remark(pair.kept(), new Mark.Kept(pair.database(), successor, Instant.now(), why).text()));
-        statements.add(Databases.limit(pair.kept(), 0));
+        statements.addAll(Databases.putAside(pair.kept(), new Mark.Kept(pair.database(), successor, now, why)));
         return statements;
     }
 
-    private Proof proof(Databases.Seen front) {
+    private Proof proof(Databases.Seen front, Optional<Instant> swapped) {
+        var values = new TreeMap<>(Map.of("oid", String.valueOf(front.oid())));
+        swapped.ifPresent(at -> values.put("last_lost_at", at.toString()));
         return new Proof(
                 "%s is now what was restored from %s (%d instead of %d); it belongs to %s as before; the old one is kept as %s, closed to all but superusers"
                         .formatted(
@@ -121,7 +130,7 @@ public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) impl
                                 pair.present(),
                                 front.access().owner(),
                                 pair.kept()),
-                Map.of("oid", String.valueOf(front.oid())));
+                values);
     }
 
     static Problem.Trouble besideGone(String beside) {

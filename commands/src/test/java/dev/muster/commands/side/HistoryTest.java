@@ -109,4 +109,30 @@ final class HistoryTest {
         assertThat(stage.marks(young)).isEqualTo("1 2 3 4 5 6 7");
         stage.drop(young);
     }
+
+    @Test
+    @Order(4)
+    void a_transaction_and_a_name_are_gone_to_from_the_newest_base_that_ended_before_them() throws Exception {
+        var old = stage.base();
+        stage.servers.execute(Stage.ONE, "CHECKPOINT");
+        var early = stage.ask("WITH nine AS (INSERT INTO mark VALUES (9)) SELECT pg_current_xact_id()");
+        stage.ask("SELECT pg_create_restore_point('early')");
+        stage.sealed();
+        var young = stage.base();
+        stage.servers.execute(Stage.ONE, "CHECKPOINT");
+        var late = stage.ask("WITH ten AS (INSERT INTO mark VALUES (10)) SELECT pg_current_xact_id()");
+        stage.ask("SELECT pg_create_restore_point('late')");
+        stage.sealed();
+        assertThat(stage.step("to", "xid:" + late).base().backup()).isEqualTo(young);
+        assertThat(stage.step("to", "name:late").base().backup()).isEqualTo(young);
+        assertThat(stage.step("to", "xid:" + early).base().backup()).isEqualTo(old);
+        assertThat(stage.step("to", "name:early").base().backup()).isEqualTo(old);
+        assertThat(stage.plan("to", "name:early", "beside", "true").grounds().checks())
+                .anyMatch(check -> check.measured().contains("the restore point is at "));
+        var without = stage.open("to", "xid:" + early);
+        assertThat(stage.marks(without)).isEqualTo("1 2 3 4 5 6 7 8");
+        stage.drop(without);
+        // Nobody finds what there is not: then it is the oldest, which is said.
+        assertThat(stage.step("to", "name:never").base().backup()).isNotIn(old, young);
+    }
 }

@@ -1,8 +1,17 @@
 package dev.muster.commands.side;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.testing.TestWork;
+import dev.muster.commands.verb.Answer;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,9 +77,94 @@ final class MomentTest {
     }
 
     @Test
-    void a_time_is_reached_exactly() throws Exception {
-        var side = stage.open("to", time);
+    void a_time_is_reached_exactly_and_told_to_who_reports_on_it() throws Exception {
+        var step = stage.step("to", time);
+        var proof = step.perform(TestWork.with(stage.tools, Integer.MAX_VALUE));
+        var side = stage.open(proof);
         assertThat(stage.marks(side)).isEqualTo("1 2");
+        assertThat(proof.values())
+                .containsEntry("target_at", Instant.parse(time).toString())
+                .containsEntry("backup", step.base().backup())
+                .containsKey("backup_at")
+                .hasEntrySatisfying(
+                        "wal_to",
+                        to -> assertThat(to)
+                                .startsWith(side.reached().orElseThrow().lsn() + ", the last commit at "));
+        assertThat(proof.seen()).contains("is what pg_basebackup wrote, by its manifest (pg_verifybackup, ");
+        assertThat(step.probe(TestWork.with(stage.tools, 1)))
+                .isInstanceOfSatisfying(
+                        Probe.Done.class,
+                        done -> assertThat(proof.values())
+                                .containsAllEntriesOf(done.proof().values()));
+        stage.drop(side);
+    }
+
+    private static void kill(Side side) throws Exception {
+        var server = Life.postmaster(side.data()).orElseThrow();
+        server.destroyForcibly();
+        server.onExit().get(10, TimeUnit.SECONDS);
+        assertThat(Life.postmaster(side.data())).isEmpty();
+    }
+
+    private static Answer.Reply listed() {
+        return (Answer.Reply) stage.asks("side list", Map.of());
+    }
+
+    private static StartSide starting(Side side) {
+        var answer = stage.asks("side start", Map.of("name", side.name()));
+        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Proposal.class);
+        return (StartSide) ((Answer.Proposal) answer).plan().steps().getFirst();
+    }
+
+    @Test
+    void a_side_whose_server_was_killed_is_started_again_by_a_button_and_stands_where_it_stood() throws Exception {
+        for (var to : List.of(time, "latest")) {
+            var side = stage.open("to", to);
+            var marks = stage.marks(side);
+            var button = new Answer.FollowUp("Start " + side.name() + " again", "side start " + side.name());
+            assertThat(listed().next()).doesNotContain(button);
+            assertThat(stage.asks("side start", Map.of("name", side.name())))
+                    .isInstanceOfSatisfying(
+                            Answer.Refusal.class,
+                            no -> assertThat(no.problem().code()).isEqualTo("SIDE_RUNS"));
+            kill(side);
+            assertThat(listed().next()).contains(button);
+            assertThat(catchThrowable(() -> stage.sides.requireUp(side)))
+                    .isInstanceOfSatisfying(
+                            Problem.Trouble.class,
+                            trouble -> assertThat(trouble.problem().hint()).contains("/db side start " + side.name()));
+            var step = starting(side);
+            var work = TestWork.with(stage.tools, Integer.MAX_VALUE);
+            assertThat(step.probe(work)).isInstanceOf(Probe.NotDone.class);
+            assertThat(step.perform(work).seen()).startsWith("started again: ");
+            assertThat(step.probe(work)).isInstanceOf(Probe.Done.class);
+            assertThat(stage.marks(side)).isEqualTo(marks);
+            assertThat(stage.at(side, "SELECT pg_last_wal_replay_lsn()"))
+                    .isEqualTo(side.reached().orElseThrow().lsn().toString());
+            kill(side);
+            stage.drop(side);
+            assertThat(side.folder()).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_side_from_before_the_machine_was_started_is_not_trusted() throws Exception {
+        var side = stage.open("to", time);
+        kill(side);
+        stage.sides.write(new Side(
+                side.name(),
+                side.cluster(),
+                side.folder(),
+                side.port(),
+                side.target(),
+                Instant.EPOCH,
+                side.until(),
+                side.server(),
+                side.reached()));
+        assertThat(stage.asks("side start", Map.of("name", side.name())))
+                .isInstanceOfSatisfying(
+                        Answer.Refusal.class,
+                        no -> assertThat(no.problem().code()).isEqualTo("SIDE_LOST"));
         stage.drop(side);
     }
 

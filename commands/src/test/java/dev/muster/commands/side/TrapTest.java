@@ -75,6 +75,20 @@ final class TrapTest {
         var problem = stage.refused("to", "1h ago", "beside", "true");
         assertThat(problem.code()).isEqualTo("TARGET_TOO_EARLY");
         assertThat(problem.hint()).contains("--to \"");
+        for (var to : List.of(beforeBackup, "1h ago")) {
+            assertThat(stage.plan("to", nearest(to, "The earliest: "), "beside", "true")
+                            .steps())
+                    .isNotEmpty();
+        }
+    }
+
+    /** What the only button beside the refusal goes to instead, with all else that was said. */
+    private static String nearest(String to, String label) {
+        var next = ((Answer.Refusal) stage.answer(stage.tools, "to", to, "beside", "true")).next();
+        assertThat(next).hasSize(1);
+        assertThat(next.getFirst().label()).startsWith(label);
+        assertThat(next.getFirst().words()).startsWith("restore own --to ").endsWith(" --beside");
+        return next.getFirst().words().replaceFirst("^restore own --to \"?([^\"]+?)\"? --beside$", "$1");
     }
 
     @Test
@@ -82,6 +96,8 @@ final class TrapTest {
         var soon = Instant.now().plus(Duration.ofMinutes(3)).toString();
         assertThat(stage.refused("to", soon, "beside", "true").code()).isEqualTo("TARGET_IN_FUTURE");
         assertThat(stage.refused("to", "7/0", "beside", "true").code()).isEqualTo("TARGET_PAST_WAL");
+        assertThat(nearest("7/0", "The latest")).isEqualTo("latest");
+        assertThat(nearest(soon, "The latest")).isEqualTo("latest");
     }
 
     @Test
@@ -109,6 +125,7 @@ final class TrapTest {
             var problem = stage.refused("to", "latest", "beside", "true");
             assertThat(problem.code()).isEqualTo("WAL_GAP");
             var end = problem.hint().replaceFirst("(?s).*--to (\\S+);.*", "$1");
+            assertThat(nearest("latest", "The latest before the gap")).isEqualTo(end);
             var side = stage.open("to", end);
             assertThat(stage.marks(side)).isEqualTo("1");
             stage.drop(side);

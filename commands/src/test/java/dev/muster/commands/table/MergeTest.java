@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.problem.Problem;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,7 +142,12 @@ class MergeTest {
                                 beside.database(),
                                 "SELECT tgenabled FROM pg_trigger WHERE tgname = 'noted' AND tgrelid = 'shop.clients'::regclass"))
                 .isEqualTo("O");
-        assertThat(beside.merge(false).probe(attic.work())).isInstanceOf(Probe.Done.class);
+        assertThat(proof.values()).containsKeys("writable_at", "seconds").doesNotContainKey("last_lost_at");
+        assertThat(beside.merge(false).probe(attic.work()))
+                .isInstanceOfSatisfying(
+                        Probe.Done.class,
+                        done -> assertThat(done.proof().values().get("writable_at"))
+                                .isEqualTo(proof.values().get("writable_at")));
         assertThat(beside.merge(false).perform(attic.work()).seen()).contains("7 rows inserted");
 
         var undone = beside.merge(false).undo(proof).orElseThrow().perform(attic.work());
@@ -239,6 +245,8 @@ class MergeTest {
         assertThat(beside.state()).isEqualTo(then);
         assertThat(proof.seen())
                 .contains("shop.clients: 0 rows inserted, 4 rows overwritten, 1 row taken away, missing now: 0");
+        var lost = Instant.parse(proof.values().getOrDefault("last_lost_at", ""));
+        assertThat(lost).isBeforeOrEqualTo(Instant.parse(proof.values().getOrDefault("writable_at", "")));
 
         beside.merge(true).undo(proof).orElseThrow().perform(attic.work());
 

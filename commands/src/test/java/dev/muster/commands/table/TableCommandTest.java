@@ -67,7 +67,7 @@ class TableCommandTest {
 
     private static Problem problem(String tables, String... more) {
         return switch (ask(tables, more)) {
-            case Answer.Refusal(var problem) -> problem;
+            case Answer.Refusal(var problem, var _) -> problem;
             case Answer other -> throw new AssertionError(other.toString());
         };
     }

@@ -97,7 +97,7 @@ class WalVerbsTest {
     private static String said(Answer answer) {
         return switch (answer) {
             case Answer.Reply reply -> reply.document().title() + "\n" + reply.document() + "\n" + reply.next();
-            case Answer.Refusal(var problem) -> problem.code() + ": " + problem.fact();
+            case Answer.Refusal(var problem, var _) -> problem.code() + ": " + problem.fact();
             case Answer.Aside _, Answer.Proposal _ -> throw new AssertionError(answer);
         };
     }

@@ -15,7 +15,9 @@ import dev.muster.commands.verb.Answer;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -143,7 +145,9 @@ class ReplaceTest {
             assertThat(plan.hash())
                     .isEqualTo(shop.plan("restore", "backup", backup.id(), "database", "orders", "replace", "true")
                             .hash());
+            var begun = Instant.now();
             var proofs = shop.run(plan);
+            requireMeasured(proofs, begun);
             traffic.flows();
             var swap = Shop.step(plan, SwapDatabases.class);
             var kept = swap.pair().kept();
@@ -175,6 +179,19 @@ class ReplaceTest {
         }
         shop.server.execute("orders", "DROP TABLE later; TRUNCATE users RESTART IDENTITY");
         shop.server.execute("orders", "INSERT INTO users (name) SELECT 'user ' || i FROM generate_series(1, 5000) i");
+    }
+
+    /** As the report of an incident puts them together. */
+    private static void requireMeasured(List<Proof> proofs, Instant begun) {
+        var values = new HashMap<String, String>();
+        proofs.forEach(proof -> values.putAll(proof.values()));
+        var snapshot = backup.manifest().start().at().toString();
+        assertThat(values).containsEntry("target_at", snapshot).containsEntry("backup_at", snapshot);
+        var used = proofs.stream().filter(proof -> proof.values().containsKey("backup_at"));
+        assertThat(used.map(proof -> proof.values().get("backup"))).containsExactly(backup.id());
+        var lost = Instant.parse(values.getOrDefault("last_lost_at", ""));
+        assertThat(lost).isBetween(begun, Instant.now());
+        assertThat(Instant.parse(values.getOrDefault("writable_at", ""))).isBetween(lost, Instant.now());
     }
 
     @Test

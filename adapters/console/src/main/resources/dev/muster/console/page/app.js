@@ -15,6 +15,7 @@ const line = new Composer('', () => state.channel, (text, key) => ask(null, text
 const reply = new Composer('thread-', () => state.channel, (text, key) => ask(state.thread, text, key));
 
 async function ask(inThread, text, key) {
+  expect(inThread ? thread : room);
   busy(/^\s*(\/\w|@muster\b)/i.test(text));
   try {
     await api.say(state.channel, inThread, text, key);
@@ -30,6 +31,24 @@ function busy(on) {
   clearTimeout(busyTimer);
   $('busy').textContent = on ? 'Muster is looking…' : '';
   if (on) busyTimer = setTimeout(() => busy(false), 15000);
+}
+
+// Whoever asked wants to see what comes of it, however far above they pressed; until they scroll on by themselves.
+let expecting = null;
+let expectingTimer;
+function expect(list) {
+  clearTimeout(expectingTimer);
+  expecting = list;
+  if (list) expectingTimer = setTimeout(() => expect(null), 15000);
+}
+
+// What was asked, and the first answer; not what only became another.
+function bringToSight(message) {
+  const list = message.thread ? thread : room;
+  if (list !== expecting || (message.thread && message.thread !== state.thread)) return;
+  if (message.author !== 'muster' && message.author !== state.me) return;
+  list.bring(message.id);
+  if (message.author === 'muster') expect(null);
 }
 
 function repliesTo(id) {
@@ -65,7 +84,9 @@ function arrived(message) {
     return;
   }
   if (message.author === 'muster') busy(false);
+  const isNew = !state.messages.has(message.id);
   show(message);
+  if (isNew) bringToSight(message);
 }
 
 const callsMe = (message) => message.document.blocks.some((b) => b.type === 'call' && b.people.includes(state.me));
@@ -267,5 +288,7 @@ $('menu').addEventListener('click', () => toggleSide(!$('app').classList.contain
 $('theme').addEventListener('click', () => theme(isDark() ? 'light' : 'dark'));
 $('leave').addEventListener('click', async () => { await api.signOut(); location.replace('/'); });
 document.addEventListener('keydown', keys);
+document.addEventListener('asked', (event) => expect($('thread').contains(event.target) ? thread : room));
+for (const own of ['wheel', 'touchmove']) document.addEventListener(own, () => expect(null), { passive: true });
 document.addEventListener('show-message', (event) => showMessage(event.detail));
 begin();

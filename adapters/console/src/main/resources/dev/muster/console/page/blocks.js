@@ -168,6 +168,8 @@ function question(input) {
 async function send(button, message, id, values, mistake) {
   button.disabled = true;
   button.classList.add('working');
+  // The row may be drawn anew before the answer comes: whoever waits for it is told while the button still stands in it.
+  button.dispatchEvent(new CustomEvent('asked', { bubbles: true }));
   let refusal = null;
   try {
     await press(message.id, id, values);

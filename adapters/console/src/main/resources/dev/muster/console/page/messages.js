@@ -59,6 +59,14 @@ export class MessageList {
     row.focus({ preventScroll: true });
   }
 
+  // Into sight, with its beginning when it is long; what is in sight already stays where it is.
+  bring(id) {
+    const row = this.#rows.get(id);
+    if (!row || this.isAtEnd()) return;
+    if (row === this.#box.lastElementChild && row.clientHeight < this.#box.clientHeight) this.toEnd();
+    else row.scrollIntoView({ block: 'start' });
+  }
+
   toEnd() {
     this.#box.scrollTop = this.#box.scrollHeight;
     // Pictures grow when they arrive.
