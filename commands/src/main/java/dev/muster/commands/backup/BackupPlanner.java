@@ -65,6 +65,7 @@ public final class BackupPlanner {
         long bytes = Expectation.read(chosen, order.kind(), selection);
         var expected = Expectation.of(
                 earlier, new Expectation.Asked(order.kind(), step.base().isPresent()), selection, bytes);
+        long read = step.base().isPresent() ? expected.plain() : bytes;
         return new Plan(
                 new Plan.Target("backup now", cluster.name(), cluster.tier(), only(selection)),
                 "Take %s %s backup of %s"
@@ -72,7 +73,7 @@ public final class BackupPlanner {
                                 step.base().isPresent() ? "an incremental" : "a", word(order.kind()), cluster.name()),
                 Danger.CHANGE,
                 steps(step),
-                new Plan.Outlook(expected.estimate(), Loss.NONE, blast(order, seen, bytes, expected), UNDO),
+                new Plan.Outlook(expected.estimate(), Loss.NONE, blast(order, seen, read, expected), UNDO),
                 new Plan.Grounds(
                         Stream.concat(
                                         checks(order, seen, repository, keeping, expected).stream(),

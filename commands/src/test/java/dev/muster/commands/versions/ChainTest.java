@@ -186,7 +186,7 @@ class ChainTest {
             Files.writeString(place.resolve("safe.key"), era.stage.secret().reveal() + "\n");
             var shell = new Shell(place, era.tools.kits().of(17).bin())
                     .export("KEY", place.resolve("safe.key"))
-                    .export("BACKUPS", folder(era, full).getParent())
+                    .export("BACKUPS", era.stage.root.resolve("vault/own/backups"))
                     .export("CHAIN", full.id() + " " + changed.id())
                     .export("DATA", place.resolve("restored"));
             var guide = Guide.read();
