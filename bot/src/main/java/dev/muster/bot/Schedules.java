@@ -44,6 +44,7 @@ final class Schedules {
                     case PRUNE -> Kind.PRUNE;
                 },
                 new Schedule.When(schedule.when().expression(), schedule.when().zone()),
-                schedule.databases());
+                schedule.databases(),
+                schedule.fullEvery());
     }
 }

@@ -29,11 +29,12 @@ record Wording(Function<String, List<Backup>> backups) {
     }
 
     private static List<String> backup(Schedule schedule) {
-        var words = "%s %s --kind %s"
+        var words = "%s %s --kind %s%s"
                 .formatted(
                         Routine.BACKUP.verb(),
                         schedule.cluster(),
-                        schedule.kind().word());
+                        schedule.kind().word(),
+                        schedule.fullEvery() > 1 ? " --full-every " + schedule.fullEvery() : "");
         return schedule.databases().isEmpty()
                 ? List.of(words)
                 : schedule.databases().stream()

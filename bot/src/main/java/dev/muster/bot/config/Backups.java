@@ -38,8 +38,9 @@ public record Backups(
      * @param name its name, one of a kind in its cluster
      * @param when minute, hour, day of the month, month, day of the week, in {@code zone}
      * @param databases of a logical backup; none: all of them
+     * @param fullEvery of so many physical backups one is full, and the others hold what changed; 1: all are full
      */
-    public record Schedule(String cluster, String name, What what, Cron when, List<String> databases) {
+    public record Schedule(String cluster, String name, What what, Cron when, List<String> databases, int fullEvery) {
         public Schedule {
             databases = List.copyOf(databases);
         }

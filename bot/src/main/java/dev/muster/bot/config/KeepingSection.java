@@ -21,6 +21,7 @@ import java.util.Optional;
 record KeepingSection(Section section, BackupsSection.Common common) {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final int LONGEST_SLOT = 63;
+    private static final int LONGEST_CHAIN = 100;
 
     Keeping keeping(String cluster) {
         return new Keeping(
@@ -116,12 +117,17 @@ record KeepingSection(Section section, BackupsSection.Common common) {
         if (!databases.isEmpty() && what.isPresent() && what.get() != What.LOGICAL) {
             section.wrong("databases", "only a logical backup can be of some databases alone");
         }
+        int fullEvery = section.number("full-every", 1, 1, LONGEST_CHAIN);
+        if (fullEvery > 1 && what.isPresent() && what.get() != What.PHYSICAL) {
+            section.wrong("full-every", "only physical backups can be incremental");
+        }
         return new Schedule(
                 keeping.cluster(),
                 section.name("name"),
                 what.orElse(What.LOGICAL),
                 new Backups.Cron(cron(section), zone(section)),
-                databases);
+                databases,
+                fullEvery);
     }
 
     private static String cron(Section section) {

@@ -121,7 +121,10 @@ public final class ScheduleVerbs {
     private static String what(Schedule schedule) {
         return switch (schedule.kind()) {
             case LOGICAL -> "logical backup" + of(schedule.databases());
-            case PHYSICAL -> "physical backup";
+            case PHYSICAL ->
+                schedule.fullEvery() == 1
+                        ? "physical backup"
+                        : "physical backup, one of %d full".formatted(schedule.fullEvery());
             case VERIFY -> "deep verification";
             case PRUNE -> "pruning";
         };

@@ -55,6 +55,13 @@ class ClockworkTest {
     }
 
     @Test
+    void how_often_a_physical_backup_is_full_is_asked_for_with_it() {
+        var nightly = new Schedule(belfry.cluster, "nightly", Kind.PHYSICAL, hourly.when(), List.of(), 7);
+        assertThat(new Wording(_ -> List.of()).of(nightly))
+                .containsExactly("backup now %s --kind physical --full-every 7".formatted(belfry.cluster));
+    }
+
+    @Test
     void while_all_is_well_no_channel_hears_of_it() {
         isNew();
         clockwork.look(hourly, ONE);

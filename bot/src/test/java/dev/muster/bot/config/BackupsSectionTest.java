@@ -61,7 +61,9 @@ class BackupsSectionTest {
                         "hourly",
                         Backups.What.LOGICAL,
                         new Backups.Cron("0 * * * *", ZoneId.of("Europe/Berlin")),
-                        List.of("orders")));
+                        List.of("orders"),
+                        1));
+        assertThat(backups.schedules().get(1).fullEvery()).isEqualTo(7);
         assertThat(backups.schedules().get(1).when().zone().normalized()).isEqualTo(ZoneOffset.UTC);
     }
 

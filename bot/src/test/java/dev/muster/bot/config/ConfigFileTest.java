@@ -199,6 +199,8 @@ class ConfigFileTest {
                 "0 2 * * SUN                 | 0 2 * * sunday               | clusters[0].backups.schedules[1].cron",
                 "zone: Europe/Berlin         | zone: Europe/Berlinn         | clusters[0].backups.schedules[0].zone",
                 "kind: logical, cron         | kind: physical, cron         | clusters[0].backups.schedules[0].databases",
+                "full-every: 7               | full-every: 0                | clusters[0].backups.schedules[1].full-every",
+                "databases: [orders]         | full-every: 7                | clusters[0].backups.schedules[0].full-every",
                 "receive: yes                | receive: perhaps             | clusters[0].backups.wal.receive",
                 "slot: muster_orders_2       | slot: Muster-Orders          | clusters[0].backups.wal.slot",
                 "mode: http                  | modus: http                  | chats.slack.modus",

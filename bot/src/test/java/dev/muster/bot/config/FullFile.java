@@ -134,7 +134,7 @@ final class FullFile {
                     physical: {count: 8, age: 84d}
                   schedules:
                     - {name: hourly, kind: logical, cron: "0 * * * *", zone: Europe/Berlin, databases: [orders]}
-                    - {name: weekly, kind: physical, cron: "0 2 * * SUN"}
+                    - {name: weekly, kind: physical, cron: "0 2 * * SUN", full-every: 7}
                     - {name: proof, kind: verify, cron: "*/30 4-6 1,15 * *"}
                     - {name: tidy, kind: prune, cron: "0 7 * * 1-5"}
                   wal: {receive: yes, slot: muster_orders_2}

@@ -47,6 +47,11 @@ public final class BackupNowCommand implements Command {
                         Parameter.option("schema", "only this schema of the database"),
                         Parameter.option("table", "only this table, with its partitions"),
                         Parameter.flag("schema-only", "the definitions without the rows"),
+                        Parameter.flag(
+                                "incremental",
+                                "of a physical one: only what changed since the last (version 17 and newer)"),
+                        Parameter.option("full-every", "incremental where possible, and one of so many full")
+                                .shapedLike("\\d{1,3}"),
                         Parameter.option("jobs", "how many tables are read at once; left out: 1")
                                 .shapedLike("\\d{1,2}"),
                         Parameter.option("node", "where it is taken; left out: on the primary")
@@ -55,6 +60,7 @@ public final class BackupNowCommand implements Command {
                 List.of(
                         "/db backup now",
                         "/db backup now orders --kind physical --node orders-b",
+                        "/db backup now orders --kind physical --incremental",
                         "/db backup now orders --database orders --table users --reason \"before the migration\""));
     }
 
@@ -79,7 +85,8 @@ public final class BackupNowCommand implements Command {
                     words.kind(request).orElse(Manifest.Kind.LOGICAL),
                     selection(arguments),
                     jobs(arguments),
-                    Optional.empty());
+                    Optional.empty(),
+                    layer(arguments));
             var plan = planner.plan(order, arguments.get("reason"), request.now());
             remember(cluster);
             return new Answer.Proposal(plan);
@@ -106,6 +113,15 @@ public final class BackupNowCommand implements Command {
                 arguments.get("schema"),
                 arguments.get("table"),
                 arguments.has("schema-only"));
+    }
+
+    /** For a schedule, which says how often everything is taken; for people, who say that they want to spare it. */
+    private static Layer layer(Arguments arguments) {
+        var every = arguments.get("full-every").map(Integer::valueOf);
+        if (every.isPresent()) {
+            return new Layer.FullEvery(Math.max(1, every.get()));
+        }
+        return arguments.has("incremental") ? new Layer.Incremental() : new Layer.Full();
     }
 
     private static int jobs(Arguments arguments) {

@@ -12,6 +12,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.seal.Keys;
+import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Troubles;
@@ -28,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Plans a backup: looks whether it can be taken, and says so before anything is begun. */
 public final class BackupPlanner {
@@ -57,19 +59,42 @@ public final class BackupPlanner {
         var seen = look(site, order);
         var chosen = Logical.chosen(order.selection(), seen.databases());
         var selection = surveyed(order, seen, chosen);
-        var step = step(order, seen.site(), selection, keeping, now);
+        var earlier = tools.vault().backups(cluster.name());
+        var layer = layer(order, seen, keeping, earlier);
+        var step = step(order, seen.site(), selection, keeping, now).on(layer.base());
         long bytes = Expectation.read(chosen, order.kind(), selection);
-        var expected = Expectation.of(tools.vault().backups(cluster.name()), order.kind(), selection, bytes);
+        var expected = Expectation.of(
+                earlier, new Expectation.Asked(order.kind(), step.base().isPresent()), selection, bytes);
+        long read = step.base().isPresent() ? expected.plain() : bytes;
         return new Plan(
                 new Plan.Target("backup now", cluster.name(), cluster.tier(), only(selection)),
-                "Take a %s backup of %s".formatted(word(order.kind()), cluster.name()),
+                "Take %s %s backup of %s"
+                        .formatted(
+                                step.base().isPresent() ? "an incremental" : "a", word(order.kind()), cluster.name()),
                 Danger.CHANGE,
                 steps(step),
-                new Plan.Outlook(expected.estimate(), Loss.NONE, blast(order, seen, bytes, expected), UNDO),
+                new Plan.Outlook(expected.estimate(), Loss.NONE, blast(order, seen, read, expected), UNDO),
                 new Plan.Grounds(
-                        checks(order, seen, repository, keeping, expected),
+                        Stream.concat(
+                                        checks(order, seen, repository, keeping, expected).stream(),
+                                        layer.check().stream())
+                                .toList(),
                         facts(order, seen, selection, keeping),
                         reason));
+    }
+
+    private Layering.Chosen layer(Order order, Seen seen, Keeping keeping, List<Backup> earlier) {
+        var site = seen.site();
+        var identity = site.facts().identity();
+        var looked = new Footing.Seen(
+                site.node().name(), seen.kit().major(), identity.systemIdentifier(), identity.timeline());
+        try {
+            return Layering.of(
+                    order.layer(),
+                    () -> tools.observer().ask(site.node(), line -> Footing.look(line, looked, keeping, earlier)));
+        } catch (SQLException e) {
+            throw silent(site, e);
+        }
     }
 
     /** A backup that nobody read back is a hope. */
@@ -105,6 +130,13 @@ public final class BackupPlanner {
                             "leave out --database, --schema, --table, --schema-only and --jobs, or say --kind logical")
                     .asTrouble();
         }
+        if (order.kind() == Manifest.Kind.LOGICAL && !(order.layer() instanceof Layer.Full)) {
+            throw new Problem(
+                            "LOGICAL_IS_FULL",
+                            "a logical backup is never incremental",
+                            "say --kind physical, or leave out --incremental")
+                    .asTrouble();
+        }
     }
 
     private Seen look(Site site, Order order) {
@@ -117,13 +149,17 @@ public final class BackupPlanner {
                     : List.<String>of();
             return new Seen(site, rights, databases, kit, absent);
         } catch (SQLException e) {
-            throw new Problem.Trouble(
-                    new Problem(
-                            "NODE_SILENT",
-                            site.node().name() + " did not say what is in it: " + Observer.why(site.node(), e),
-                            "see /db status " + site.cluster().name() + ", then ask again"),
-                    e);
+            throw silent(site, e);
         }
+    }
+
+    private static Problem.Trouble silent(Site site, SQLException e) {
+        return new Problem.Trouble(
+                new Problem(
+                        "NODE_SILENT",
+                        site.node().name() + " did not say what is in it: " + Observer.why(site.node(), e),
+                        "see /db status " + site.cluster().name() + ", then ask again"),
+                e);
     }
 
     /** From such as {@code 15.18 (Debian 15.18-0+deb12u1)} or {@code 18beta1}. */

@@ -26,21 +26,30 @@ record Expectation(long plain, long stored, Estimate estimate, String basis) {
     private static final double FAST = 120e6;
     private static final double LEAST_SECONDS = 1;
     private static final double COMPRESSED = 0.6;
+    /** Of so many blocks one may have changed, where nobody knows. */
+    private static final int CHANGED = 5;
 
     /** From the last of the same kind and of the same things; else from {@code bytes}, which the server holds of it. */
-    static Expectation of(List<Backup> earlier, Manifest.Kind kind, Selection selection, long bytes) {
+    static Expectation of(List<Backup> earlier, Asked asked, Selection selection, long bytes) {
         return earlier.stream()
                 .map(Backup::manifest)
-                .filter(manifest -> manifest.kind() == kind
+                .filter(manifest -> asked.isLike(manifest)
                         && manifest.content().schemaOnly() == selection.schemaOnly()
                         && manifest.content().partial().equals(selection.partial()))
                 .max(Comparator.comparing(manifest -> manifest.stop().at()))
-                .map(last -> since(last, earlier, kind))
-                .orElseGet(() -> fromSize(bytes, rate(earlier, kind)));
+                .map(last -> since(last, earlier, asked))
+                .orElseGet(() -> fromSize(asked.incremental() ? bytes / CHANGED : bytes, rate(earlier, asked)));
     }
 
-    private static Expectation since(Manifest last, List<Backup> earlier, Manifest.Kind kind) {
-        double rate = rate(earlier, kind).orElse(SLOW);
+    /** What is taken: what changed says nothing of how large everything is. */
+    record Asked(Manifest.Kind kind, boolean incremental) {
+        boolean isLike(Manifest manifest) {
+            return manifest.kind() == kind && manifest.base().isPresent() == incremental;
+        }
+    }
+
+    private static Expectation since(Manifest last, List<Backup> earlier, Asked asked) {
+        double rate = rate(earlier, asked).orElse(SLOW);
         return new Expectation(
                 last.plainBytes(),
                 last.bytes(),
@@ -64,10 +73,10 @@ record Expectation(long plain, long stored, Estimate estimate, String basis) {
     }
 
     /** Bytes a second of earlier ones, the larger the better known. */
-    private static Optional<Double> rate(List<Backup> earlier, Manifest.Kind kind) {
+    private static Optional<Double> rate(List<Backup> earlier, Asked asked) {
         var same = earlier.stream()
                 .map(Backup::manifest)
-                .filter(manifest -> manifest.kind() == kind && manifest.plainBytes() > 0)
+                .filter(manifest -> asked.isLike(manifest) && manifest.plainBytes() > 0)
                 .toList();
         double seconds = same.stream()
                 .mapToDouble(manifest -> manifest.took().toMillis() / 1000.0)
@@ -80,7 +89,8 @@ record Expectation(long plain, long stored, Estimate estimate, String basis) {
     static long of(Taking taking, List<Manifest.Database> databases) {
         var step = taking.step();
         var earlier = taking.work().tools().vault().backups(step.spot().cluster());
-        return of(earlier, step.how(), step.selection(), read(databases, step.how(), step.selection()))
+        var asked = new Asked(step.how(), step.base().isPresent());
+        return of(earlier, asked, step.selection(), read(databases, step.how(), step.selection()))
                 .plain();
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param node where it is taken; empty: on the primary
  * @param jobs how many tables pg_dump reads at once
  * @param limit how long it may take; empty: as the cluster's are configured
+ * @param layer of a physical one: whether it holds everything, or what changed
  */
 public record Order(
         String cluster,
@@ -17,7 +18,18 @@ public record Order(
         Manifest.Kind kind,
         Selection selection,
         int jobs,
-        Optional<Duration> limit) {
+        Optional<Duration> limit,
+        Layer layer) {
+
+    public Order(
+            String cluster,
+            Optional<String> node,
+            Manifest.Kind kind,
+            Selection selection,
+            int jobs,
+            Optional<Duration> limit) {
+        this(cluster, node, kind, selection, jobs, limit, new Layer.Full());
+    }
 
     /** As a schedule asks for it. */
     public static Order of(String cluster, Manifest.Kind kind, Selection selection, Optional<Duration> limit) {

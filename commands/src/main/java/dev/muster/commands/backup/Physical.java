@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 /** The whole server by pg_basebackup, with the WAL that makes it consistent inside. */
 record Physical(Taking taking) {
     private static final String TOOL = "pg_basebackup";
+    private static final String FILES = "backup_manifest";
+    private static final String INCREMENTAL = "--incremental=";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     private static final Pattern STARTED =
             Pattern.compile("write-ahead log start point: ([0-9A-F]+/[0-9A-F]+) on timeline (\\d+)");
@@ -47,22 +49,44 @@ record Physical(Taking taking) {
             try (var tally = Tally.of(taking, source, databases)) {
                 taking.meter().doing("waiting for the server's checkpoint");
                 var begun = lead.moment();
-                var copied = lead.ask(TABLESPACES).equals("0")
-                        ? streamed(tool, tally)
-                        : throughScratch(tool, tally, databases);
+                var copied = copied(lead, tool, tally, databases);
                 var ended = lead.moment();
                 var started = find(STARTED, copied);
                 int timeline = Integer.parseInt(started.group(2));
                 var stop = find(ENDED, copied).group(1);
                 return taking.manifest(
                         source,
-                        Taking.toolUsed(TOOL, version, ARGUMENTS),
+                        Taking.toolUsed(TOOL, version, told()),
                         new Taking.Taken(
                                 new Manifest.Moment(begun.at(), timeline, started.group(1)),
                                 new Manifest.Moment(ended.at(), timeline, stop),
                                 copied.parts(),
                                 tally.told(databases, Lsn.of(stop).orElseThrow())));
             }
+        }
+    }
+
+    /** As the manifest tells it: of the file that it was taken against, the path was of that moment. */
+    private List<String> told() {
+        var all = new ArrayList<>(ARGUMENTS);
+        taking.step().base().ifPresent(base -> all.add(INCREMENTAL + FILES + " of " + base));
+        return all;
+    }
+
+    private Copied copied(Session lead, Tool tool, Tally tally, List<Manifest.Database> databases)
+            throws IOException, SQLException, InterruptedException {
+        boolean one = lead.ask(TABLESPACES).equals("0");
+        boolean listed = lead.major() >= Footing.SINCE;
+        if (one && taking.step().base().isEmpty()) {
+            return streamed(tool, tally, List.of(), listed);
+        }
+        long expected = databases.stream().mapToLong(Manifest.Database::bytes).sum();
+        try (var scratch = Scratch.of(taking, one ? 0 : expected + expected / 10)) {
+            var more = taking.step()
+                    .base()
+                    .map(base -> List.of(INCREMENTAL + new Footing.Files(taking).of(base, scratch)))
+                    .orElse(List.of());
+            return one ? streamed(tool, tally, more, listed) : throughScratch(tool, tally, scratch, more, listed);
         }
     }
 
@@ -98,30 +122,47 @@ record Physical(Taking taking) {
         return found;
     }
 
-    private List<String> arguments(String target) {
+    private List<String> arguments(String target, List<String> more) {
         var all = new ArrayList<>(ARGUMENTS);
+        all.addAll(more);
         all.add("--label=muster " + taking.step().id());
         all.add("--pgdata=" + target);
         return all;
     }
 
-    private Copied streamed(Tool tool, Tally tally) throws InterruptedException {
-        var program = tool.start(TOOL, arguments("-"), Optional.empty());
+    /** {@code listed}: its list of files is kept beside too, so that an incremental one need not read all of it. */
+    private Copied streamed(Tool tool, Tally tally, List<String> more, boolean listed) throws IOException, InterruptedException {
+        var program = tool.start(TOOL, arguments("-", more), Optional.empty());
         tally.begin(() -> hasStarted(program));
-        return new Copied(
-                List.of(pour(program, "base.tar", ended -> tool.requireGood(TOOL, ended))), tool.complaint(program));
+        if (!listed) {
+            var base = pour(program, "base.tar", Pouring.Witness.NONE, ended -> tool.requireGood(TOOL, ended));
+            return new Copied(List.of(base), tool.complaint(program));
+        }
+        try (var files = taking.pouring().beside(into(FILES))) {
+            var base = pour(
+                    program, "base.tar", new TarMember(FILES, files::write), ended -> tool.requireGood(TOOL, ended));
+            return new Copied(List.of(base, files.publish()), tool.complaint(program));
+        }
     }
 
-    private Manifest.Part pour(Program program, String name, Pouring.Verdict verdict) throws InterruptedException {
+    private static Pouring.Into into(String name) {
+        var role = name.equals(FILES)
+                ? Manifest.Role.FILES
+                : name.startsWith("base.") ? Manifest.Role.BASE : Manifest.Role.TABLESPACE;
+        return new Pouring.Into(name, role, Optional.empty());
+    }
+
+    private Manifest.Part pour(Program program, String name, Pouring.Witness witness, Pouring.Verdict verdict)
+            throws InterruptedException {
         var tail = new TarTail();
-        var role = name.startsWith("base.") ? Manifest.Role.BASE : Manifest.Role.TABLESPACE;
         return taking.pouring()
                 .pour(
                         program,
-                        new Pouring.Into(name, role, Optional.empty()),
+                        into(name),
                         (bytes, length) -> {
                             taking.meter().doing("copying the server");
                             tail.sees(bytes, length);
+                            witness.sees(bytes, length);
                         },
                         ended -> {
                             verdict.over(ended);
@@ -129,39 +170,40 @@ record Physical(Taking taking) {
                         });
     }
 
-    /** With tablespaces there are several tars, and a stream can carry one. */
     private static boolean hasStarted(Program program) {
         return STARTED.matcher(program.complaint()).find();
     }
 
-    private Copied throughScratch(Tool tool, Tally tally, List<Manifest.Database> databases)
+    /** With tablespaces there are several tars, and a stream can carry one. */
+    private Copied throughScratch(Tool tool, Tally tally, Scratch scratch, List<String> more, boolean listed)
             throws IOException, InterruptedException {
-        long expected = databases.stream().mapToLong(Manifest.Database::bytes).sum();
-        try (var scratch = Scratch.of(taking, expected + expected / 10)) {
-            var folder = scratch.path().resolve("base");
-            var program = tool.in(scratch.path()).start(TOOL, arguments(folder.toString()), Optional.empty());
-            tally.begin(() -> hasStarted(program));
-            while (program.await(BETWEEN_LOOKS).isEmpty()) {
-                taking.meter().doing("copying the server to scratch");
-            }
-            tool.requireGood(TOOL, program);
-            var said = tool.complaint(program);
-            var append = tool.start(
-                    "tar",
-                    List.of(
-                            "--append",
-                            "--file=" + folder.resolve("base.tar"),
-                            "--directory=" + folder,
-                            "backup_manifest"));
-            tool.requireGood("tar", append);
-            Files.delete(folder.resolve("backup_manifest"));
-            var parts = new ArrayList<Manifest.Part>();
-            for (var tar : files(folder)) {
-                var cat = tool.start("cat", List.of(tar.toString()));
-                parts.add(pour(cat, tar.getFileName().toString(), ended -> tool.requireGood("cat", ended)));
-            }
-            return new Copied(parts, said);
+        var folder = scratch.path().resolve("base");
+        var program = tool.in(scratch.path()).start(TOOL, arguments(folder.toString(), more), Optional.empty());
+        tally.begin(() -> hasStarted(program));
+        while (program.await(BETWEEN_LOOKS).isEmpty()) {
+            taking.meter().doing("copying the server to scratch");
         }
+        tool.requireGood(TOOL, program);
+        var said = tool.complaint(program);
+        var append = tool.start(
+                "tar", List.of("--append", "--file=" + folder.resolve("base.tar"), "--directory=" + folder, FILES));
+        tool.requireGood("tar", append);
+        var parts = new ArrayList<Manifest.Part>();
+        if (listed) {
+            parts.add(kept(tool, folder.resolve(FILES)));
+        }
+        Files.delete(folder.resolve(FILES));
+        for (var tar : files(folder)) {
+            var cat = tool.start("cat", List.of(tar.toString()));
+            parts.add(pour(
+                    cat, tar.getFileName().toString(), Pouring.Witness.NONE, ended -> tool.requireGood("cat", ended)));
+        }
+        return new Copied(parts, said);
+    }
+
+    private Manifest.Part kept(Tool tool, Path file) throws InterruptedException {
+        var cat = tool.start("cat", List.of(file.toString()));
+        return taking.pouring().pour(cat, into(FILES), Pouring.Witness.NONE, ended -> tool.requireGood("cat", ended));
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -24,7 +24,13 @@ record Pouring(Repository repository, String folder, Keys keys, Meter meter) {
     interface Witness {
         Witness NONE = (bytes, length) -> {};
 
-        void sees(byte[] bytes, int length);
+        void sees(byte[] bytes, int length) throws IOException;
+    }
+
+    /** A further file, which is written from here while others are. */
+    Beside beside(Into into) throws IOException {
+        var name = into.name() + Sealing.suffix(keys);
+        return new Beside(repository.upload(folder + "/" + name), keys, name, into.role());
     }
 
     @FunctionalInterface
@@ -61,7 +67,7 @@ record Pouring(Repository repository, String folder, Keys keys, Meter meter) {
     private static Sealing.Effort effort(Manifest.Role role) {
         return switch (role) {
             case BASE, TABLESPACE -> Sealing.Effort.SWIFT;
-            case DUMP, DUMP_DIRECTORY, GLOBALS -> Sealing.Effort.SMALL;
+            case DUMP, DUMP_DIRECTORY, GLOBALS, FILES -> Sealing.Effort.SMALL;
         };
     }
 

@@ -18,12 +18,26 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Takes one backup into the first repository of its cluster. Its manifest, written last, is what makes it one. */
-public record TakeBackup(Spot spot, String id, Manifest.Kind how, Selection selection, int jobs, Limits limits)
+/**
+ * Takes one backup into the first repository of its cluster. Its manifest, written last, is what makes it one.
+ *
+ * @param base the backup that an incremental one builds on
+ */
+public record TakeBackup(
+        Spot spot, String id, Manifest.Kind how, Selection selection, int jobs, Limits limits, Optional<String> base)
         implements Step {
     private static final Duration CLEARING = Duration.ofSeconds(20);
+
+    public TakeBackup(Spot spot, String id, Manifest.Kind how, Selection selection, int jobs, Limits limits) {
+        this(spot, id, how, selection, jobs, limits, Optional.empty());
+    }
+
+    TakeBackup on(Optional<String> other) {
+        return new TakeBackup(spot, id, how, selection, jobs, limits, other);
+    }
 
     @Override
     public String describe() {
@@ -33,14 +47,23 @@ public record TakeBackup(Spot spot, String id, Manifest.Kind how, Selection sele
                         id,
                         spot.cluster(),
                         spot.node(),
-                        how == Manifest.Kind.PHYSICAL ? "the whole server" : selection.told(),
+                        how == Manifest.Kind.LOGICAL
+                                ? selection.told()
+                                : base.map(on -> "what changed since " + on).orElse("the whole server"),
                         jobs > 1 ? ", with " + jobs + " jobs" : "");
     }
 
     /** All but its name, which holds the second. */
     @Override
     public String intent() {
-        return "take a backup: %s, %s, %s, %d jobs, %s".formatted(spot, how, selection, jobs, limits);
+        return "take a backup: %s, %s, %s, %d jobs, %s%s"
+                .formatted(
+                        spot,
+                        how,
+                        selection,
+                        jobs,
+                        limits,
+                        base.map(on -> ", on top of " + on).orElse(""));
     }
 
     @Override

@@ -83,7 +83,7 @@ record Taking(TakeBackup step, Work work, Meter meter, Shift shift) {
                         step.selection().schemaOnly(),
                         step.selection().partial(),
                         taken.absent()),
-                Optional.empty());
+                step.base());
     }
 
     record Taken(

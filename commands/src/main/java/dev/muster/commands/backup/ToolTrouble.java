@@ -81,6 +81,12 @@ record ToolTrouble(String tool, Node.Login login, String complaint) {
     }
 
     private Optional<Problem> elsewhere() {
+        if (said("WAL summaries are required", "WAL summarization", "manifest requires WAL", "summarized by")) {
+            return problem(
+                    "NO_SUMMARIES",
+                    "the server does not know what changed since the backup that this one builds on: " + lastLines(),
+                    "take a full one: leave out --incremental");
+        }
         if (said("conflict with recovery")) {
             return problem(
                     "RECOVERY_CONFLICT",

@@ -3,10 +3,13 @@ package dev.muster.commands.keep;
 import dev.muster.chat.Human;
 import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
+import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Backup.Copy;
+import dev.muster.commands.vault.Chain;
+import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;
@@ -47,13 +50,25 @@ record CopyCommand(Work.Tools tools, BackupWords words) implements Command {
                         "%s has a whole copy of %s already".formatted(to, backup.id()),
                         "to prove that it is good: /db backup verify " + backup.id()));
             }
+            var wanted = wanted(backup, to);
             return new Answer.Proposal(new OneBackup(tools, backup)
                     .plan(
                             "backup copy",
-                            "Copy backup %s to %s".formatted(backup.id(), to),
-                            new CopyBackup(backup.manifest().source().cluster(), backup.id(), to),
+                            "Copy backup %s to %s%s"
+                                    .formatted(
+                                            backup.id(),
+                                            to,
+                                            wanted.size() == 1
+                                                    ? ""
+                                                    : ", and what it builds on (%s) before"
+                                                            .formatted(Human.count(wanted.size() - 1, "backup"))),
+                            wanted.stream()
+                                    .<Step>map(
+                                            each -> new CopyBackup(each.source().cluster(), each.id(), to))
+                                    .toList(),
+                            wanted.stream().mapToLong(Manifest::bytes).sum(),
                             new OneBackup.Effect(
-                                    blast(backup, to),
+                                    blast(backup, wanted, to),
                                     "remove the copy's folder from " + to,
                                     request.arguments().get("reason"))));
         } catch (Problem.Trouble trouble) {
@@ -61,12 +76,22 @@ record CopyCommand(Work.Tools tools, BackupWords words) implements Command {
         }
     }
 
-    private static LinkedHashMap<String, String> blast(Backup backup, String to) {
+    /** What it builds on comes first: a copy that cannot be restored from where it is would be none. */
+    private List<Manifest> wanted(Backup backup, String to) {
+        var backups = tools.vault().backups(backup.manifest().source().cluster());
+        return Chain.of(backups, backup.manifest()).links().stream()
+                .filter(link -> backups.stream()
+                        .noneMatch(each ->
+                                each.id().equals(link.id()) && each.copies().get(to) == Copy.THERE))
+                .toList();
+    }
+
+    private static LinkedHashMap<String, String> blast(Backup backup, List<Manifest> wanted, String to) {
         var blast = new LinkedHashMap<String, String>();
         blast.put("from", String.join(", ", Kept.places(backup)));
         blast.put(
                 "to", to + (backup.copies().get(to) == Copy.DIFFERENT ? ", where an incomplete copy is replaced" : ""));
-        blast.put("size", Human.bytes(backup.manifest().bytes()));
+        blast.put("size", Human.bytes(wanted.stream().mapToLong(Manifest::bytes).sum()));
         return blast;
     }
 }

@@ -25,7 +25,16 @@ record OneBackup(Work.Tools tools, Backup backup) {
     record Effect(Map<String, String> blast, String undo, Optional<String> reason) {}
 
     Plan plan(String verb, String title, Step step, Effect effect) {
-        long bytes = step instanceof CopyBackup ? backup.manifest().bytes() : 0;
+        return plan(
+                verb,
+                title,
+                List.of(step),
+                step instanceof CopyBackup ? backup.manifest().bytes() : 0,
+                effect);
+    }
+
+    /** {@code bytes} is what goes to and fro. */
+    Plan plan(String verb, String title, List<Step> steps, long bytes, Effect effect) {
         var cluster = backup.manifest().source().cluster();
         return new Plan(
                 new Plan.Target(
@@ -35,7 +44,7 @@ record OneBackup(Work.Tools tools, Backup backup) {
                         Optional.empty()),
                 title,
                 Danger.CHANGE,
-                List.of(step),
+                steps,
                 new Plan.Outlook(
                         new Estimate(
                                 Duration.ofMillis(100 + (long) (1000 * bytes / FAST)),

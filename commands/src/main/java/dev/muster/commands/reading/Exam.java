@@ -7,6 +7,7 @@ import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.seal.Keys;
+import dev.muster.commands.vault.Chain;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Troubles;
@@ -69,6 +70,16 @@ public record Exam(Work work, String cluster, Manifest manifest, String reposito
                                 "no backups are configured for " + cluster,
                                 "give the cluster a section “backups” in muster.yaml, with a repository")
                         .asTrouble());
+    }
+
+    /** It and what it builds on. */
+    public Chain chain() {
+        return Chain.of(work.tools().vault().backups(cluster), manifest);
+    }
+
+    /** One that it builds on, in the same repository. */
+    Exam below(Manifest base) {
+        return new Exam(work, cluster, base, repository, new Report());
     }
 
     public Repository store() {

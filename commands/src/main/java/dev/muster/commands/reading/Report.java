@@ -28,6 +28,11 @@ public final class Report {
         findings.add(new Finding(code, text));
     }
 
+    /** What was found of something that belongs to it. */
+    void foundOf(String whose, Report other) {
+        other.findings.forEach(finding -> found(finding.code(), whose + ": " + finding.text()));
+    }
+
     public boolean good() {
         return findings.isEmpty();
     }

@@ -6,6 +6,7 @@ import dev.muster.commands.vault.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,33 +17,60 @@ import java.util.stream.Stream;
 
 /** A base backup on its way into a folder: the data folder, and each tablespace beside it. */
 public record Unpacking(Exam exam, Meter meter, Scratch scratch) {
+    static final String TABLESPACE = "tablespace-";
 
     /**
      * Answers with where each tablespace is now, by its OID. {@code also} are further sinks of a part; what is no tar goes
      * to those alone.
      */
     public Map<String, Path> unpack(Path data, Function<Manifest.Part, List<Sink>> also) throws InterruptedException {
+        var chain = exam.chain();
+        if (chain.isFull()) {
+            return unpack(exam, data, "", also);
+        }
+        meter.expect(chain.bytes());
+        var layers = new ArrayList<Combining.Layer>();
+        for (var link : chain.links()) {
+            var name = "layer-" + layers.size();
+            boolean top = link.equals(exam.manifest());
+            var each = top ? exam : exam.below(link);
+            var folder = scratch.give(name);
+            var tablespaces = unpack(each, folder, name + "-", also);
+            if (!top) {
+                exam.report().foundOf("its base " + link.id(), each.report());
+            }
+            if (!exam.report().good()) {
+                return Map.of();
+            }
+            link(folder, tablespaces);
+            layers.add(new Combining.Layer(folder, tablespaces));
+        }
+        return new Combining(exam, meter, scratch).combine(layers, data);
+    }
+
+    private Map<String, Path> unpack(Exam each, Path data, String prefix, Function<Manifest.Part, List<Sink>> also)
+            throws InterruptedException {
         var tablespaces = new LinkedHashMap<String, Path>();
-        for (var part : exam.manifest().parts()) {
-            new Reading(exam, meter)
+        for (var part : each.manifest().parts()) {
+            new Reading(each, meter)
                     .read(
                             part,
-                            Stream.concat(also.apply(part).stream(), folder(part, data, tablespaces).stream())
+                            Stream.concat(also.apply(part).stream(), folder(part, data, prefix, tablespaces).stream())
                                     .toList());
         }
         return tablespaces;
     }
 
-    private Optional<Sink> folder(Manifest.Part part, Path data, Map<String, Path> tablespaces) {
+    private Optional<Sink> folder(Manifest.Part part, Path data, String prefix, Map<String, Path> tablespaces) {
         return switch (part.role()) {
             case BASE -> Optional.of(into(part, data));
             case TABLESPACE -> {
                 var oid = part.name().replaceFirst("\\D.*", "");
-                var folder = scratch.give("tablespace-" + oid);
+                var folder = scratch.give(prefix + TABLESPACE + oid);
                 tablespaces.put(oid, folder);
                 yield Optional.of(into(part, folder));
             }
-            case GLOBALS, DUMP, DUMP_DIRECTORY -> Optional.empty();
+            case GLOBALS, DUMP, DUMP_DIRECTORY, FILES -> Optional.empty();
         };
     }
 

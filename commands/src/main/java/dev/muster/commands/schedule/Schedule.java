@@ -8,10 +8,15 @@ import java.util.Locale;
  * Something that is done for a cluster by itself, as it is configured.
  *
  * @param databases of a logical backup; none: all of them
+ * @param fullEvery of so many physical backups one is full, and the others hold what changed; 1: all are full
  */
-public record Schedule(String cluster, String name, Kind kind, When when, List<String> databases) {
+public record Schedule(String cluster, String name, Kind kind, When when, List<String> databases, int fullEvery) {
     public Schedule {
         databases = List.copyOf(databases);
+    }
+
+    public Schedule(String cluster, String name, Kind kind, When when, List<String> databases) {
+        this(cluster, name, kind, when, databases, 1);
     }
 
     /** The five fields of cron, in a zone. */

@@ -59,15 +59,17 @@ final class ByHand {
     }
 
     private static void physical(Manifest manifest, List<String> lines) {
-        lines.add("mkdir -m 700 DATA");
-        with(manifest, Manifest.Role.BASE).forEach(part -> lines.add(open(part) + " | tar -x -C DATA"));
+        var folder = manifest.base().isPresent() ? "CHANGED" : "DATA";
+        lines.add("mkdir -m 700 " + folder);
+        with(manifest, Manifest.Role.BASE).forEach(part -> lines.add(open(part) + " | tar -x -C " + folder));
         with(manifest, Manifest.Role.TABLESPACE).forEach(part -> {
-            lines.add("# where DATA/tablespace_map says, or where you write into it");
+            lines.add("# where %s/tablespace_map says, or where you write into it".formatted(folder));
             lines.add("mkdir -m 700 TABLESPACE && " + open(part) + " | tar -x -C TABLESPACE");
         });
         if (manifest.base().isPresent()) {
-            lines.add("# it builds on %s: unpack that one too, and pg_combinebackup both"
+            lines.add("# it builds on %s: unpack that one into FULL; or, if that one builds on another, all of them"
                     .formatted(manifest.base().get()));
+            lines.add("pg_combinebackup --output=DATA FULL CHANGED");
         }
         lines.add("pg_verifybackup DATA");
         lines.add("# as the user postgres; for a later moment, WAL and recovery_target_time first: docs/backups.md");

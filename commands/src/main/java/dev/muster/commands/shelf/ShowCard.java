@@ -151,6 +151,7 @@ record ShowCard(Backup backup, Instant now) {
             case GLOBALS -> "roles and tablespaces";
             case BASE -> "the data folder";
             case TABLESPACE -> "a tablespace";
+            case FILES -> "the list of its files, for incremental ones";
         };
     }
 

@@ -28,7 +28,7 @@ final class Words {
             words.add("schema only");
         }
         if (manifest.base().isPresent()) {
-            words.add("on top of " + manifest.base().get());
+            words.add("incremental, on top of " + manifest.base().get());
         }
         return words.isEmpty() ? "all" : String.join(", ", words);
     }

@@ -90,7 +90,7 @@ final class Opening {
         var data = scratch.give("data");
         scratch.give("log");
         try (var feed = feed(manifest, wal)) {
-            scratch.requireRoom(manifest.plainBytes() + feed.bytes());
+            scratch.requireRoom(exam.chain().room() + feed.bytes());
             feed.begin(meter::beat);
             unpack(exam, meter, scratch, data);
             var ground = new Ground(exam, exam.kit(), meter, scratch);

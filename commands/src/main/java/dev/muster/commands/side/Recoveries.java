@@ -74,10 +74,11 @@ public final class Recoveries {
         checks.add(new Check("it can be opened", "with a key of this Muster, from " + repository, true));
         var kit = tools.kits().of(base.manifest().source().major());
         checks.add(new Check("PostgreSQL " + kit.major() + " is here", kit.bin().toString(), true));
+        var chain = stock.chain(base);
         long wal = stock.holding()
                 .map(holding -> holding.files(stock.lineage(), stop(base)).size() * holding.size())
                 .orElse(0L);
-        checks.add(Room.check(tools.handling().sides(), base.manifest().plainBytes() + wal));
+        checks.add(Room.check(tools.handling().sides(), chain.room() + wal));
         var step = new OpenSide(
                 cluster.name(),
                 cluster.name() + "-at-" + STAMP.format(now),
@@ -90,13 +91,12 @@ public final class Recoveries {
                         stock.living()),
                 tools.handling().of(cluster.name()).sideLives());
         var pace = Pace.of(tools.past().of(cluster.name(), OpenSide.class));
-        var estimate = pace.estimate(base.manifest().bytes(), wal);
+        var estimate = pace.estimate(chain.bytes(), wal);
         var facts = new LinkedHashMap<String, String>();
         facts.put("target", target.shown());
         facts.put("base backup", base.id());
         facts.put("timeline", String.valueOf(stock.timeline()));
-        return new Prospect(
-                step, checks, facts, estimate, pace.inWords(base.manifest().bytes(), wal));
+        return new Prospect(step, checks, facts, estimate, pace.inWords(chain.bytes(), wal));
     }
 
     private static Lsn stop(Backup base) {

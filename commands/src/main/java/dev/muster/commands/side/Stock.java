@@ -9,6 +9,8 @@ import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Exam;
 import dev.muster.commands.seal.Opening;
 import dev.muster.commands.vault.Backup;
+import dev.muster.commands.vault.Chain;
+import dev.muster.commands.vault.Find;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Troubles;
 import dev.muster.commands.vault.Vault;
@@ -42,9 +44,11 @@ record Stock(
     static Stock of(Work.Tools tools, Topology topology, Recoveries.Wish wish) {
         var cluster = topology.cluster().name();
         var keeping = Exam.keeping(tools.vault(), cluster);
-        var physical = tools.vault().backups(cluster).stream()
+        var all = tools.vault().backups(cluster);
+        var find = new Find(all);
+        var physical = all.stream()
                 .filter(Recoveries::isPhysical)
-                .filter(backup -> !backup.damaged() && backup.copiesThere() > 0)
+                .filter(backup -> find.whyNot(backup).isEmpty())
                 .toList();
         if (physical.isEmpty()) {
             throw noBase(cluster);
@@ -233,18 +237,41 @@ record Stock(
         }
     }
 
-    /** The first repository whose copy one of our keys opens. */
+    /** The first repository with all of it whose copy one of our keys opens. */
     String readable(Backup base) {
-        var manifest = base.manifest();
-        var repository = Exam.first(tools.vault(), keeping.cluster(), base.id());
-        for (var part : manifest.parts()) {
-            var path = Vault.folder(manifest) + "/" + part.name();
-            try (var in = Opening.of(path, tools.vault().repository(repository).open(path), keeping.keys())) {
-                in.read();
-            } catch (IOException e) {
-                throw Troubles.of(repository, e);
+        var chain = chain(base);
+        var repository = chain.isFull() ? Exam.first(tools.vault(), keeping.cluster(), base.id()) : together(base);
+        for (var manifest : chain.links()) {
+            for (var part : manifest.parts()) {
+                var path = Vault.folder(manifest) + "/" + part.name();
+                try (var in =
+                        Opening.of(path, tools.vault().repository(repository).open(path), keeping.keys())) {
+                    in.read();
+                } catch (IOException e) {
+                    throw Troubles.of(repository, e);
+                }
             }
         }
         return repository;
+    }
+
+    Chain chain(Backup base) {
+        return Chain.of(tools.vault().backups(keeping.cluster()), base.manifest());
+    }
+
+    /** An incremental one is unpacked with what it builds on, from one place. */
+    private String together(Backup base) {
+        var find = new Find(tools.vault().backups(keeping.cluster()));
+        return keeping.repositories().stream()
+                .filter(repository -> find.isWholeIn(repository, base))
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                                "BASE_MISSING",
+                                "no repository has both %s and all that it builds on".formatted(base.id()),
+                                "bring them together: /db backup copy %s --to %s"
+                                        .formatted(
+                                                base.id(),
+                                                keeping.repositories().getFirst()))
+                        .asTrouble());
     }
 }

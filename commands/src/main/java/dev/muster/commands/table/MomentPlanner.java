@@ -8,6 +8,7 @@ import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.side.Recoveries;
 import dev.muster.commands.side.Target;
+import dev.muster.commands.vault.Chain;
 import dev.muster.commands.verb.Request;
 import dev.muster.commands.where.BackupWords;
 import dev.muster.commands.where.Site;
@@ -122,9 +123,10 @@ record MomentPlanner(Work.Tools tools, BackupWords words) {
     /** Of tables that are gone nobody knows how large they were: at most as large as everything. */
     private Estimate bringing(Meant meant, Recoveries.Prospect prospect, Terrain terrain) {
         boolean gone = terrain.there().containsValue(false);
-        long everything = tools.vault().backups(meant.place().cluster()).stream()
+        var backups = tools.vault().backups(meant.place().cluster());
+        long everything = backups.stream()
                 .filter(backup -> backup.id().equals(prospect.step().base().backup()))
-                .mapToLong(backup -> backup.manifest().plainBytes())
+                .mapToLong(backup -> Chain.known(backups, backup.manifest()).plainBytes())
                 .sum();
         return new Forecast(tools.past(), meant.place().cluster())
                 .estimate(

@@ -2,6 +2,7 @@ package dev.muster.commands.vault;
 
 import dev.muster.chat.Human;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What is odd about backups when they are seen together. {@code backups} are newest first. */
@@ -17,6 +18,28 @@ final class Chains {
                         .map(base ->
                                 "%s builds on %s, which is not there, and cannot be restored: bring that one back, or remove this one"
                                         .formatted(backup.id(), base)))
+                .toList();
+    }
+
+    /** Copies of incremental ones in a repository that lacks their base: where that one alone is left, they are of no use. */
+    static List<String> apart(List<Backup> backups) {
+        return backups.stream()
+                .flatMap(backup -> backups.stream()
+                        .filter(base -> backup.manifest()
+                                .base()
+                                .filter(base.id()::equals)
+                                .isPresent())
+                        .flatMap(base -> backup.copies().entrySet().stream()
+                                .filter(copy -> copy.getValue() == Backup.Copy.THERE)
+                                .map(Map.Entry::getKey)
+                                .filter(repository -> {
+                                    var there = base.copies().get(repository);
+                                    return there != Backup.Copy.THERE && there != Backup.Copy.AWAY;
+                                })
+                                .sorted()
+                                .map(repository ->
+                                        "%s is in %s without %s, which it builds on, and cannot be restored from there alone: /db backup copy %s --to %s"
+                                                .formatted(backup.id(), repository, base.id(), base.id(), repository))))
                 .toList();
     }
 

@@ -37,6 +37,18 @@ public record Find(List<Backup> backups) {
         return whyNot(backup, new HashSet<>());
     }
 
+    /** Whether it and all that it builds on are in one repository. */
+    public boolean isWholeIn(String repository, Backup backup) {
+        return backup.copies().get(repository) == Backup.Copy.THERE
+                && backup.manifest()
+                        .base()
+                        .map(base -> backups.stream()
+                                .anyMatch(other -> other.id().equals(base)
+                                        && !other.id().equals(backup.id())
+                                        && isWholeIn(repository, other)))
+                        .orElse(true);
+    }
+
     private Optional<String> whyNot(Backup backup, Set<String> seen) {
         if (backup.copiesThere() == 0) {
             return Optional.of("no repository has a whole copy of it");

@@ -87,7 +87,9 @@ public record Manifest(
         /** pg_basebackup's tar of the data folder, WAL included. */
         BASE,
         /** pg_basebackup's tar of a tablespace, named by its OID. */
-        TABLESPACE
+        TABLESPACE,
+        /** pg_basebackup's own list of the files in it, which is in the tar too: what an incremental one is taken against. */
+        FILES
     }
 
     /**

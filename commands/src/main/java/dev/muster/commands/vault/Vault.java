@@ -159,6 +159,7 @@ public final class Vault {
         }
         var backups = backups(cluster, stocks);
         oddities.addAll(Chains.broken(backups));
+        oddities.addAll(Chains.apart(backups));
         oddities.addAll(Chains.strangers(cluster, backups));
         return oddities;
     }

@@ -4,6 +4,7 @@ import dev.muster.chat.Human;
 import dev.muster.commands.reading.Exam;
 import dev.muster.commands.reading.Report.Code;
 import dev.muster.commands.vault.Backup;
+import dev.muster.commands.vault.Find;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
 import java.io.IOException;
@@ -33,6 +34,7 @@ record Belonging(Exam exam) {
                 .filter(part -> part.bytes() == 0 || part.plainBytes() == 0)
                 .forEach(part -> exam.report().found(Code.BACKUP_INCOMPLETE, part.name() + " is empty"));
         checkCopy();
+        manifest.base().ifPresent(this::checkBase);
         var earlier = exam.work().tools().vault().backups(exam.cluster()).stream()
                 .map(Backup::manifest)
                 .toList();
@@ -79,6 +81,24 @@ record Belonging(Exam exam) {
                             Code.BACKUP_DAMAGED,
                             "in " + exam.repository() + " its manifest is not that of the other copies");
         }
+    }
+
+    /** An incremental one is worth as much as all that it builds on, where it is. */
+    private void checkBase(String base) {
+        var backups = exam.work().tools().vault().backups(exam.cluster());
+        var find = new Find(backups);
+        var found = backups.stream().filter(backup -> backup.id().equals(base)).findFirst();
+        Optional<String> why = found.isEmpty()
+                ? Optional.of("is not there: bring it back")
+                : find.whyNot(found.get()).map(trouble -> "cannot be relied on: " + trouble);
+        if (why.isEmpty() && !find.isWholeIn(exam.repository(), found.get())) {
+            why = Optional.of("is not whole in %s, with all below it: /db backup copy %s --to %s"
+                    .formatted(exam.repository(), base, exam.repository()));
+        }
+        why.ifPresentOrElse(
+                trouble -> exam.report()
+                        .found(Code.BACKUP_INCOMPLETE, "it builds on %s, which %s".formatted(base, trouble)),
+                () -> exam.report().saw("it builds on %s, which is there".formatted(base)));
     }
 
     /** Two clusters may bear one name, one after the other. */

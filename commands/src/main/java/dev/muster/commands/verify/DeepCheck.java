@@ -4,6 +4,7 @@ import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Exam;
 import dev.muster.commands.reading.Reading;
 import dev.muster.commands.scratch.Scratch;
+import dev.muster.commands.vault.Chain;
 import dev.muster.commands.vault.Manifest;
 
 /** Restored beside, checked, counted, and dropped again. */
@@ -25,7 +26,7 @@ record DeepCheck(Exam exam) {
                 exam.work().tools().host(),
                 exam.work().tools().vault().scratch(),
                 exam.manifest().id())) {
-            scratch.requireRoom(room(exam.manifest()));
+            scratch.requireRoom(room(exam.chain()));
             var restoring = new Restoring(exam, scratch, meter, kit);
             switch (exam.manifest().kind()) {
                 case LOGICAL -> new DeepLogical(restoring).run();
@@ -35,16 +36,12 @@ record DeepCheck(Exam exam) {
     }
 
     private void requireKey() {
-        if (exam.manifest().parts().stream().anyMatch(part -> !Reading.canOpen(part, exam.keys()))) {
-            throw noKey(exam.manifest().id()).asTrouble();
-        }
-        exam.manifest().base().ifPresent(base -> {
-            throw new Problem(
-                            "INCREMENTAL",
-                            "an incremental backup is not restored beside by itself: it builds on " + base,
-                            "verify it without --deep, and deeply the one that it builds on")
-                    .asTrouble();
-        });
+        exam.chain().links().stream()
+                .filter(link -> link.parts().stream().anyMatch(part -> !Reading.canOpen(part, exam.keys())))
+                .findFirst()
+                .ifPresent(link -> {
+                    throw noKey(link.id()).asTrouble();
+                });
     }
 
     static Problem noKey(String id) {
@@ -54,13 +51,14 @@ record DeepCheck(Exam exam) {
                 "verify it deeply where the key is, or give this Muster one in backups.identities");
     }
 
-    static long room(Manifest manifest) {
+    static long room(Chain chain) {
+        var manifest = chain.links().getLast();
         long databases = manifest.content().databases().stream()
                 .mapToLong(Manifest.Database::bytes)
                 .sum();
         return SERVER
                 + switch (manifest.kind()) {
-                    case PHYSICAL -> manifest.plainBytes() + manifest.plainBytes() / 10;
+                    case PHYSICAL -> chain.room() + chain.room() / 10;
                     case LOGICAL -> manifest.plainBytes() + Math.max(databases + databases / 2, manifest.plainBytes());
                 };
     }

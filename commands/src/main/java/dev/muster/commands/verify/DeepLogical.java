@@ -65,7 +65,7 @@ record DeepLogical(Restoring restoring) {
                 DirectoryListing.top(folder).ifPresent(top -> dumps.add(new Dump(part, database, top)));
             }
             case GLOBALS -> reading.read(part, List.of(new GlobalsEnd(part), roles));
-            case BASE, TABLESPACE ->
+            case BASE, TABLESPACE, FILES ->
                 exam.report().found(Code.BACKUP_DAMAGED, part.name() + " does not belong into a logical backup");
         }
     }

@@ -7,12 +7,10 @@ import dev.muster.commands.reading.Unpacking;
 import dev.muster.commands.reading.Words;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.scratch.ScratchServer;
-import dev.muster.commands.vault.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,8 +18,6 @@ import java.util.Map;
 record DeepPhysical(Restoring restoring) {
     private static final int COMPARING = 38;
     private static final int STARTING = 45;
-    private static final String DATABASES =
-            "SELECT datname FROM pg_database WHERE datallowconn AND datname <> 'template0' ORDER BY datname";
 
     void run() throws InterruptedException {
         var report = restoring.report();
@@ -41,7 +37,7 @@ record DeepPhysical(Restoring restoring) {
         try (var server = start(new Sights(restoring, data, equal))) {
             requireOpen(server);
             restoring.amcheck(server);
-            new Rows(restoring, server, equal).check(databases(server));
+            new Rows(restoring, server, equal).check(Restoring.databases(server));
         } catch (Problem.Trouble trouble) {
             if (!trouble.problem().code().equals(ScratchServer.FAILED)) {
                 throw trouble;
@@ -61,12 +57,11 @@ record DeepPhysical(Restoring restoring) {
     private Map<String, Path> unpack(Path data) throws InterruptedException {
         var chores = restoring.chores();
         return new Unpacking(restoring.exam(), restoring.meter(), restoring.scratch())
-                .unpack(
-                        data,
-                        part -> List.of(
-                                part.role() == Manifest.Role.GLOBALS
-                                        ? new GlobalsEnd(part)
-                                        : new TarListing(chores, part)));
+                .unpack(data, part -> switch (part.role()) {
+                    case GLOBALS -> List.of(new GlobalsEnd(part));
+                    case FILES -> List.of();
+                    case BASE, TABLESPACE, DUMP, DUMP_DIRECTORY -> List.of(new TarListing(chores, part));
+                });
     }
 
     private void compare(Path data) throws InterruptedException {
@@ -115,20 +110,6 @@ record DeepPhysical(Restoring restoring) {
             } else {
                 restoring.report().saw("recovered until it was consistent, and open for writing");
             }
-        } catch (SQLException e) {
-            throw Restoring.lost(server, e);
-        }
-    }
-
-    private static List<String> databases(ScratchServer server) {
-        try (var connection = server.connect("template1");
-                var statement = connection.createStatement();
-                var row = statement.executeQuery(DATABASES)) {
-            var names = new ArrayList<String>();
-            while (row.next()) {
-                names.add(row.getString(1));
-            }
-            return names;
         } catch (SQLException e) {
             throw Restoring.lost(server, e);
         }

@@ -2,6 +2,7 @@ package dev.muster.commands.verify;
 
 import dev.muster.commands.plan.Estimate;
 import dev.muster.commands.vault.Backup;
+import dev.muster.commands.vault.Chain;
 import dev.muster.commands.vault.Verification;
 import java.util.List;
 
@@ -16,15 +17,13 @@ final class Estimates {
     private Estimates() {}
 
     static Estimate of(Verification.Depth depth, Backup backup, List<Backup> all) {
-        double bytes = backup.manifest().plainBytes();
+        double bytes = read(depth, backup, all);
         var perByte = all.stream()
                 .filter(other -> other.manifest().kind() == backup.manifest().kind())
                 .filter(other -> other.manifest().plainBytes() > 0)
                 .flatMap(other -> other.last(depth).stream()
                         .filter(Verification::passed)
-                        .map(verification -> verification.took().toMillis()
-                                / 1000.0
-                                / other.manifest().plainBytes()))
+                        .map(verification -> verification.took().toMillis() / 1000.0 / read(depth, other, all)))
                 .sorted()
                 .toList();
         if (!perByte.isEmpty()) {
@@ -33,6 +32,14 @@ final class Estimates {
         return switch (depth) {
             case QUICK -> Estimate.seconds(bytes / QUICK_BEST, 1 + bytes / QUICK_WORST);
             case DEEP -> Estimate.seconds(1 + bytes / DEEP_BEST, SERVER_STARTS + bytes / DEEP_WORST);
+        };
+    }
+
+    /** To restore one, what it builds on is restored with it. */
+    private static double read(Verification.Depth depth, Backup backup, List<Backup> all) {
+        return switch (depth) {
+            case QUICK -> backup.manifest().plainBytes();
+            case DEEP -> Chain.known(all, backup.manifest()).plainBytes();
         };
     }
 }

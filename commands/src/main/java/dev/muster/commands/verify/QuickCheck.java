@@ -39,6 +39,7 @@ record QuickCheck(Exam exam) {
         switch (part.role()) {
             case DUMP -> reading.read(part, List.of(listing(exam, chores, part)));
             case GLOBALS -> reading.read(part, List.of(new GlobalsEnd(part)));
+            case FILES -> reading.read(part, List.of());
             case BASE, TABLESPACE -> reading.read(part, List.of(new TarListing(chores, part)));
             case DUMP_DIRECTORY -> {
                 try (var scratch = scratch()) {

@@ -13,6 +13,7 @@ import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Exam;
 import dev.muster.commands.reading.Reading;
 import dev.muster.commands.vault.Backup;
+import dev.muster.commands.vault.Chain;
 import dev.muster.commands.vault.Verification;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
@@ -131,7 +132,13 @@ public final class VerifyCommand implements Command {
         if (depth == Verification.Depth.DEEP) {
             blast.put(
                     "scratch server", "on Muster's machine, in " + tools.vault().scratch());
-            blast.put("room it takes", "up to " + Human.bytes(DeepCheck.room(backup.manifest())));
+            blast.put(
+                    "room it takes",
+                    "up to "
+                            + Human.bytes(DeepCheck.room(Chain.of(
+                                    tools.vault()
+                                            .backups(backup.manifest().source().cluster()),
+                                    backup.manifest()))));
         }
         return blast;
     }

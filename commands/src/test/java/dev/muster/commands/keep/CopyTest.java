@@ -71,6 +71,22 @@ class CopyTest {
     }
 
     @Test
+    void what_an_incremental_one_builds_on_is_copied_before_it() throws Exception {
+        var full = stand.keep(4, Kind.PHYSICAL, true);
+        var plain = stand.keep(2, Kind.PHYSICAL, true);
+        var incremental = Samples.with(plain, plain.source(), plain.start(), Optional.of(full.id()));
+        stand.vault().add("vault", incremental);
+        var plan = stand.plan("backup copy", "id", incremental.id(), "to", "offsite");
+        assertThat(plan.steps()).containsExactly(copy(full), copy(incremental));
+        assertThat(plan.title()).endsWith("and what it builds on (1 backup) before");
+        plan.steps().getLast().perform(stand.work());
+        assertThat(stand.vault().oddities("orders"))
+                .anyMatch(odd -> odd.startsWith("%s is in offsite without %s".formatted(incremental.id(), full.id())));
+        plan.steps().getFirst().perform(stand.work());
+        assertThat(stand.vault().oddities("orders")).noneMatch(odd -> odd.contains("without"));
+    }
+
+    @Test
     void a_copy_is_the_same_and_listed_as_one() throws Exception {
         var manifest = stand.keep(2, Kind.LOGICAL, true);
         stand.vault().pin("vault", manifest, new Backup.Pin("anna", Instant.now(), Optional.empty()));

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The blocks of docs/backups.md that somebody would type. */
-record Guide(String text) {
+public record Guide(String text) {
     private static final Pattern BLOCK =
             Pattern.compile("<!-- run: (\\w+) -->\\n```(?:sh|sql)\\n(.*?)```", Pattern.DOTALL);
 
-    static Guide read() throws IOException {
+    public static Guide read() throws IOException {
         return new Guide(Files.readString(Path.of("../docs/backups.md")));
     }
 
@@ -27,7 +27,7 @@ record Guide(String text) {
         return blocks;
     }
 
-    void run(String name, Shell shell) throws IOException, InterruptedException {
+    public void run(String name, Shell shell) throws IOException, InterruptedException {
         for (var block : blocks(name)) {
             shell.run(block);
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Somebody at a terminal, on the worst day: bash, as an ordinary user, with variables that stay set. */
-final class Shell {
+public final class Shell {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
     private static final String ORDINARY = "postgres";
 
@@ -18,7 +18,7 @@ final class Shell {
     private final Map<String, String> variables = new HashMap<>();
 
     /** {@code folder} is given to that user. */
-    Shell(Path folder, Path programs) throws IOException {
+    public Shell(Path folder, Path programs) throws IOException {
         this.folder = folder;
         if (ROOT) {
             Files.setOwner(
@@ -29,13 +29,13 @@ final class Shell {
         export("LC_ALL", "C");
     }
 
-    Shell export(String name, Object value) {
+    public Shell export(String name, Object value) {
         variables.put(name, value.toString());
         return this;
     }
 
     /** What it printed; fails when any part of it did. */
-    String run(String block) throws IOException, InterruptedException {
+    public String run(String block) throws IOException, InterruptedException {
         var line = new ArrayList<String>();
         if (ROOT) {
             line.addAll(List.of("setpriv", "--reuid", ORDINARY, "--regid", ORDINARY, "--init-groups", "--"));

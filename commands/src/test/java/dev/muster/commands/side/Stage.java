@@ -3,6 +3,7 @@ package dev.muster.commands.side;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.muster.chat.Secret;
 import dev.muster.chat.grammar.Arguments;
 import dev.muster.commands.backup.BackupNowCommand;
 import dev.muster.commands.cluster.Access;
@@ -54,7 +55,8 @@ import java.util.Optional;
 public final class Stage implements AutoCloseable {
     public static final String ONE = "one";
     private final Identity key = Identity.generate();
-    public final OwnServers servers = new OwnServers(ONE);
+    private final Kits kits;
+    public final OwnServers servers;
     public final Path root = Files.createTempDirectory(
             "muster-side-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
     public final Cluster cluster;
@@ -64,10 +66,20 @@ public final class Stage implements AutoCloseable {
     private final Receiver receiver;
     private int said;
 
-    public Stage(String... more) throws IOException, SQLException {
+    public Stage() throws IOException, SQLException {
+        this(new Kits(List.of(Path.of("/usr/lib/postgresql"))), new OwnServers(ONE));
+    }
+
+    /** Of a version of its own. */
+    public Stage(Kits kits, int major) throws IOException, SQLException {
+        this(kits, new OwnServers(ONE, kits.of(major)));
+    }
+
+    private Stage(Kits kits, OwnServers servers) throws IOException, SQLException {
+        this.kits = kits;
+        this.servers = servers;
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectories(root.resolve("vault"));
-        assertThat(more).isEmpty();
         cluster = OwnServers.cluster("own", servers.node(ONE));
         observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
         tools = tools(key);
@@ -86,11 +98,16 @@ public final class Stage implements AutoCloseable {
                 new Access(),
                 new LocalHost(
                         "root".equals(System.getProperty("user.name")) ? Optional.of("postgres") : Optional.empty()),
-                new Kits(List.of(Path.of("/usr/lib/postgresql"))),
+                kits,
                 new Vault(
                         List.of(new Folder("vault", root.resolve("vault"))), List.of(keeping), root.resolve("scratch")),
                 new Handling(root.resolve("sides"), Map.of()),
                 Past.NONE);
+    }
+
+    /** What opens its backups. */
+    public Secret secret() {
+        return key.secret();
     }
 
     private static final class Quiet implements Notices {
@@ -195,7 +212,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** {@code words} beside {@code --beside}. */
-    Side open(String... words) throws Exception {
+    public Side open(String... words) throws Exception {
         return open(proof(words));
     }
 
@@ -221,7 +238,7 @@ public final class Stage implements AutoCloseable {
         return ((Problem.Trouble) thrown).problem();
     }
 
-    String at(Side side, String sql) throws SQLException {
+    public String at(Side side, String sql) throws SQLException {
         try (var line = sides.connect(side, "postgres");
                 var statement = line.createStatement();
                 var row = statement.executeQuery(sql)) {
@@ -235,7 +252,7 @@ public final class Stage implements AutoCloseable {
         return at(side, "SELECT coalesce(string_agg(n::text, ' ' ORDER BY n), 'none') FROM public.mark");
     }
 
-    void drop(Side side) throws Exception {
+    public void drop(Side side) throws Exception {
         new DropSide(side.name()).perform(TestWork.with(tools, Integer.MAX_VALUE));
     }
 

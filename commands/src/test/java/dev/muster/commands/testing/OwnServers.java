@@ -3,6 +3,7 @@ package dev.muster.commands.testing;
 import dev.muster.chat.Secret;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
+import dev.muster.commands.host.Kits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 
 /** Servers that a test may break: a primary, and standbys of it. WAL comes in small segments, so that they fill at once. */
 public final class OwnServers implements AutoCloseable {
@@ -27,8 +29,17 @@ public final class OwnServers implements AutoCloseable {
     private final Map<String, Integer> ports = new LinkedHashMap<>();
 
     public OwnServers(String primary) throws IOException, SQLException {
+        this(primary, folder -> new Programs(folder));
+    }
+
+    /** Of another version than the machine's newest. */
+    public OwnServers(String primary, Kits.Kit kit) throws IOException, SQLException {
+        this(primary, folder -> new Programs(folder, kit.bin()));
+    }
+
+    private OwnServers(String primary, Function<Path, Programs> kit) throws IOException, SQLException {
         folder = Files.createTempDirectory("muster-wal-");
-        programs = new Programs(folder);
+        programs = kit.apply(folder);
         programs.handOver(folder);
         programs.run(
                 "initdb",

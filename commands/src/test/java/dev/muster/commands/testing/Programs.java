@@ -17,10 +17,15 @@ final class Programs {
     private static final String ORDINARY_USER = "postgres";
 
     private final Path folder;
-    private final Path bin = bin();
+    private final Path bin;
 
     Programs(Path folder) {
+        this(folder, bin());
+    }
+
+    Programs(Path folder, Path bin) {
         this.folder = folder;
+        this.bin = bin;
     }
 
     private static Path bin() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.versions;
+
+import org.jspecify.annotations.NullMarked;
