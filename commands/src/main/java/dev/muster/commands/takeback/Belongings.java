@@ -23,8 +23,6 @@ record Belongings(Work work) {
             "base",
             "global",
             "log",
-            "postmaster.pid",
-            "postmaster.opts",
             "backup_manifest",
             "current_logfiles",
             "standby.signal",
@@ -36,6 +34,7 @@ record Belongings(Work work) {
         return OWN.contains(name)
                 || !(SERVERS.contains(name)
                         || name.startsWith("pg_")
+                        || name.startsWith("postmaster.")
                         || name.startsWith("backup_label")
                         || name.startsWith("tablespace_map"));
     }

@@ -5,7 +5,10 @@ import dev.muster.commands.problem.Problem;
 import dev.muster.commands.scratch.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A data folder that has its place again goes on under a new timeline. Under its old number it would write on beside what the
@@ -13,40 +16,43 @@ import java.util.List;
  * a lower number is an older history.
  */
 record Rebirth(Work work, Ground ground) {
+    /** To the end of what lies in its folder, and of nothing else, wherever its configuration would have it stop. */
+    private static final List<String> RECOVERING = Stream.of(
+                    "restore_command=false",
+                    "recovery_target_timeline=current",
+                    "recovery_target=",
+                    "recovery_target_lsn=",
+                    "recovery_target_time=",
+                    "recovery_target_xid=",
+                    "recovery_target_name=")
+            .flatMap(setting -> Stream.of("-c", setting))
+            .toList();
 
     void perform() throws InterruptedException {
         var seat = ground.primary();
         var engine = new Engine(work, ground.cluster(), seat);
         var data = seat.data();
         var before = ControlFile.of(work.tools(), data, work::checkpoint);
-        if (engine.process().isPresent() || before.timeline() > newest()) {
-            return; // An earlier try came that far.
+        var options = data.resolve("postmaster.opts.muster");
+        if (Files.exists(options)) {
+            engine.stop(Engine.PATIENCE); // An earlier try was killed in its middle.
         }
         try {
+            if (engine.process().isPresent() || before.timeline() > newest()) {
+                restore(data, options);
+                return; // An earlier try came that far.
+            }
             new Histories(work, ground).into(data.resolve("pg_wal"));
+            if (Files.exists(data.resolve(Options.FILE)) && !Files.exists(options)) {
+                Files.copy(data.resolve(Options.FILE), options);
+                work.tools().host().handOver(options);
+            }
             new Settling(work, ground).signal(data, "recovery.signal");
-            var options = Files.exists(data.resolve(Options.FILE))
-                    ? Files.readAllBytes(data.resolve(Options.FILE))
-                    : new byte[0];
             work.checkpoint();
-            engine.startByHand(List.of(
-                    "-c",
-                    "restore_command=false",
-                    "-c",
-                    "recovery_target_timeline=current",
-                    "-c",
-                    "recovery_target=",
-                    "-c",
-                    "recovery_target_lsn=",
-                    "-c",
-                    "recovery_target_time=",
-                    "-c",
-                    "recovery_target_xid=",
-                    "-c",
-                    "recovery_target_name="));
+            engine.startByHand(RECOVERING);
             engine.awaitRecovered();
             engine.stop(Engine.PATIENCE);
-            Files.write(data.resolve(Options.FILE), options);
+            restore(data, options);
         } catch (IOException e) {
             throw Scratch.trouble("the timeline cannot be changed", e);
         }
@@ -57,6 +63,12 @@ record Rebirth(Work work, Ground ground) {
                             "%s went on under timeline %d".formatted(seat.node(), after.timeline()),
                             "see its log, then retry")
                     .asTrouble();
+        }
+    }
+
+    private static void restore(Path data, Path options) throws IOException {
+        if (Files.exists(options)) {
+            Files.move(options, data.resolve(Options.FILE), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

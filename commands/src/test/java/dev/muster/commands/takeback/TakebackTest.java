@@ -1,0 +1,142 @@
+package dev.muster.commands.takeback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A cluster with a standby is taken back while people work in it, the new one is undone, and it is taken back again. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class TakebackTest {
+    private static Scenery scenery;
+    private static Scenery.Run first;
+    private static String target;
+    private static String then;
+    private static String before;
+
+    @BeforeAll
+    static void somebody_deletes_everything() throws Exception {
+        scenery = new Scenery(true);
+        scenery.streams();
+        scenery.base();
+        scenery.mark(1);
+        scenery.mark(2);
+        target = scenery.lsn();
+        then = scenery.hash(Scenery.ONE);
+        scenery.servers.execute(Scenery.ONE, "DELETE FROM mark");
+        scenery.mark(3);
+    }
+
+    @AfterAll
+    static void all_is_over() throws Exception {
+        scenery.close();
+    }
+
+    /** Until the server goes away. */
+    private static void work(AtomicBoolean gone) {
+        try (var line = scenery.servers.connect(Scenery.ONE);
+                var statement = line.createStatement()) {
+            for (int n = 0; ; n++) {
+                statement.execute("INSERT INTO line VALUES (" + -n + ", 'traffic')");
+                statement.execute("SELECT pg_sleep(0.01)");
+            }
+        } catch (SQLException e) {
+            gone.set(true);
+        }
+    }
+
+    @Test
+    @Order(1)
+    void it_is_what_it_was_at_that_moment_row_by_row_and_its_standby_too() throws Exception {
+        var gone = new AtomicBoolean();
+        var traffic = Thread.ofVirtual().start(() -> work(gone));
+        var plan = scenery.plan(target);
+        first = scenery.run(plan.steps());
+        traffic.join();
+        assertThat(gone).isTrue();
+        assertThat(scenery.hash(Scenery.ONE)).isEqualTo(then);
+        assertThat(scenery.hash(Scenery.TWO)).isEqualTo(then);
+        assertThat(scenery.marks(Scenery.ONE)).isEqualTo("1 2");
+        assertThat(scenery.timeline()).isEqualTo("00000002");
+        assertThat(scenery.servers.ask(Scenery.TWO, "SELECT received_tli FROM pg_stat_wal_receiver"))
+                .isEqualTo("2");
+        assertThat(scenery.servers.ask(
+                        Scenery.ONE, "SELECT string_agg(slot_name, ' ' ORDER BY 1) FROM pg_replication_slots"))
+                .isEqualTo("muster two");
+        assertThat(scenery.servers.ask(Scenery.ONE, "SHOW restore_command")).isEmpty();
+        assertThat(scenery.servers.ask(Scenery.ONE, "SHOW max_connections")).isEqualTo("30");
+        assertThat(kept(Scenery.ONE)).isDirectory();
+        assertThat(kept(Scenery.TWO)).isDirectory();
+        assertThat(left()).isEmpty();
+        var weighed = first.of(WeighLoss.class);
+        assertThat(weighed.seen()).contains("public.mark: now 1 row, then 2 rows", "would be lost: ");
+        assertThat(weighed.values()).containsKeys("last_lost_at", "commits");
+        assertThat(first.of(RecoverBeside.class).values()).containsKey("target_at");
+        assertThat(first.of(OpenCluster.class).values()).containsKey("writable_at");
+    }
+
+    private static Path kept(String node) {
+        return ground().kept(ground().seat(node));
+    }
+
+    private static Ground ground() {
+        return first.steps().stream()
+                .flatMap(step -> step instanceof OpenCluster open
+                        ? Optional.of(open).stream()
+                        : Optional.<OpenCluster>empty().stream())
+                .findFirst()
+                .orElseThrow()
+                .ground();
+    }
+
+    /** What is made beside goes when it is needed no more. */
+    private static java.util.List<Path> left() throws Exception {
+        try (var all = Files.list(scenery.servers.folder())) {
+            return all.filter(path -> path.getFileName().toString().contains(".muster-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    @Order(2)
+    void undone_it_is_the_newest_again_with_what_came_after_the_moment() throws Exception {
+        before = scenery.servers.ask(Scenery.ONE, "SELECT 1");
+        scenery.mark(100);
+        var undo = scenery.run(first.undo());
+        assertThat(undo.steps().getFirst()).isInstanceOf(PutBack.class);
+        assertThat(scenery.marks(Scenery.ONE)).isEqualTo("3");
+        assertThat(scenery.marks(Scenery.TWO)).isEqualTo("3");
+        assertThat(Long.parseLong(scenery.servers.ask(Scenery.ONE, "SELECT count(*) FROM line")))
+                .isPositive();
+        assertThat(scenery.hash(Scenery.TWO)).isEqualTo(scenery.hash(Scenery.ONE));
+        assertThat(scenery.timeline()).isEqualTo("00000003");
+        assertThat(scenery.servers.ask(Scenery.ONE, "SHOW restore_command")).isEmpty();
+        assertThat(ground().undone(ground().primary())).isDirectory();
+        assertThat(left()).isEmpty();
+        assertThat(before).isEqualTo("1");
+    }
+
+    @Test
+    @Order(3)
+    void it_is_taken_back_again_across_the_timelines_that_there_are_by_now() throws Exception {
+        scenery.streams();
+        scenery.mark(4);
+        var target = scenery.lsn();
+        var hash = scenery.hash(Scenery.ONE);
+        scenery.mark(5);
+        scenery.run(scenery.plan(target).steps());
+        assertThat(scenery.marks(Scenery.ONE)).isEqualTo("3 4");
+        assertThat(scenery.hash(Scenery.ONE)).isEqualTo(hash);
+        assertThat(scenery.hash(Scenery.TWO)).isEqualTo(hash);
+        assertThat(scenery.timeline()).isEqualTo("00000004");
+    }
+}
