@@ -14,12 +14,12 @@ import java.util.List;
 record Settling(Work work, Ground ground) {
 
     /** In what will be kept: for whoever finds it, also without Muster. */
-    void note(Ground.Seat seat, String why) {
+    void note(Ground.Seat seat, Path old, String why) {
         var back =
                 "stop the server, rename %s to something else, rename %s to %s, start the server; do that on every node of the cluster"
                         .formatted(seat.folder(), ground.kept(seat), seat.folder());
         write(
-                seat.data().resolve(KeptFolder.NOTE),
+                old.resolve(KeptFolder.NOTE),
                 Json.bytes(new KeptFolder.Note(ground.cluster(), seat.node(), why, back)));
     }
 

@@ -7,6 +7,7 @@ import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** What was recovered takes the place of the primary's data folder, which is kept; with the configuration of now. */
@@ -55,15 +56,17 @@ public record SwapFolders(Ground ground, String shown) implements Step {
     @Override
     public Proof perform(Work work) throws InterruptedException {
         var exchange = exchange();
-        if (exchange.state() == Exchange.State.BEFORE) {
-            prepare(work, exchange);
+        switch (exchange.state()) {
+            case BEFORE -> prepare(work, exchange, exchange.data());
+            case BETWEEN -> prepare(work, exchange, exchange.kept());
+            case AFTER, UNCLEAR -> {}
         }
         work.checkpoint();
         exchange.perform();
         return proof();
     }
 
-    private void prepare(Work work, Exchange exchange) throws InterruptedException {
+    private void prepare(Work work, Exchange exchange, Path old) throws InterruptedException {
         for (var seat : ground.all()) {
             if (new Engine(work, ground.cluster(), seat).process().isPresent()) {
                 throw new Problem(
@@ -78,14 +81,14 @@ public record SwapFolders(Ground ground, String shown) implements Step {
                     .asTrouble();
         }
         work.checkpoint();
-        new Belongings(work).hand(exchange.data(), exchange.fresh());
+        new Belongings(work).hand(old, exchange.fresh());
         work.checkpoint();
         var settling = new Settling(work, ground);
         settling.noSignals(exchange.fresh());
         settling.archiving(
                 exchange.fresh(),
                 ControlFile.of(work.tools(), exchange.fresh(), work::checkpoint).timeline());
-        settling.note(ground.primary(), "replaced when %s was taken back to %s".formatted(ground.cluster(), shown));
+        settling.note(ground.primary(), old, "replaced when %s was taken back to %s".formatted(ground.cluster(), shown));
     }
 
     private Proof proof() {

@@ -135,7 +135,7 @@ final class Scenery implements AutoCloseable {
         while (!over.get()) {
             try {
                 // Failures are counted in seconds: the test's own clock runs faster.
-                receiver.tend(observer.observe(cluster), true, Instant.now().plusSeconds(60L * said++));
+                receiver.tend(observer.observe(cluster), true, Instant.now().plusMillis(500L * said++));
                 receiver.seal(Instant.now());
                 Thread.sleep(50);
             } catch (InterruptedException _) {
@@ -244,6 +244,18 @@ final class Scenery implements AutoCloseable {
             proofs.add(step.perform(work()));
         }
         return new Run(steps, proofs);
+    }
+
+    static Ground ground(Plan plan) {
+        return step(plan, OpenCluster.class).ground();
+    }
+
+    static <S extends Step> S step(Plan plan, Class<S> kind) {
+        return plan.steps().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     Observer observer() {

@@ -1,10 +1,21 @@
 package dev.muster.commands.takeback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.commands.keptfolder.DropKeptFolder;
+import dev.muster.commands.keptfolder.KeptFolder;
+import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Plan;
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.verb.Answer;
+import dev.muster.commands.where.BackupWords;
+import dev.muster.commands.whole.KeptDropCommand;
+import dev.muster.commands.whole.KeptListCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -18,10 +29,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class TakebackTest {
     private static Scenery scenery;
+    private static Plan plan;
     private static Scenery.Run first;
     private static String target;
     private static String then;
-    private static String before;
 
     @BeforeAll
     static void somebody_deletes_everything() throws Exception {
@@ -59,7 +70,7 @@ final class TakebackTest {
     void it_is_what_it_was_at_that_moment_row_by_row_and_its_standby_too() throws Exception {
         var gone = new AtomicBoolean();
         var traffic = Thread.ofVirtual().start(() -> work(gone));
-        var plan = scenery.plan(target);
+        plan = scenery.plan(target);
         first = scenery.run(plan.steps());
         traffic.join();
         assertThat(gone).isTrue();
@@ -89,13 +100,7 @@ final class TakebackTest {
     }
 
     private static Ground ground() {
-        return first.steps().stream()
-                .flatMap(step -> step instanceof OpenCluster open
-                        ? Optional.of(open).stream()
-                        : Optional.<OpenCluster>empty().stream())
-                .findFirst()
-                .orElseThrow()
-                .ground();
+        return Scenery.step(plan, OpenCluster.class).ground();
     }
 
     /** What is made beside goes when it is needed no more. */
@@ -109,7 +114,6 @@ final class TakebackTest {
     @Test
     @Order(2)
     void undone_it_is_the_newest_again_with_what_came_after_the_moment() throws Exception {
-        before = scenery.servers.ask(Scenery.ONE, "SELECT 1");
         scenery.mark(100);
         var undo = scenery.run(first.undo());
         assertThat(undo.steps().getFirst()).isInstanceOf(PutBack.class);
@@ -122,7 +126,41 @@ final class TakebackTest {
         assertThat(scenery.servers.ask(Scenery.ONE, "SHOW restore_command")).isEmpty();
         assertThat(ground().undone(ground().primary())).isDirectory();
         assertThat(left()).isEmpty();
-        assertThat(before).isEqualTo("1");
+    }
+
+    @Test
+    @Order(4)
+    void kept_folders_are_listed_and_dropped_when_they_may_go_and_another_serves() throws Exception {
+        var words = new BackupWords(scenery.tools);
+        var request = Scenery.request(Map.of("cluster", "own"));
+        var listed = (Answer.Reply) new KeptListCommand(scenery.tools, words).answer(request);
+        var name = "one-undone-" + ground().when();
+        assertThat(listed.document().toString()).contains(name, "two-undone-" + ground().when(), "was taken back to");
+        var drop = new KeptDropCommand(scenery.tools, words);
+        var young = drop.answer(Scenery.request(Map.of("cluster", "own", "name", name)));
+        assertThat(((Answer.Refusal) young).problem().code()).isEqualTo("KEPT_YOUNG");
+        var plan = (Answer.Proposal) drop.answer(Scenery.request(Map.of("cluster", "own", "name", name, "now", "true")));
+        assertThat(plan.plan().danger()).isEqualTo(Danger.DESTRUCTIVE);
+        var dropped = scenery.run(plan.plan().steps());
+        assertThat(ground().undone(ground().primary())).doesNotExist();
+        assertThat(dropped.steps().getFirst().probe(scenery.work())).isInstanceOf(Probe.Done.class);
+        assertThat(scenery.marks(Scenery.ONE)).isEqualTo("3 4");
+    }
+
+    @Test
+    @Order(5)
+    void what_a_server_works_in_is_never_dropped_and_neither_is_what_nothing_replaces() throws Exception {
+        var kept = KeptFolder.of(scenery.cluster).stream()
+                .filter(each -> each.node().equals(Scenery.TWO))
+                .findFirst()
+                .orElseThrow();
+        scenery.servers.stop(Scenery.TWO, "fast");
+        assertThatThrownBy(() -> DropKeptFolder.requireUnused(scenery.work(), kept))
+                .hasMessageContaining("no server works in");
+        var data = new KeptFolder("one", kept.data(), scenery.servers.data(Scenery.ONE), "kept", kept.since(), Optional.empty());
+        assertThatThrownBy(() -> DropKeptFolder.requireUnused(scenery.work(), data))
+                .hasMessageContaining("a server works in");
+        assertThat(kept.folder()).isDirectory();
     }
 
     @Test
