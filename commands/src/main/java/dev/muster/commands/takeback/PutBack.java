@@ -52,7 +52,7 @@ public record PutBack(Ground ground) implements Step {
     @Override
     public Proof perform(Work work) throws SQLException, InterruptedException {
         boolean replaced = isReplaced(ground.primary());
-        requireKept();
+        requireKept(work);
         for (var seat : ground.all().reversed()) {
             if (Files.isDirectory(ground.kept(seat))) {
                 new Engine(work, ground.cluster(), seat).stop(Engine.PATIENCE);
@@ -79,8 +79,7 @@ public record PutBack(Ground ground) implements Step {
     }
 
     /** All or none: a primary of one history and a standby of another are no cluster. */
-    private void requireKept() {
-        boolean undone = Files.isDirectory(ground.undone(ground.primary()));
+    private void requireKept(Work work) throws InterruptedException {
         for (var seat : ground.all()) {
             if (!Files.isDirectory(ground.kept(seat)) && !Files.isDirectory(seat.data())) {
                 throw gone(seat.node(), "neither " + seat.folder() + " nor " + ground.kept(seat) + " is there");
@@ -90,11 +89,25 @@ public record PutBack(Ground ground) implements Step {
             }
         }
         var primary = ground.primary();
-        boolean opened =
-                !undone && !Files.isDirectory(ground.kept(primary)) && !Files.isDirectory(ground.fresh(primary));
-        boolean dropped = opened && ground.standbys().stream().anyMatch(seat -> Files.isDirectory(ground.kept(seat)));
-        if (dropped) {
+        boolean kept = Files.isDirectory(ground.kept(primary));
+        if (!kept && !Files.isDirectory(ground.undone(primary)) && !Files.isDirectory(ground.fresh(primary))) {
             throw gone(primary.node(), ground.kept(primary) + " is not there any more");
+        }
+        if (kept) {
+            requireStandbys(
+                    work,
+                    ControlFile.of(work.tools(), ground.kept(primary), work::checkpoint)
+                            .timeline());
+        }
+    }
+
+    /** One that was rebuilt, and whose kept folder was dropped since, is of the other history. */
+    private void requireStandbys(Work work, int timeline) throws InterruptedException {
+        for (var seat : ground.standbys()) {
+            if (!Files.isDirectory(ground.kept(seat))
+                    && ControlFile.of(work.tools(), seat.data(), work::checkpoint).timeline() > timeline) {
+                throw gone(seat.node(), ground.kept(seat) + " is not there any more");
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import dev.muster.commands.keptfolder.KeptFolder;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Probe;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.where.BackupWords;
 import dev.muster.commands.whole.KeptDropCommand;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 final class TakebackTest {
     private static Scenery scenery;
     private static Plan plan;
+    private static Plan second;
     private static Scenery.Run first;
     private static String target;
     private static String then;
@@ -171,10 +173,29 @@ final class TakebackTest {
         var target = scenery.lsn();
         var hash = scenery.hash(Scenery.ONE);
         scenery.mark(5);
-        scenery.run(scenery.plan(target).steps());
+        second = scenery.plan(target);
+        scenery.run(second.steps());
         assertThat(scenery.marks(Scenery.ONE)).isEqualTo("3 4");
         assertThat(scenery.hash(Scenery.ONE)).isEqualTo(hash);
         assertThat(scenery.hash(Scenery.TWO)).isEqualTo(hash);
         assertThat(scenery.timeline()).isEqualTo("00000004");
+    }
+
+    @Test
+    @Order(6)
+    void once_a_kept_folder_is_gone_nothing_is_put_back_and_what_serves_is_not_touched() throws Exception {
+        var ground = Scenery.ground(second);
+        var gone = ground.kept(ground.primary());
+        Files.move(gone, gone.resolveSibling("elsewhere"));
+        assertThatThrownBy(() -> new PutBack(ground).perform(scenery.work()))
+                .isInstanceOf(Problem.Trouble.class)
+                .hasMessageContaining(gone + " is not there any more");
+        assertThat(scenery.marks(Scenery.ONE)).isEqualTo("3 4");
+        Files.move(gone.resolveSibling("elsewhere"), gone);
+        var standby = ground.kept(ground.seat(Scenery.TWO));
+        Files.move(standby, standby.resolveSibling("elsewhere"));
+        assertThatThrownBy(() -> new PutBack(ground).perform(scenery.work()))
+                .hasMessageContaining(standby + " is not there any more");
+        assertThat(scenery.marks(Scenery.ONE)).isEqualTo("3 4");
     }
 }
