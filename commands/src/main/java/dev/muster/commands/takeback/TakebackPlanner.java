@@ -114,7 +114,7 @@ final class TakebackPlanner {
                             ? Optional.of(found).stream()
                             : Optional.<TakeBackup>empty().stream())
                     .findFirst();
-            return new First(take, plan.outlook().estimate(), "a physical one, as the last step but one");
+            return new First(take, plan.outlook().estimate(), "a physical one, as the last step");
         } catch (Problem.Trouble trouble) {
             return new First(
                     Optional.empty(),

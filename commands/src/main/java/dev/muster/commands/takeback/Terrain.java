@@ -207,7 +207,7 @@ record Terrain(Work.Tools tools, Topology topology) {
     List<Check> checks(Ground ground) {
         var checks = new ArrayList<Check>();
         checks.add(new Check(
-                "its data folders are here, and nobody manages them",
+                "every data folder is here",
                 String.join(", ", ground.all().stream().map(Ground.Seat::folder).toList()),
                 true));
         for (var seat : ground.all()) {
