@@ -10,6 +10,7 @@ import dev.muster.commands.side.MomentWay;
 import dev.muster.commands.side.SideCommands;
 import dev.muster.commands.symptoms.Symptoms;
 import dev.muster.commands.table.TableCommand;
+import dev.muster.commands.takeback.TakebackWay;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.wal.Reception;
 import dev.muster.commands.where.BackupWords;
@@ -26,7 +27,9 @@ final class Restores {
     static List<Command> all(Work.Tools tools, BackupWords words, Reception.All receptions, WalReach reach) {
         var commands = new ArrayList<Command>();
         var restore = new RestoreCommand(
-                words, new RestoreCommand.Ways(new WholeWay(tools), new MomentWay(tools), new Symptoms(tools, reach)));
+                words,
+                new RestoreCommand.Ways(
+                        new WholeWay(tools), new TakebackWay(tools, new MomentWay(tools)), new Symptoms(tools, reach)));
         commands.add(restore);
         commands.add(new EstimateCommand(restore, tools.past()));
         commands.add(new LostCommand(tools, receptions, words));

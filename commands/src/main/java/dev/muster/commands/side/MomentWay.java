@@ -35,8 +35,8 @@ public final class MomentWay implements Way {
     private static Problem askWhere(Cluster cluster, Target target) {
         return new Problem(
                 "BESIDE_FIRST",
-                "going back to %s begins beside: the cluster itself stays as it is".formatted(target.shown()),
-                "say --beside: /db restore %s --to \"%s\" --beside; from there, /db restore table brings tables back"
+                "nothing says whether %s is wanted beside the cluster, or in its place".formatted(target.shown()),
+                "say --beside, and nobody is touched: /db restore %s --to \"%s\" --beside; or --replace: everything that was committed since goes"
                         .formatted(cluster.name(), target.words()));
     }
 

@@ -119,7 +119,10 @@ record Advice(String cluster, String database, AtHand atHand) {
                         "See what it did: /db lost %s names what was dropped, truncated or deleted."
                                 .formatted(word(cluster)),
                         "Look at a side instance as of right before it, and take from there what is missing.",
-                        "Replace the database by the dump only if nothing worth keeping was written since."),
+                        "Replace the database by the dump only if nothing worth keeping was written since. The whole cluster"
+                                + " goes back to right before it with /db restore %s --to … --replace: everything since goes,"
+                                        .formatted(word(cluster))
+                                + " and what is there now is kept."),
                 next,
                 atHand.moments() ? Optional.of(form) : Optional.empty(),
                 atHand.time(atHand.moments() ? atHand.base() : atHand.dump()));
@@ -131,6 +134,10 @@ record Advice(String cluster, String database, AtHand atHand) {
         if (atHand.moments()) {
             next.add(new FollowUp(
                     "Bring it all back, beside", "restore %s --to latest --beside".formatted(word(cluster))));
+        }
+        if (atHand.moments()) {
+            next.add(new FollowUp(
+                    "Put it all back, in place", "restore %s --to latest --replace".formatted(word(cluster))));
         }
         dump("Replace from the dump", " --replace").ifPresent(next::add);
         next.add(new FollowUp("Keep a copy first", "forensic " + word(cluster)));

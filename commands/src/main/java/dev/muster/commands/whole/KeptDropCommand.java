@@ -3,6 +3,7 @@ package dev.muster.commands.whole;
 import dev.muster.chat.Human;
 import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
+import dev.muster.commands.keptfolder.KeptFolder;
 import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Estimate;
@@ -16,6 +17,7 @@ import dev.muster.commands.verb.Request;
 import dev.muster.commands.where.BackupWords;
 import dev.muster.commands.where.Site;
 import dev.muster.commands.where.Where;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -27,17 +29,19 @@ public record KeptDropCommand(Work.Tools tools, BackupWords words) implements Co
     public Spec spec() {
         return new Spec(
                 "kept drop",
-                "Drop a database that a restore replaced, for good",
+                "Drop a database or a data folder that a restore replaced, for good",
                 Spec.Audience.ONCALL,
                 List.of(
                         Parameter.positional("cluster", "the cluster")
                                 .mustBeGiven()
                                 .completedBy(_ -> new Where(tools.observer()).clusterNames()),
-                        Parameter.positional("name", "the kept database, as /db kept list names it")
+                        Parameter.positional("name", "the kept database or data folder, as /db kept list names it")
                                 .mustBeGiven(),
                         Parameter.flag("now", "although it is to be kept for longer"),
                         words.reason()),
-                List.of("/db kept drop orders orders_kept_20260301_1405"));
+                List.of(
+                        "/db kept drop orders orders_kept_20260301_1405",
+                        "/db kept drop orders orders-a-kept-20260301-140512"));
     }
 
     @Override
@@ -52,6 +56,12 @@ public record KeptDropCommand(Work.Tools tools, BackupWords words) implements Co
     private Plan plan(Request request) {
         var cluster = words.cluster(request);
         var name = request.arguments().get("name").orElse("");
+        var folder = KeptFolder.of(cluster).stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst();
+        if (folder.isPresent()) {
+            return new FolderDrop(tools, request, cluster).plan(folder.get());
+        }
         var site = new Where(tools.observer()).primary(tools.observer().observe(cluster));
         var ones = KeptListCommand.look(tools, site);
         var kept = ones.named(name)
@@ -66,12 +76,18 @@ public record KeptDropCommand(Work.Tools tools, BackupWords words) implements Co
     }
 
     private void requireAge(Request request, Site site, KeptOnes.Kept kept) {
-        var until = kept.mayGo(tools.handling().of(site.cluster().name()).keeps());
+        requireAge(
+                request,
+                kept.seen().name(),
+                kept.mayGo(tools.handling().of(site.cluster().name()).keeps()));
+    }
+
+    static void requireAge(Request request, String name, Instant until) {
         if (until.isAfter(request.now()) && !request.arguments().has("now")) {
             throw new Problem(
                             "KEPT_YOUNG",
                             "%s is to be kept until %s, since the way back leads through it"
-                                    .formatted(kept.seen().name(), Human.day(until)),
+                                    .formatted(name, Human.day(until)),
                             "wait until then, or say --now if nobody will want it back")
                     .asTrouble();
         }

@@ -1,0 +1,174 @@
+package dev.muster.commands.takeback;
+
+import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Next;
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every node on the data folder that it had, wherever taking the cluster back stood: whole, half, or hardly begun. What had
+ * taken its place is kept in turn, with what was written into it.
+ */
+public record PutBack(Ground ground) implements Step {
+
+    @Override
+    public String describe() {
+        return "put the data folders of %s back as they were, and start every node on its own; what was written since %s was taken back stays in %s"
+                .formatted(
+                        ground.cluster(),
+                        ground.cluster(),
+                        ground.undone(ground.primary()).getFileName());
+    }
+
+    @Override
+    public String intent() {
+        return "put back " + ground.intent();
+    }
+
+    @Override
+    public Duration deadline() {
+        return Duration.ofHours(1);
+    }
+
+    @Override
+    public Danger danger() {
+        return Danger.DESTRUCTIVE;
+    }
+
+    @Override
+    public Probe probe(Work work) {
+        return new Probe.NotDone(); // What is done of it is not done again.
+    }
+
+    @Override
+    public Proof perform(Work work) throws SQLException, InterruptedException {
+        boolean replaced = isReplaced(ground.primary());
+        requireKept(work);
+        for (var seat : ground.all().reversed()) {
+            if (Files.isDirectory(ground.kept(seat))) {
+                new Engine(work, ground.cluster(), seat).stop(Engine.PATIENCE);
+            }
+        }
+        for (var seat : ground.all()) {
+            work.checkpoint();
+            back(work, seat);
+        }
+        if (replaced) {
+            new Rebirth(work, ground).perform();
+        }
+        for (var seat : ground.all()) {
+            work.checkpoint();
+            restart(work, seat);
+        }
+        return proven(work, replaced);
+    }
+
+    /** Something had its place, and may have been written to. */
+    private boolean isReplaced(Ground.Seat seat) {
+        return Files.isDirectory(ground.undone(seat))
+                || (Files.isDirectory(ground.kept(seat)) && Files.isDirectory(seat.data()));
+    }
+
+    /** All or none: a primary of one history and a standby of another are no cluster. */
+    private void requireKept(Work work) throws InterruptedException {
+        for (var seat : ground.all()) {
+            if (!Files.isDirectory(ground.kept(seat)) && !Files.isDirectory(seat.data())) {
+                throw gone(seat.node(), "neither " + seat.folder() + " nor " + ground.kept(seat) + " is there");
+            }
+            if (Files.isDirectory(ground.kept(seat)) && Files.isDirectory(ground.undone(seat))) {
+                throw gone(seat.node(), ground.kept(seat) + " and " + ground.undone(seat) + " are both there");
+            }
+        }
+        var primary = ground.primary();
+        boolean kept = Files.isDirectory(ground.kept(primary));
+        if (!kept && !Files.isDirectory(ground.undone(primary)) && !Files.isDirectory(ground.fresh(primary))) {
+            throw gone(primary.node(), ground.kept(primary) + " is not there any more");
+        }
+        if (kept) {
+            requireStandbys(
+                    work,
+                    ControlFile.of(work.tools(), ground.kept(primary), work::checkpoint)
+                            .timeline());
+        }
+    }
+
+    /** One that was rebuilt, and whose kept folder was dropped since, is of the other history. */
+    private void requireStandbys(Work work, int timeline) throws InterruptedException {
+        for (var seat : ground.standbys()) {
+            if (!Files.isDirectory(ground.kept(seat))
+                    && ControlFile.of(work.tools(), seat.data(), work::checkpoint).timeline() > timeline) {
+                throw gone(seat.node(), ground.kept(seat) + " is not there any more");
+            }
+        }
+    }
+
+    private Problem.Trouble gone(String node, String fact) {
+        return new Problem(
+                        "CANNOT_PUT_BACK",
+                        "%s cannot be put back: %s".formatted(node, fact),
+                        "see what is kept: /db kept list %s; what serves now is not touched"
+                                .formatted(ground.cluster()))
+                .asTrouble();
+    }
+
+    private void back(Work work, Ground.Seat seat) {
+        if (Files.isDirectory(ground.kept(seat))) {
+            if (Files.isDirectory(seat.data())) {
+                new Exchange(seat.data(), ground.kept(seat), ground.undone(seat)).perform();
+            } else {
+                rename(seat);
+            }
+        }
+        new Settling(work, ground).forgetNote(seat.data());
+    }
+
+    private void rename(Ground.Seat seat) {
+        try {
+            Files.move(ground.kept(seat), seat.data());
+        } catch (IOException e) {
+            throw gone(seat.node(), "%s cannot be renamed: %s".formatted(ground.kept(seat), e.getMessage()));
+        }
+    }
+
+    /** One that was told to stop and hangs may end only now. */
+    private void restart(Work work, Ground.Seat seat) throws InterruptedException {
+        var engine = new Engine(work, ground.cluster(), seat);
+        if (engine.process().isPresent() && !engine.answers()) {
+            engine.stop(Engine.PATIENCE);
+        }
+        engine.start();
+    }
+
+    private Proof proven(Work work, boolean replaced) throws SQLException, InterruptedException {
+        var streaming = new Streaming(work, ground);
+        var written = streaming.write();
+        var told = new ArrayList<String>();
+        told.add("%s is on the data folder that it had, and can be written to: timeline %d, %s"
+                .formatted(ground.primary().node(), written.timeline(), written.lsn()));
+        for (var seat : ground.standbys()) {
+            streaming.requireHas(seat, written);
+            told.add(seat.node() + " streams from it and has the same");
+        }
+        if (replaced) {
+            told.add(
+                    "what was written since is in " + ground.undone(ground.primary())
+                            + ", and no more in the cluster; the timeline is a new one, so that no history is mixed up with another");
+        }
+        return Proof.of(String.join("; ", told));
+    }
+
+    @Override
+    public List<Next> next(Proof proof) {
+        return List.of(
+                new Next("Kept", "kept list " + ground.cluster()), new Next("Status", "status " + ground.cluster()));
+    }
+}

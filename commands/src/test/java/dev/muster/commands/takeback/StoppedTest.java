@@ -1,0 +1,207 @@
+package dev.muster.commands.takeback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.muster.commands.keptfolder.Postmaster;
+import dev.muster.commands.plan.Plan;
+import dev.muster.commands.plan.Probe;
+import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/** Muster is killed anywhere in it, or something does not stop: the old one serves, or the new one, or a button leads there. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(300)
+final class StoppedTest {
+    private static final int ROUNDS = 2;
+    private static final int MOST_DEATHS = 5;
+    private static Scenery scenery;
+    private static String target;
+
+    @BeforeAll
+    static void a_cluster() throws Exception {
+        scenery = new Scenery(false);
+        scenery.streams();
+        scenery.base();
+        scenery.mark(1);
+        target = scenery.lsn();
+        scenery.mark(2);
+    }
+
+    @AfterAll
+    static void all_is_over() throws Exception {
+        scenery.close();
+    }
+
+    /** As kill -9 ends it: nothing that catches problems or stops catches this. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    private record Mortal(Tools tools, AtomicInteger left) implements Work {
+        @Override
+        public void progress(int percent, String detail) {}
+
+        @Override
+        public void checkpoint() {
+            if (left.getAndDecrement() <= 0) {
+                throw new Killed();
+            }
+        }
+    }
+
+    /** What a runner does with each step after each restart, until all are done. */
+    private static int live(List<Step> steps, Ground ground, Random random) throws Exception {
+        int deaths = 0;
+        int done = 0;
+        boolean begun = false;
+        while (done < steps.size()) {
+            int life = deaths >= MOST_DEATHS ? Integer.MAX_VALUE : random.nextInt(40);
+            var work = new Mortal(scenery.tools, new AtomicInteger(life));
+            try {
+                while (done < steps.size()) {
+                    if (begun) {
+                        switch (steps.get(done).probe(scenery.work())) {
+                            case Probe.Done _ -> {
+                                done++;
+                                begun = false;
+                                continue;
+                            }
+                            case Probe.NotDone() -> {}
+                            case Probe.Unclear(var why) -> throw new AssertionError(why);
+                        }
+                    }
+                    begun = true;
+                    steps.get(done).perform(work);
+                    work.checkpoint();
+                    done++;
+                    begun = false;
+                }
+            } catch (Killed _) {
+                deaths++;
+                assertNothingIsLost(ground);
+            }
+        }
+        return deaths;
+    }
+
+    /** The old one is in one piece, under one of its two names. */
+    private static void assertNothingIsLost(Ground ground) {
+        var data = ground.primary().data();
+        var kept = ground.kept(ground.primary());
+        assertThat(Files.isDirectory(data) || Files.isDirectory(kept)).isTrue();
+        if (Files.isDirectory(kept)) {
+            assertThat(Postmaster.of(kept)).isEmpty();
+        }
+    }
+
+    private static List<Step> upTo(Plan plan, Class<? extends Step> last) {
+        var steps = plan.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            if (last.isInstance(steps.get(i))) {
+                return steps.subList(0, i + 1);
+            }
+        }
+        throw new AssertionError("no " + last);
+    }
+
+    @Test
+    @Order(1)
+    void killed_anywhere_it_ends_as_it_was_meant_and_so_does_taking_it_back() throws Exception {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        int deaths = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            scenery.streams();
+            var plan = scenery.plan(target, "timeline", "1");
+            var ground = Scenery.ground(plan);
+            deaths += live(upTo(plan, OpenCluster.class), ground, random);
+            assertThat(scenery.marks(Scenery.ONE)).as("seed %d", seed).isEqualTo("1");
+            scenery.mark(50);
+            deaths += live(List.of(new PutBack(ground), new DropBeside(ground)), ground, random);
+            assertThat(scenery.marks(Scenery.ONE)).as("seed %d", seed).isEqualTo("1 2");
+            assertThat(ground.beside(ground.primary())).doesNotExist();
+        }
+        assertThat(deaths).isGreaterThan(ROUNDS);
+    }
+
+    @Test
+    @Order(2)
+    void half_swapped_it_is_finished_or_put_back_by_one_button() throws Exception {
+        scenery.streams();
+        var plan = scenery.plan(target, "timeline", "1");
+        var ground = Scenery.ground(plan);
+        var seat = ground.primary();
+        scenery.run(upTo(plan, StopCluster.class));
+        Files.move(seat.data(), ground.kept(seat));
+        var swap = Scenery.step(plan, SwapFolders.class);
+        assertThat(swap.probe(scenery.work())).isInstanceOf(Probe.NotDone.class);
+        assertThat(new PutBack(ground).perform(scenery.work()).seen()).contains("can be written to");
+        assertThat(scenery.marks(Scenery.ONE)).isEqualTo("1 2");
+        assertThat(ground.kept(seat)).doesNotExist();
+        assertThat(ground.fresh(seat)).isDirectory();
+        scenery.run(List.of(new StopCluster(ground, 20)));
+        Files.move(seat.data(), ground.kept(seat));
+        scenery.run(List.of(swap, Scenery.step(plan, OpenCluster.class)));
+        assertThat(scenery.marks(Scenery.ONE)).isEqualTo("1");
+        scenery.run(List.of(new PutBack(ground)));
+        assertThat(scenery.marks(Scenery.ONE)).isEqualTo("1 2");
+    }
+
+    @Test
+    @Order(3)
+    void what_does_not_stop_is_named_and_nothing_was_renamed_and_it_can_be_put_back() throws Exception {
+        scenery.servers.stop(Scenery.ONE, "fast");
+        scenery.servers.start(Scenery.ONE, "-c archive_mode=on -c archive_command='sleep 600'");
+        scenery.streams();
+        scenery.mark(3);
+        scenery.servers.execute(Scenery.ONE, "SELECT pg_switch_wal()");
+        var ground = Scenery.ground(scenery.plan(target, "timeline", "1"));
+        var stop = new StopCluster(ground, 2);
+        var thrown = catchThrowable(() -> stop.perform(scenery.work()));
+        assertThat(thrown).isInstanceOf(Problem.Trouble.class);
+        var problem = ((Problem.Trouble) thrown).problem();
+        assertThat(problem.code()).isEqualTo("NODE_STAYS");
+        assertThat(problem.fact()).contains("nothing has been renamed", "sleep 600", "shut down");
+        assertThat(ground.primary().data()).isDirectory();
+        Postmaster.of(ground.primary().data())
+                .orElseThrow()
+                .descendants()
+                .filter(process -> process.info().commandLine().orElse("").contains("sleep 600"))
+                .forEach(ProcessHandle::destroyForcibly);
+        var back = new PutBack(ground).perform(scenery.work());
+        assertThat(back.seen()).contains("is on the data folder that it had");
+        assertThat(scenery.marks(Scenery.ONE)).isEqualTo("1 2 3");
+    }
+
+    @Test
+    @Order(4)
+    void what_is_managed_or_elsewhere_or_a_mount_is_refused_before_anything_is_touched() throws Exception {
+        var data = scenery.servers.data(Scenery.ONE);
+        assertThat(scenery.refused("to", target).code()).isEqualTo("BESIDE_FIRST");
+        assertThat(scenery.refused("to", target).hint()).contains("--beside", "--replace");
+        var patroni = Files.createFile(data.resolve("patroni.dynamic.json"));
+        assertThat(scenery.refused("to", target, "replace", "true").code()).isEqualTo("MANAGED");
+        Files.delete(patroni);
+        var link = Files.createSymbolicLink(data.resolve("pg_tblspc/16999"), scenery.root);
+        assertThat(scenery.refused("to", target, "replace", "true").code()).isEqualTo("HAS_TABLESPACES");
+        Files.delete(link);
+        var thrown = catchThrowable(() -> Terrain.requireRenamable(Path.of("/proc")));
+        assertThat(((Problem.Trouble) thrown).problem().code()).isEqualTo("DATA_IS_MOUNT");
+        assertThat(scenery.plan(target, "timeline", "1").hash())
+                .isEqualTo(scenery.plan(target, "timeline", "1").hash());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.takeback;
+
+import org.jspecify.annotations.NullMarked;
