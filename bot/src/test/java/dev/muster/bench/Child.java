@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /** A trial in a Java of its own, with the options of the bot. */
 record Child(Path folder, Warehouse warehouse) {
 
-    /** Megabytes of heap and of the machine's memory; what the first physical backup of that Java took. */
+    /** Megabytes of heap and of the machine's memory; what the first of its kind took in that Java. */
     record Outcome(double seconds, double heap, double resident, double first) {}
 
     Outcome trial(String what, String id) throws IOException, InterruptedException {

@@ -38,6 +38,8 @@ record Losses(Path folder, int megabytes) {
             }
             double own = Measure.median(
                     Arrays.stream(ours).mapToDouble(Child.Outcome::seconds).toArray());
+            double first = Measure.median(
+                    Arrays.stream(ours).mapToDouble(Child.Outcome::first).toArray());
             double tool = Measure.median(plain);
             return List.of(
                     Measure.atMost(
@@ -47,6 +49,13 @@ record Losses(Path folder, int megabytes) {
                             "×",
                             "%s s over %s of sealed WAL; medians of %d"
                                     .formatted(Measure.shown(own), Human.bytes(lived.bytes()), ROUNDS)),
+                    Measure.atMost(
+                            1.2,
+                            "/db lost, the first after a start, times pg_waldump",
+                            first / tool,
+                            "×",
+                            "%s s, while Java still compiles its own code; the one above is the second"
+                                    .formatted(Measure.shown(first))),
                     Measure.compared("pg_waldump > /dev/null", tool, "s", "of the server's own files"),
                     Measure.atMost(
                             64,

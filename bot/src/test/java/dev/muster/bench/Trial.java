@@ -62,9 +62,11 @@ final class Trial {
                 pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
         pools.forEach(MemoryPoolMXBean::resetPeakUsage);
         long started = System.nanoTime();
-        if (what.equals("physical")) {
-            // A Java that has just started compiles itself along: the bot does so with its first backup alone.
-            perform(take(Manifest.Kind.PHYSICAL, id.replaceFirst(".$", "f")));
+        // A Java that has just started compiles itself along: the bot does so with the first of each alone.
+        switch (what) {
+            case "physical" -> perform(take(Manifest.Kind.PHYSICAL, id.replaceFirst(".$", "f")));
+            case "lost" -> lost();
+            default -> {}
         }
         double first = (System.nanoTime() - started) / 1e9;
         long begin = System.nanoTime();
