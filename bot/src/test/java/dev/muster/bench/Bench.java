@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -32,6 +33,7 @@ public final class Bench {
 
     private enum Part {
         BACKUPS,
+        RESTORES,
         LOST,
         BOT
     }
@@ -40,7 +42,7 @@ public final class Bench {
      * What is to be measured.
      *
      * @param deliveries 100000 is what it takes to see one in a hundred thousand
-     * @param megabytes of the dump of the database that is backed up
+     * @param megabytes of the dump of the database that is backed up and restored
      */
     private record Wanted(List<Part> parts, int deliveries, int megabytes) {
         static Wanted of(List<String> args) {
@@ -79,7 +81,13 @@ public final class Bench {
                     new Backups(Files.createDirectory(site.folder().resolve("backups")), wanted.megabytes()).measure());
             delete(site.folder().resolve("backups"));
         }
-        if (wanted.parts().contains(Part.LOST)) {
+        if (wanted.parts().contains(Part.RESTORES)) {
+            var folder = Files.createDirectory(site.folder().resolve("restores"));
+            measures.addAll(Report.read(Child.run(
+                    folder, Map.of(), Restores.class, List.of(folder.toString(), String.valueOf(wanted.megabytes())))));
+            delete(folder);
+        }
+        if (wanted.parts().contains(Part.LOST) || wanted.parts().contains(Part.RESTORES)) {
             measures.addAll(new Losses(Files.createDirectory(site.folder().resolve("lost")), LOST_MEGABYTES).measure());
             delete(site.folder().resolve("lost"));
         }

@@ -41,4 +41,24 @@ record Report(List<Measure> measures) {
         }
         return array.toPrettyString();
     }
+
+    /** What {@link #json} wrote. */
+    static List<Measure> read(String json) {
+        return JsonMapper.shared()
+                .readTree(json)
+                .valueStream()
+                .map(node -> new Measure(
+                        node.path("name").asString(),
+                        node.path("value").asDouble(),
+                        node.path("unit").asString(),
+                        switch (node.path("bound").asString("")) {
+                            case "most" ->
+                                new Measure.Target.AtMost(node.path("target").asDouble());
+                            case "least" ->
+                                new Measure.Target.AtLeast(node.path("target").asDouble());
+                            default -> new Measure.Target.None();
+                        },
+                        node.path("note").asString()))
+                .toList();
+    }
 }

@@ -5,20 +5,11 @@ import dev.muster.chat.grammar.Arguments;
 import dev.muster.commands.backup.Limits;
 import dev.muster.commands.backup.Selection;
 import dev.muster.commands.backup.TakeBackup;
-import dev.muster.commands.cluster.Access;
-import dev.muster.commands.cluster.Cluster;
-import dev.muster.commands.cluster.Node;
-import dev.muster.commands.cluster.Observer;
-import dev.muster.commands.host.LocalHost;
 import dev.muster.commands.lost.LostCommand;
+import dev.muster.commands.plan.Past;
 import dev.muster.commands.plan.Step;
-import dev.muster.commands.plan.Work;
-import dev.muster.commands.repository.Folder;
-import dev.muster.commands.seal.Keys;
 import dev.muster.commands.seal.Sealing;
-import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Manifest;
-import dev.muster.commands.vault.Vault;
 import dev.muster.commands.vault.Verification;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Request;
@@ -34,10 +25,8 @@ import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -73,9 +62,11 @@ final class Trial {
                 pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
         pools.forEach(MemoryPoolMXBean::resetPeakUsage);
         long started = System.nanoTime();
-        if (what.equals("physical")) {
-            // A Java that has just started compiles itself along: the bot does so with its first backup alone.
-            perform(take(Manifest.Kind.PHYSICAL, id.replaceFirst(".$", "f")));
+        // A Java that has just started compiles itself along: the bot does so with the first of each alone.
+        switch (what) {
+            case "physical" -> perform(take(Manifest.Kind.PHYSICAL, id.replaceFirst(".$", "f")));
+            case "lost" -> lost();
+            default -> {}
         }
         double first = (System.nanoTime() - started) / 1e9;
         long begin = System.nanoTime();
@@ -107,20 +98,6 @@ final class Trial {
         }
     }
 
-    private Keys keys() throws IOException {
-        return keys(folder);
-    }
-
-    static Keys keys(Path folder) throws IOException {
-        var lines = Files.readAllLines(folder.resolve("key"));
-        var recipient = lines.stream()
-                .filter(line -> line.startsWith("# public key: "))
-                .map(line -> line.substring(line.indexOf("age1")))
-                .findFirst()
-                .orElseThrow();
-        return new Keys(List.of(new Keys.Recipient("bench", recipient)), List.of(new Secret(lines.getLast())));
-    }
-
     private TakeBackup take(Manifest.Kind kind, String id) {
         return new TakeBackup(
                 new Spot("orders", "orders-a"),
@@ -136,15 +113,15 @@ final class Trial {
     }
 
     private void perform(Step step) throws IOException, SQLException, InterruptedException {
-        try (var observer = observer()) {
-            step.perform(new Quiet(tools(observer)));
+        try (var toolbox = toolbox()) {
+            step.perform(toolbox.work());
         }
     }
 
     /** All from a position on. */
     private void lost() throws IOException {
-        try (var observer = observer()) {
-            var tools = tools(observer);
+        try (var toolbox = toolbox()) {
+            var tools = toolbox.tools();
             var answer = new LostCommand(tools, Reception.All.none(), new BackupWords(tools))
                     .answer(new Request(
                             new Arguments(Map.of("cluster", "orders", "from", id)), Optional.empty(), Instant.now()));
@@ -155,41 +132,15 @@ final class Trial {
         }
     }
 
-    private Observer observer() {
+    private Toolbox toolbox() throws IOException {
         var password = new Secret(System.getenv().getOrDefault("BENCH_PASSWORD", ""));
-        var login = new Node.Login("127.0.0.1", port, Warehouse.DATABASE, Warehouse.SUPERUSER, password, "disable");
-        var cluster = new Cluster(
-                "orders", Cluster.Tier.HIGH, List.of(new Node("orders-a", login, Optional.empty())), List.of());
-        return new Observer(List.of(cluster), "none", Clock.systemUTC());
-    }
-
-    private Work.Tools tools(Observer observer) throws IOException {
-        var keeping = new Keeping("orders", List.of("local"), keys(), Map.of(), Optional.empty(), Duration.ofHours(2));
-        var vault = new Vault(
-                List.of(new Folder("local", folder.resolve("repository"))),
-                List.of(keeping),
-                folder.resolve("scratch"));
-        boolean root = "root".equals(System.getProperty("user.name"));
-        return new Work.Tools(
-                observer,
-                new Access(),
-                new LocalHost(root ? Optional.of("postgres") : Optional.empty()),
-                Rivals.kits(),
-                vault);
-    }
-
-    private record Quiet(Tools tools) implements Work {
-        @Override
-        public void progress(int percent, String detail) {}
-
-        @Override
-        public void checkpoint() {}
+        return new Toolbox(folder, port, password, Past.NONE);
     }
 
     private void seal() throws IOException {
         try (var in = Files.newInputStream(folder.resolve(id));
                 var out = new FileOutputStream(folder.resolve(id + ".sealed").toFile())) {
-            try (var sealing = new Sealing(out, keys(), Sealing.Effort.SMALL)) {
+            try (var sealing = new Sealing(out, Toolbox.keys(folder), Sealing.Effort.SMALL)) {
                 in.transferTo(sealing);
             }
             out.getFD().sync();

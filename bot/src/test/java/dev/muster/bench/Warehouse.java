@@ -4,6 +4,8 @@ import dev.muster.bot.postgres.LocalServer;
 import dev.muster.bot.postgres.Programs;
 import dev.muster.bot.postgres.StateFolder;
 import dev.muster.chat.Secret;
+import dev.muster.commands.repository.Folder;
+import dev.muster.commands.seal.Sealing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ final class Warehouse implements AutoCloseable {
         port = server.start(Map.of(
                 "shared_buffers", "256MB",
                 "max_wal_size", "8GB",
+                "wal_keep_size", "8GB",
                 "maintenance_work_mem", "256MB",
                 "autovacuum", "off"));
     }
@@ -52,7 +55,7 @@ final class Warehouse implements AutoCloseable {
                 "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database), SUPERUSER, password.reveal());
     }
 
-    private void execute(String database, String... statements) throws SQLException {
+    void execute(String database, String... statements) throws SQLException {
         try (var connection = connect(database);
                 var statement = connection.createStatement()) {
             for (var sql : statements) {
@@ -105,12 +108,46 @@ final class Warehouse implements AutoCloseable {
                 "CHECKPOINT");
     }
 
-    /** The server's files of WAL that something happened in. */
-    record Lived(Path folder, String system, String from, String to, List<String> segments, long bytes) {}
+    /** More tables like it: one alone cannot be restored by several at once. */
+    void shelve(int tables) throws SQLException {
+        for (int i = 1; i <= tables; i++) {
+            execute(
+                    DATABASE,
+                    "CREATE TABLE shelf_%d (LIKE ledger)".formatted(i),
+                    "INSERT INTO shelf_%d SELECT * FROM ledger".formatted(i),
+                    "ALTER TABLE shelf_%d ADD PRIMARY KEY (id)".formatted(i),
+                    "CREATE INDEX ON shelf_%d (account, at)".formatted(i));
+        }
+        execute(DATABASE, "VACUUM (ANALYZE)", "CHECKPOINT");
+    }
 
-    /** Updates, deletes and drops, until so much WAL was written. */
-    Lived live(int megabytes) throws SQLException {
-        var from = ask("SELECT pg_switch_wal()::text, pg_current_wal_insert_lsn()::text", 2);
+    /** The server's files of WAL that something happened in. */
+    record Lived(Path folder, String system, String from, String to, List<String> segments, long bytes) {
+
+        /** Puts them where they would be if they had been received. */
+        void seal(Path bench) throws IOException {
+            var keys = Toolbox.keys(bench);
+            var repository = new Folder("local", bench.resolve("repository"));
+            for (var name : segments) {
+                var path = "orders/wal/" + system + "/00000001/" + name + Sealing.suffix(keys);
+                try (var in = Files.newInputStream(folder.resolve(name));
+                        var upload = repository.upload(path)) {
+                    try (var sealing = new Sealing(upload.out(), keys, Sealing.Effort.SMALL)) {
+                        in.transferTo(sealing);
+                    }
+                    upload.publish();
+                }
+            }
+        }
+    }
+
+    /** Where WAL is, at the beginning of a segment. */
+    String begin() throws SQLException {
+        return ask("SELECT pg_switch_wal()::text, pg_current_wal_insert_lsn()::text", 2);
+    }
+
+    /** Updates, deletes and drops, until so much WAL was written since {@code from}. */
+    Lived live(String from, int megabytes) throws SQLException {
         var first = ask("SELECT pg_walfile_name('%s'::pg_lsn + 1)".formatted(from), 1);
         for (int i = 0; written(from) < megabytes * MEGABYTE; i++) {
             execute(DATABASE, "UPDATE ledger SET amount = amount + 1 WHERE id %% 20 = %d".formatted(i % 20));
@@ -121,7 +158,7 @@ final class Warehouse implements AutoCloseable {
         long bytes = written(from);
         execute(DATABASE, "SELECT pg_switch_wal()");
         var folder = Path.of(ask("SHOW data_directory", 1)).resolve("pg_wal");
-        try (var files = java.nio.file.Files.list(folder)) {
+        try (var files = Files.list(folder)) {
             var names = files.map(file -> file.getFileName().toString())
                     .filter(name -> name.matches("[0-9A-F]{24}"))
                     .filter(name -> name.compareTo(first) >= 0 && name.compareTo(last) <= 0)
@@ -139,7 +176,11 @@ final class Warehouse implements AutoCloseable {
     }
 
     private String ask(String sql, int column) throws SQLException {
-        try (var connection = connect(DATABASE);
+        return ask(DATABASE, sql, column);
+    }
+
+    String ask(String database, String sql, int column) throws SQLException {
+        try (var connection = connect(database);
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             row.next();
@@ -148,11 +189,7 @@ final class Warehouse implements AutoCloseable {
     }
 
     int major() throws SQLException {
-        return major(DATABASE);
-    }
-
-    int major(String database) throws SQLException {
-        try (var connection = connect(database)) {
+        try (var connection = connect("postgres")) {
             return connection.getMetaData().getDatabaseMajorVersion();
         }
     }

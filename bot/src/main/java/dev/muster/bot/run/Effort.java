@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** How long a run was at work, and how long it waited for people in between: nobody can estimate those. Pure. */
 public record Effort(Duration worked, Duration waited) {
+    /** So much off means nothing to anybody: of a second it would be some hundred percent. */
+    private static final Duration NOTHING = Duration.ofSeconds(3);
 
     public static Effort of(List<Event> events) {
         var worked = Duration.ZERO;
@@ -46,10 +48,12 @@ public record Effort(Duration worked, Duration waited) {
 
     /** How far the estimate was off, in words. */
     public static String error(Estimate estimate, Duration took) {
-        if (took.compareTo(estimate.most()) > 0) {
+        if (took.minus(NOTHING).compareTo(estimate.most()) > 0) {
             return off(estimate.most(), took) + " longer";
         }
-        return took.compareTo(estimate.least()) < 0 ? off(estimate.least(), took) + " shorter" : "as estimated";
+        return took.plus(NOTHING).compareTo(estimate.least()) < 0
+                ? off(estimate.least(), took) + " shorter"
+                : "as estimated";
     }
 
     private static String off(Duration bound, Duration took) {

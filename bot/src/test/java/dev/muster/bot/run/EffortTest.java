@@ -49,7 +49,17 @@ class EffortTest {
         assertThat(Effort.error(ESTIMATE, Duration.ofSeconds(250))).isEqualTo("25 % longer");
         assertThat(Effort.error(ESTIMATE, Duration.ofSeconds(60))).isEqualTo("40 % shorter");
         assertThat(Effort.error(ESTIMATE, Duration.ofSeconds(150))).isEqualTo("as estimated");
-        assertThat(Effort.error(new Estimate(Duration.ZERO, Duration.ZERO), Duration.ofSeconds(1)))
+        assertThat(Effort.error(new Estimate(Duration.ZERO, Duration.ZERO), Duration.ofSeconds(5)))
                 .isEqualTo("much longer");
+    }
+
+    @Test
+    void a_few_seconds_off_are_nothing_to_be_told() {
+        var little = Estimate.seconds(1, 2);
+        assertThat(Effort.error(little, Duration.ofMillis(300))).isEqualTo("as estimated");
+        assertThat(Effort.error(little, Duration.ofMillis(4900))).isEqualTo("as estimated");
+        assertThat(Effort.error(little, Duration.ofMillis(5100))).isEqualTo("155 % longer");
+        assertThat(Effort.error(ESTIMATE, Duration.ofSeconds(98))).isEqualTo("as estimated");
+        assertThat(Effort.error(ESTIMATE, Duration.ofSeconds(96))).isEqualTo("4 % shorter");
     }
 }

@@ -1,5 +1,8 @@
 package dev.muster.commands.lost;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,6 +14,12 @@ final class Line {
     private static final int NAME = 6;
     /** "rmgr: Heap        len (rec/tot):". */
     private static final int LENGTHS = 33;
+    /** Numbers are padded: no comma comes earlier. */
+    private static final int FIRST_COMMA = 45;
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST = 0x8080_8080_8080_8080L;
 
     private byte[] bytes = new byte[0];
     private int from;
@@ -29,7 +38,7 @@ final class Line {
         if (end - begin < LENGTHS || bytes[begin] != 'r' || bytes[begin + 4] != ':') {
             return false;
         }
-        int at = find(',', begin + LENGTHS) + ", tx: ".length();
+        int at = find(',', begin + FIRST_COMMA) + ", tx: ".length();
         while (at < to && bytes[at] == ' ') {
             at++;
         }
@@ -47,8 +56,21 @@ final class Line {
     }
 
     private int find(char wanted, int begin) {
+        return find(bytes, wanted, begin, to);
+    }
+
+    /** Where it is, or {@code end}. Eight bytes are looked at at once: what is wanted is the lowest that becomes zero. */
+    static int find(byte[] bytes, char wanted, int begin, int end) {
+        long pattern = wanted * EACH;
         int i = begin;
-        while (i < to && bytes[i] != wanted) {
+        for (; i + Long.BYTES <= end; i += Long.BYTES) {
+            long left = (long) EIGHT.get(bytes, i) ^ pattern;
+            long zeros = (left - EACH) & ~left & HIGHEST;
+            if (zeros != 0) {
+                return i + (Long.numberOfTrailingZeros(zeros) >>> 3);
+            }
+        }
+        while (i < end && bytes[i] != wanted) {
             i++;
         }
         return i;
@@ -57,7 +79,8 @@ final class Line {
     private long hex(int begin, int end) {
         long value = 0;
         for (int i = begin; i < end && i < to; i++) {
-            value = (value << 4) | Character.digit(bytes[i], 16);
+            byte digit = bytes[i];
+            value = (value << 4) | (digit <= '9' ? digit - '0' : (digit | ' ') - 'a' + 10);
         }
         return value;
     }
@@ -106,19 +129,16 @@ final class Line {
         return lsn;
     }
 
-    /** Finds "rel 1663/5/16385", of which {@link #database} and {@link #node} are then known. */
+    /** Finds "blkref #0: rel 1663/5/16385", of which {@link #database} and {@link #node} are then known. */
     boolean findRelation() {
-        int last = to - 8;
-        for (int i = description; i < last; i++) {
-            if (bytes[i] == 'r' && bytes[i + 1] == 'e' && bytes[i + 2] == 'l' && bytes[i + 3] == ' ') {
-                int first = find('/', i + 4);
-                int second = find('/', first + 1);
-                database = number(first + 1);
-                node = number(second + 1);
-                return true;
-            }
+        int i = find('#', description) + "#0: ".length();
+        if (i >= to - 8 || bytes[i] != 'r' || bytes[i + 1] != 'e' || bytes[i + 2] != 'l' || bytes[i + 3] != ' ') {
+            return false;
         }
-        return false;
+        int first = find('/', i + 4);
+        database = number(first + 1);
+        node = number(find('/', first + 1) + 1);
+        return true;
     }
 
     private long number(int begin) {

@@ -63,8 +63,11 @@ final class Reader {
     private List<List<Piece>> portions(List<Piece> pieces) {
         int most = (int) Math.max(2, PORTION / holdings.segmentSize());
         var portions = new ArrayList<List<Piece>>();
-        for (int i = 0; i < pieces.size(); i += most) {
-            portions.add(pieces.subList(i, Math.min(pieces.size(), i + most)));
+        int next;
+        for (int i = 0; i < pieces.size(); i = next) {
+            // The first is small: until it is there nothing is read.
+            next = Math.min(pieces.size(), i + (i == 0 ? FETCHERS : most));
+            portions.add(pieces.subList(i, next));
         }
         return portions;
     }

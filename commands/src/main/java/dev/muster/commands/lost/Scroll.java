@@ -38,10 +38,6 @@ final class Scroll {
 
     private static int end(byte[] buffer, int begin, int filled) {
         boolean record = begin + SHORTEST < filled && buffer[begin] == 'r' && buffer[begin + 1] == 'm';
-        int i = record ? begin + SHORTEST : begin;
-        while (i < filled && buffer[i] != '\n') {
-            i++;
-        }
-        return i;
+        return Line.find(buffer, '\n', record ? begin + SHORTEST : begin, filled);
     }
 }

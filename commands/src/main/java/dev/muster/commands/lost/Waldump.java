@@ -6,6 +6,7 @@ import dev.muster.commands.problem.Problem;
 import dev.muster.commands.wal.Lsn;
 import dev.muster.commands.wal.Segment;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,10 @@ import java.util.regex.Pattern;
 record Waldump(Host host, String program, int major, Path folder) {
     private static final int TIMELINE = 1;
     private static final int SEVERAL_FILTERS_SINCE = 15;
+    /** Into a pipe, programs write four kilobytes at a time: for the hundreds of megabytes that it says that is slow. */
+    private static final List<String> MORE_AT_ONCE =
+            Files.isExecutable(Path.of("/usr/bin/stdbuf")) ? List.of("/usr/bin/stdbuf", "--output=256K") : List.of();
+
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
     private static final Pattern WHERE = Pattern.compile("at ([0-9A-F]{1,8}/[0-9A-F]{1,8})");
 
@@ -82,7 +87,8 @@ record Waldump(Host host, String program, int major, Path folder) {
     }
 
     private List<String> arguments(Segment first, Segment end) {
-        var line = new ArrayList<>(List.of(
+        var line = new ArrayList<>(MORE_AT_ONCE);
+        line.addAll(List.of(
                 program,
                 "--path=" + folder,
                 "--timeline=" + TIMELINE,

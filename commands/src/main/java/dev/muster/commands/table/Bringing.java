@@ -56,7 +56,7 @@ record Bringing(BringBack step, Work work, Session target) {
                 restore(bench, brought, "post-data", told);
                 finish(layout, about, told);
                 told.addAll(0, some("pg_restore said of other things: ", complaints));
-                return new Brought(rows, source.bytes(), told);
+                return new Brought(rows, source.plainBytes(), told);
             }
         }
     }

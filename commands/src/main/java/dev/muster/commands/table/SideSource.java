@@ -118,6 +118,11 @@ final class SideSource implements Source {
     }
 
     @Override
+    public long plainBytes() {
+        return bytes();
+    }
+
+    @Override
     public List<String> roles() {
         return roles;
     }

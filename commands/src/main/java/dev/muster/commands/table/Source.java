@@ -17,6 +17,9 @@ interface Source {
     /** How much has to be read. */
     long bytes();
 
+    /** The same, uncompressed: what a plan estimates by. */
+    long plainBytes();
+
     /** Those that it had, once it is fetched. */
     List<String> roles();
 

@@ -55,6 +55,11 @@ final class StoredSource implements Source {
     }
 
     @Override
+    public long plainBytes() {
+        return part().plainBytes();
+    }
+
+    @Override
     public List<String> roles() {
         return roles.names();
     }

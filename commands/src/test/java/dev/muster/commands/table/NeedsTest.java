@@ -78,8 +78,17 @@ class NeedsTest {
         attic.server.execute(database, "DELETE FROM events WHERE id % 10 = 0; UPDATE events SET n = 0 WHERE id = 1");
         var place = attic.place(database);
         var step = attic.bringBack(place, backup, "events");
-        step.perform(attic.work());
+        var brought = step.perform(attic.work());
         var compare = new CompareTables(place);
+        // As much as the plan of the next one reckons with.
+        assertThat(brought.values())
+                .containsEntry(
+                        "bytes",
+                        attic.vault().backup(backup).stream()
+                                .flatMap(found -> StoredSource.part(found.manifest(), database).stream())
+                                .map(part -> String.valueOf(part.plainBytes()))
+                                .findFirst()
+                                .orElseThrow());
 
         var proof = compare.perform(attic.work());
 
