@@ -78,7 +78,7 @@ final class Restoration {
             work.checkpoint();
             makeRoles(needs);
             work.checkpoint();
-            new Making(server, databases, contents).make(name, tablespace(databases));
+            new Making(server, databases, contents).make(name, owner(databases, needs), tablespace(databases));
             pour(scratch, kit, dump, contents);
             finish(databases, contents);
         }
@@ -88,6 +88,15 @@ final class Restoration {
         return step.beside().isPresent()
                 ? databases.named(step.beside().get()).map(Databases.Seen::tablespace)
                 : Optional.empty();
+    }
+
+    private Optional<String> owner(Databases databases, Needs needs) throws SQLException {
+        var owner = step.beside().isPresent()
+                ? databases
+                        .named(step.beside().get())
+                        .map(found -> found.access().owner())
+                : needs.contents().owner();
+        return owner.isPresent() && needs.may(owner.get()) ? owner : Optional.empty();
     }
 
     private Chores chores() {

@@ -275,6 +275,16 @@ final class Shop implements AutoCloseable {
         }
     }
 
+    /** A new one that belongs to whoever runs the server. */
+    Path folderOfTheServer(String name) throws IOException {
+        var made = Files.createDirectory(server.folder().resolve(name));
+        if ("root".equals(System.getProperty("user.name"))) {
+            var people = made.getFileSystem().getUserPrincipalLookupService();
+            Files.setOwner(made, people.lookupPrincipalByName("postgres"));
+        }
+        return made;
+    }
+
     @Override
     public void close() throws IOException {
         observer.close();
