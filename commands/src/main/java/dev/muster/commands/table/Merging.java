@@ -73,17 +73,11 @@ final class Merging {
         return swaps.stream().map(swap -> swap.pair().live()).toList();
     }
 
-    private void lock() throws SQLException, InterruptedException {
-        for (var table : live()) {
-            session.update("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE".formatted(table.quoted()));
-        }
-    }
-
     List<String> run(boolean replace) throws SQLException, InterruptedException {
         session.update("SET LOCAL work_mem = '128MB'");
         pace.doing("waiting for writers to end");
         look();
-        lock();
+        Locking.patient(session, pace).lock(live());
         var told = new ArrayList<String>();
         if (!gone.isEmpty()) {
             pace.doing("putting tables into place");
@@ -165,7 +159,7 @@ final class Merging {
                 .map(About::table)
                 .toList();
         look();
-        lock();
+        Locking.patient(session, pace).lock(live());
         new Links(session, schema, about).untie(placed);
         var hush = Hush.over(session, live());
         var told = new ArrayList<String>();

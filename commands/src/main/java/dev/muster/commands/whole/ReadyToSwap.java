@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param snapshot what is to be said of the safety snapshot
  */
 public record ReadyToSwap(Spot spot, Pair pair, String snapshot) implements Step {
+    private static final String LOCKED = "55P03";
 
     @Override
     public String describe() {
@@ -83,12 +84,17 @@ public record ReadyToSwap(Spot spot, Pair pair, String snapshot) implements Step
                 statement.execute(each);
             }
         } catch (SQLException e) {
+            var locked = LOCKED.equals(e.getSQLState());
             throw new Problem.Trouble(
                     new Problem(
                             "CANNOT_CARRY_OVER",
                             "what stands around %s cannot be given to what takes its place: %s"
                                     .formatted(pair.database(), Words.first(String.valueOf(e.getMessage()))),
-                            "give the cluster's restore admin the right to, then try again; nobody was sent away yet"),
+                            (locked
+                                            ? "see who changes databases or roles right now: /db sessions %s --all; then"
+                                                    .formatted(spot.cluster())
+                                            : "give the cluster's restore admin the right to, then")
+                                    + " try again; nobody was sent away yet"),
                     e);
         } finally {
             connection.rollback();
