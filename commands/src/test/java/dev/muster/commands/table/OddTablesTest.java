@@ -69,7 +69,7 @@ class OddTablesTest {
         assertThat(rows(database, "kept")).isEqualTo(before);
         assertThat(attic.server.ask(
                         database,
-                        "SELECT string_agg(rulename || ev_enabled, ' ' ORDER BY rulename) FROM pg_rewrite WHERE ev_class = 'kept'::regclass"))
+                        "SELECT string_agg(rulename::text || ev_enabled::text, ' ' ORDER BY rulename) FROM pg_rewrite WHERE ev_class = 'kept'::regclass"))
                 .as("rules are as they were")
                 .isEqualTo("awayO frozenO staysO");
     }
@@ -177,7 +177,7 @@ class OddTablesTest {
             holder.rollback();
             session.atOnce(() -> {
                 locking.lock(List.of(table));
-                assertThat(session.is("SHOW lock_timeout".replace("SHOW lock_timeout", "SELECT current_setting('lock_timeout') = '10s'")))
+                assertThat(session.is("SELECT current_setting('lock_timeout') = '10s'"))
                         .isTrue();
                 return "";
             });
