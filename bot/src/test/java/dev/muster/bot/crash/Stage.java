@@ -86,7 +86,11 @@ final class Stage implements AutoCloseable {
     }
 
     Connection superuser() throws SQLException {
-        return connect(ordersPort, "postgres", SUPERUSER, "super");
+        return superuser("postgres");
+    }
+
+    Connection superuser(String db) throws SQLException {
+        return connect(ordersPort, db, SUPERUSER, "super");
     }
 
     /** How often the cluster's server has logged something. */

@@ -134,12 +134,12 @@ public record RunHooks(String cluster, Hook.When when, String about) implements 
             case START ->
                 new Problem(
                         "START_HOOK_FAILED",
-                        "an application was not started: " + seen,
-                        "start it by hand, or correct the hook; then retry");
+                        "an application was not started, though %s is open: %s".formatted(about, seen),
+                        "start it by hand, or correct the hook; then retry, or roll back");
             case SMOKE ->
                 new Problem(
                         "SMOKE_FAILED",
-                        "a smoke check failed: " + seen,
+                        "a smoke check failed, and %s is open as it was restored: %s".formatted(about, seen),
                         "look at what it looks at; then retry if it was not the database's fault, or roll back");
             case NOTIFY -> new Problem("NOTIFY_FAILED", seen, "tell them by hand");
         };

@@ -18,6 +18,7 @@ import java.util.UUID;
  */
 public final class Scratch implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final long NOTHING = 256 << 10;
 
     private final Host host;
     private final Path folder;
@@ -127,6 +128,19 @@ public final class Scratch implements AutoCloseable {
         } catch (IOException e) {
             throw trouble("the room in the scratch folder cannot be seen", e);
         }
+    }
+
+    /** Whether others left nothing there: then whatever failed, failed for want of room, and says something else perhaps. */
+    public static boolean isFull(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace() < NOTHING;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    public static Problem.Trouble ranFull() {
+        return full("the disk ran full");
     }
 
     static Problem.Trouble full(String why) {

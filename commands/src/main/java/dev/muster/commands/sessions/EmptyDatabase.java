@@ -6,6 +6,7 @@ import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.where.Acting;
 import dev.muster.commands.where.Spot;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,20 +15,22 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
  * Ends the sessions of a database on one node until none is left: also those that slipped in before the hold was known
  * there, which a standby learns of later.
  */
-public record EmptyDatabase(Spot spot, String database) implements Step {
+public record EmptyDatabase(Spot spot, String database, Acting acting) implements Step {
     private static final Duration WAIT = Duration.ofSeconds(90);
+    /** Of those that it may not look into a role is not told what they are: they count. */
     private static final String TARGETS = """
             FROM pg_stat_activity a
             LEFT JOIN pg_roles r ON r.oid = a.usesysid
             CROSS JOIN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) me
             WHERE a.datname = ?
-              AND a.backend_type = 'client backend'
+              AND coalesce(a.backend_type, 'client backend') = 'client backend'
               AND a.pid <> pg_backend_pid()
             """;
     /** A session of a role that was dropped since belongs to nobody special. */
@@ -42,6 +45,11 @@ public record EmptyDatabase(Spot spot, String database) implements Step {
     private static final String LEFT = """
             SELECT coalesce(a.usename, 'nobody') AS user_name, count(*) AS sessions
             """ + TARGETS + " GROUP BY 1 ORDER BY 1";
+
+    /** Plans of before there were two to act as have none. */
+    public EmptyDatabase {
+        acting = Objects.requireNonNullElse(acting, Acting.WATCHER);
+    }
 
     @Override
     public String describe() {
@@ -60,7 +68,7 @@ public record EmptyDatabase(Spot spot, String database) implements Step {
 
     @Override
     public Probe probe(Work work) throws SQLException {
-        try (var connection = work.access().maintenance(spot.asAdmin(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(spot.as(acting, work), Line.PATIENCE)) {
             return held(connection) && count(connection) == 0
                     ? new Probe.Done(Proof.of("no session of " + database + " is left on " + spot.node()))
                     : new Probe.NotDone();
@@ -71,7 +79,7 @@ public record EmptyDatabase(Spot spot, String database) implements Step {
     public Proof perform(Work work) throws SQLException, InterruptedException {
         long begun = System.nanoTime();
         var tally = new Tally();
-        try (var connection = work.access().maintenance(spot.asAdmin(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(spot.as(acting, work), Line.PATIENCE)) {
             var empty = new Pace(work, WAIT).until(() -> empty(work, connection, tally));
             if (empty.isEmpty()) {
                 throw notEmpty(connection);

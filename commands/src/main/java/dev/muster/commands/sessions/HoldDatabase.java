@@ -5,10 +5,12 @@ import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.where.Acting;
 import dev.muster.commands.where.Spot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,8 +18,14 @@ import java.util.Optional;
  *
  * @param oid so that a database that took its name meanwhile is not meant
  * @param limit what the limit was, and will be again
+ * @param acting as whom it is done, whose rights were looked at
  */
-public record HoldDatabase(Spot spot, String database, long oid, int limit) implements Step {
+public record HoldDatabase(Spot spot, String database, long oid, int limit, Acting acting) implements Step {
+
+    /** Plans of before there were two to act as have none. */
+    public HoldDatabase {
+        acting = Objects.requireNonNullElse(acting, Acting.WATCHER);
+    }
 
     @Override
     public String describe() {
@@ -31,7 +39,7 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit) impl
 
     @Override
     public Probe probe(Work work) throws SQLException {
-        try (var connection = work.access().maintenance(spot.asAdmin(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(spot.as(acting, work), Line.PATIENCE)) {
             var found = Limits.of(connection, database);
             if (found.isEmpty() || found.get().oid() != oid) {
                 return new Probe.Unclear("the database " + database + " of before is not on " + spot.node()
@@ -45,7 +53,7 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit) impl
 
     @Override
     public Proof perform(Work work) throws SQLException {
-        try (var connection = work.access().maintenance(spot.asAdmin(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(spot.as(acting, work), Line.PATIENCE)) {
             if (hold(work, connection)) {
                 Limits.set(connection, database, 0);
             }
@@ -100,6 +108,6 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit) impl
 
     @Override
     public Optional<Step> undo(Proof proof) {
-        return Optional.of(new ReleaseDatabase(spot.cluster(), database, limit));
+        return Optional.of(new ReleaseDatabase(spot.cluster(), database, limit, acting));
     }
 }

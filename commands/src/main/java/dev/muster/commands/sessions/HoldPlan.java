@@ -11,6 +11,7 @@ import dev.muster.commands.plan.Estimate;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.where.Acting;
 import dev.muster.commands.where.Site;
 import dev.muster.commands.where.Where;
 import java.util.ArrayList;
@@ -65,8 +66,8 @@ record HoldPlan(Map<Site, Look> seen, String database, Optional<String> reason) 
 
     private List<Step> steps(Site primary, Look.Database found) {
         var steps = new ArrayList<Step>();
-        steps.add(new HoldDatabase(primary.spot(), database, found.name().oid(), found.limit()));
-        seen.keySet().forEach(site -> steps.add(new EmptyDatabase(site.spot(), database)));
+        steps.add(new HoldDatabase(primary.spot(), database, found.name().oid(), found.limit(), Acting.WATCHER));
+        seen.keySet().forEach(site -> steps.add(new EmptyDatabase(site.spot(), database, Acting.WATCHER)));
         return steps;
     }
 

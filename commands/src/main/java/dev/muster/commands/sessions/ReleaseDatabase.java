@@ -6,14 +6,21 @@ import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.where.Acting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /** Lets sessions into a database again, on whichever node is the primary by now. */
-public record ReleaseDatabase(String cluster, String database, int limit) implements Step {
+public record ReleaseDatabase(String cluster, String database, int limit, Acting acting) implements Step {
+
+    /** Plans of before there were two to act as have none. */
+    public ReleaseDatabase {
+        acting = Objects.requireNonNullElse(acting, Acting.WATCHER);
+    }
 
     @Override
     public String describe() {
@@ -27,7 +34,7 @@ public record ReleaseDatabase(String cluster, String database, int limit) implem
 
     @Override
     public Probe probe(Work work) throws SQLException {
-        try (var connection = work.access().maintenance(admin(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(acting.on(cluster, primary(work), work), Line.PATIENCE)) {
             return Limits.of(connection, database)
                     .<Probe>map(found -> found.limit() == 0
                             ? new Probe.NotDone()
@@ -39,7 +46,7 @@ public record ReleaseDatabase(String cluster, String database, int limit) implem
 
     @Override
     public Proof perform(Work work) throws SQLException {
-        try (var connection = work.access().maintenance(admin(work), Line.PATIENCE)) {
+        try (var connection = work.access().maintenance(acting.on(cluster, primary(work), work), Line.PATIENCE)) {
             int before = read(connection);
             if (before == 0) {
                 work.checkpoint();
@@ -69,10 +76,6 @@ public record ReleaseDatabase(String cluster, String database, int limit) implem
                                 "there is no database " + database + " in " + cluster + " any more",
                                 "nothing is held off then: see what became of it")
                         .asTrouble());
-    }
-
-    private Node admin(Work work) {
-        return work.tools().handling().asAdmin(cluster, primary(work));
     }
 
     private Node primary(Work work) {

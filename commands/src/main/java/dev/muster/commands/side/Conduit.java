@@ -5,6 +5,7 @@ import dev.muster.commands.host.Host;
 import dev.muster.commands.host.Kits;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Words;
+import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.wal.Lsn;
 import java.io.IOException;
@@ -33,6 +34,7 @@ record Conduit(Chores chores, Kits.Kit kit, Path folder) {
                 java.util.Optional.of(folder),
                 true));
         if (!outcome.ok()) {
+            Scratch.requireRoomIn(outcome);
             throw new Problem(
                             "WAL_NOT_SENT",
                             "%s does not send the WAL that no repository has yet: %s"

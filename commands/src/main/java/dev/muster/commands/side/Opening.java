@@ -57,6 +57,8 @@ final class Opening {
             var proof = make(folder);
             made = true;
             return proof;
+        } catch (Problem.Trouble trouble) {
+            throw Scratch.isFull(folder) ? Scratch.ranFull() : trouble;
         } finally {
             if (!made) {
                 clear(folder);

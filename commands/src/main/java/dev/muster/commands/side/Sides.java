@@ -3,6 +3,7 @@ package dev.muster.commands.side;
 import dev.muster.chat.Secret;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.scratch.Conf;
 import dev.muster.commands.vault.Json;
 import java.io.IOException;
@@ -156,6 +157,9 @@ public final class Sides {
     }
 
     static Problem.Trouble trouble(String what, IOException e) {
+        if (String.valueOf(e.getMessage()).contains("No space left")) {
+            return Scratch.trouble(what, e);
+        }
         return new Problem.Trouble(
                 new Problem(
                         "SIDE_FOLDER",

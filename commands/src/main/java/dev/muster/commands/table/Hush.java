@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What must not act, or must wait, while rows are put back: triggers of the users, which would do again what was done when
- * the rows first came; and keys among the tables, which may go in circles. Keys and checks themselves stay on. Each is set
+ * the rows first came; rules, which would turn rows away; and keys among the tables, which may go in circles. Keys and checks themselves stay on. Each is set
  * back to what it was, in the same transaction.
  */
 record Hush(Session session, List<String> back) {
@@ -26,6 +26,18 @@ record Hush(Session session, List<String> back) {
                AND (NOT g.tgisinternal OR EXISTS (SELECT FROM pg_depend d
                                                    WHERE d.classid = 'pg_trigger'::regclass AND d.objid = g.oid
                                                      AND d.refclassid = 'pg_trigger'::regclass))
+            """;
+
+    /** What makes something else of an insert, or nothing. */
+    private static final String RULES = """
+            SELECT format('ALTER TABLE %I.%I DISABLE RULE %I', n.nspname, c.relname, w.rulename) AS off,
+                   format('ALTER TABLE %I.%I ENABLE %s RULE %I', n.nspname, c.relname,
+                          CASE w.ev_enabled WHEN 'R' THEN 'REPLICA' WHEN 'A' THEN 'ALWAYS' ELSE '' END, w.rulename) AS "on"
+              FROM pg_rewrite w
+              JOIN pg_class c ON c.oid = w.ev_class
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE w.ev_type <> '1' AND w.ev_enabled <> 'D'
+               AND w.ev_class IN (SELECT to_regclass(name) FROM unnest(?::text[]) AS t (name))
             """;
 
     private static final String KEYS = """
@@ -58,6 +70,7 @@ record Hush(Session session, List<String> back) {
         var names = tables.stream().map(Name::quoted).toList();
         var all = new ArrayList<Switch>();
         all.addAll(session.all(Hush::read, TRIGGERS, names));
+        all.addAll(session.all(Hush::read, RULES, names));
         all.addAll(session.all(Hush::read, KEYS, names, names));
         all.addAll(session.all(Hush::read, IDENTITIES, names));
         for (var one : all) {

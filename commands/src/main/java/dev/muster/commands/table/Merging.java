@@ -90,17 +90,11 @@ final class Merging {
         return swaps.stream().map(swap -> swap.pair().live()).toList();
     }
 
-    private void lock() throws SQLException, InterruptedException {
-        for (var table : live()) {
-            session.update("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE".formatted(table.quoted()));
-        }
-    }
-
     Done run(boolean replace) throws SQLException, InterruptedException {
         session.update("SET LOCAL work_mem = '128MB'");
         pace.doing("waiting for writers to end");
         look();
-        lock();
+        Locking.patient(session, pace).lock(live());
         var held = Instant.now(); // From here on nobody writes to them.
         var told = new ArrayList<String>();
         if (!gone.isEmpty()) {
@@ -199,7 +193,7 @@ final class Merging {
                 .map(About::table)
                 .toList();
         look();
-        lock();
+        Locking.patient(session, pace).lock(live());
         new Links(session, schema, about).untie(placed);
         var hush = Hush.over(session, live());
         var told = new ArrayList<String>();

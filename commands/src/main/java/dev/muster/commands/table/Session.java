@@ -5,6 +5,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -55,29 +56,43 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
 
     int update(String sql, Object... parameters) throws SQLException, InterruptedException {
         return wait(() -> {
-            try (var statement = prepare(sql, parameters)) {
-                asking.set(statement);
-                return statement.execute() ? 0 : (int) Math.min(Integer.MAX_VALUE, statement.getLargeUpdateCount());
+            try (var asked = asked(sql, parameters)) {
+                asking.set(asked.statement());
+                return asked.execute() ? 0 : (int) Math.min(Integer.MAX_VALUE, asked.statement().getLargeUpdateCount());
             }
         });
     }
 
     <T> List<T> all(Row<T> row, String sql, Object... parameters) throws SQLException, InterruptedException {
         return wait(() -> {
-            try (var statement = prepare(sql, parameters);
-                    var rows = query(statement)) {
+            try (var asked = asked(sql, parameters)) {
+                asking.set(asked.statement());
+                asked.execute();
                 var found = new ArrayList<T>();
-                while (rows.next()) {
-                    found.add(row.of(rows));
+                try (var rows = asked.statement().getResultSet()) {
+                    while (rows.next()) {
+                        found.add(row.of(rows));
+                    }
                 }
                 return found;
             }
         });
     }
 
-    private ResultSet query(PreparedStatement statement) throws SQLException {
-        asking.set(statement);
-        return statement.executeQuery();
+    /** Without parameters nothing is prepared: there a question mark, in a name or as an operator, is only that. */
+    private record Asked(Statement statement, String plain) implements AutoCloseable {
+        boolean execute() throws SQLException {
+            return statement instanceof PreparedStatement prepared ? prepared.execute() : statement.execute(plain);
+        }
+
+        @Override
+        public void close() throws SQLException {
+            statement.close();
+        }
+    }
+
+    private Asked asked(String sql, Object... parameters) throws SQLException {
+        return new Asked(parameters.length == 0 ? connection.createStatement() : prepare(sql, parameters), sql);
     }
 
     long number(String sql, Object... parameters) throws SQLException, InterruptedException {
@@ -89,8 +104,7 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
     }
 
     private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
-        // Without parameters a question mark is an operator's.
-        var statement = connection.prepareStatement(parameters.length == 0 ? sql.replace("?", "??") : sql);
+        var statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i] instanceof List<?> list) {
                 statement.setArray(i + 1, array(list));

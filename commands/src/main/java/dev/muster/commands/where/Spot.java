@@ -19,8 +19,7 @@ public record Spot(String cluster, String node) {
                         .asTrouble());
     }
 
-    /** As whoever restores reaches it, who may change what belongs to others. */
-    public Node asAdmin(Work work) {
-        return work.tools().handling().asAdmin(cluster, in(work));
+    public Node as(Acting acting, Work work) {
+        return acting.on(cluster, in(work), work);
     }
 }

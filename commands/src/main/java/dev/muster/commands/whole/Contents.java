@@ -2,6 +2,7 @@ package dev.muster.commands.whole;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,16 +60,34 @@ record Contents(List<Entry> entries, List<String> statements) {
 
     private static final String NAME = "(\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_$]*)";
     private static final String NAMES = "(" + NAME + "(?:, " + NAME + ")*)";
-    private static final List<Pattern> ROLES = List.of(
+    /** Whoever restores must be able to do as they do. */
+    private static final List<Pattern> OWNERS = List.of(
             Pattern.compile("^ALTER .* OWNER TO " + NAMES + "$", Pattern.DOTALL),
+            Pattern.compile("^ALTER DEFAULT PRIVILEGES FOR ROLE " + NAMES + " .*$", Pattern.DOTALL));
+    /** Whom something is given, or said of. */
+    private static final List<Pattern> NAMED = List.of(
             Pattern.compile(
                     "^(?:ALTER DEFAULT PRIVILEGES .*)?GRANT .* TO " + NAMES
                             + "(?: WITH GRANT OPTION)?(?: GRANTED BY .*)?$",
                     Pattern.DOTALL),
-            Pattern.compile("^ALTER DEFAULT PRIVILEGES FOR ROLE " + NAMES + " .*$", Pattern.DOTALL),
             Pattern.compile("^ALTER ROLE " + NAMES + " IN DATABASE .*$", Pattern.DOTALL),
             Pattern.compile("^CREATE POLICY .* TO " + NAMES + "(?: USING .*| WITH CHECK .*)?$", Pattern.DOTALL),
             Pattern.compile("^SET SESSION AUTHORIZATION " + NAMES + "$", Pattern.DOTALL));
+
+    private static final Set<String> PRIVILEGED = Set.of(
+            "EVENT TRIGGER",
+            "FOREIGN DATA WRAPPER",
+            "OPERATOR CLASS",
+            "OPERATOR FAMILY",
+            "ACCESS METHOD",
+            "SHELL TYPE");
+    private static final Map<String, Pattern> PRIVILEGED_STATEMENTS = Map.of(
+            "publication for all tables", Pattern.compile("^CREATE PUBLICATION .* FOR (?:ALL TABLES|TABLES IN SCHEMA)"),
+            "tables of a schema in a publication", Pattern.compile("^ALTER PUBLICATION .* ADD TABLES IN SCHEMA"),
+            "function in C",
+                    Pattern.compile(
+                            "^CREATE (?:FUNCTION|PROCEDURE) .*\\n    LANGUAGE (?:c|internal)\\b", Pattern.DOTALL),
+            "right passed on by somebody else than the owner", Pattern.compile("^SET SESSION AUTHORIZATION "));
     private static final Pattern TABLESPACE = Pattern.compile("^SET default_tablespace = " + NAME + "$");
     private static final Pattern SEQUENCE =
             Pattern.compile("^SELECT pg_catalog\\.setval\\('((?:[^']|'')+)', (-?\\d+), (true|false)\\)$");
@@ -76,6 +95,7 @@ record Contents(List<Entry> entries, List<String> statements) {
             Pattern.compile("^CREATE EXTENSION IF NOT EXISTS " + NAME + "(?: WITH SCHEMA .*)?$", Pattern.DOTALL);
     private static final Pattern CREATE =
             Pattern.compile("^CREATE DATABASE " + NAME + " WITH TEMPLATE = template0(.*)$", Pattern.DOTALL);
+    private static final Pattern OWNER = Pattern.compile("^ALTER DATABASE " + NAME + " OWNER TO " + NAME + "$");
     private static final Pattern MADE_IN = Pattern.compile(
             "^CREATE (?:UNLOGGED |FOREIGN )?(?:TABLE|MATERIALIZED VIEW|VIEW|SEQUENCE|FUNCTION|TYPE) " + NAME + "\\.");
     private static final Pattern ABOUT_DATABASE = Pattern.compile(
@@ -134,15 +154,26 @@ record Contents(List<Entry> entries, List<String> statements) {
     }
 
     Set<String> roles() {
+        var roles = owners();
+        roles.addAll(roles(NAMED));
+        return roles;
+    }
+
+    /** Those who own something of it: a database's own owner belongs to the server. */
+    Set<String> owners() {
+        return roles(OWNERS);
+    }
+
+    private Set<String> roles(List<Pattern> patterns) {
         var roles = new TreeSet<String>();
         for (var statement : statements) {
-            ROLES.stream()
+            patterns.stream()
                     .map(pattern -> pattern.matcher(statement))
                     .filter(Matcher::matches)
                     .flatMap(found -> names(found.group(1)).stream())
                     .forEach(roles::add);
         }
-        roles.removeAll(Set.of("public", "current_user", "session_user", "current_role"));
+        roles.removeAll(Set.of("public", "current_user", "session_user", "current_role", "pg_database_owner"));
         return roles;
     }
 
@@ -156,6 +187,23 @@ record Contents(List<Entry> entries, List<String> statements) {
 
     static String unquoted(String name) {
         return name.startsWith("\"") ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name;
+    }
+
+    /** What none but a superuser may make, in a few words each. */
+    Set<String> privileged() {
+        var found = new TreeSet<String>();
+        entries.stream()
+                .filter(entry -> PRIVILEGED.contains(entry.kind()))
+                .map(entry -> entry.kind().toLowerCase(java.util.Locale.ROOT))
+                .forEach(found::add);
+        for (var statement : statements) {
+            PRIVILEGED_STATEMENTS.forEach((words, pattern) -> {
+                if (pattern.matcher(statement).find()) {
+                    found.add(words);
+                }
+            });
+        }
+        return found;
     }
 
     Set<String> extensions() {
@@ -216,6 +264,15 @@ record Contents(List<Entry> entries, List<String> statements) {
                 .map(CREATE::matcher)
                 .filter(Matcher::matches)
                 .map(found -> found.group(2))
+                .findFirst();
+    }
+
+    /** Of the database itself. */
+    Optional<String> owner() {
+        return statements.stream()
+                .map(OWNER::matcher)
+                .filter(Matcher::matches)
+                .map(found -> unquoted(found.group(2)))
                 .findFirst();
     }
 

@@ -8,10 +8,17 @@ import java.util.Optional;
 record Making(Server server, Databases databases, Contents contents) {
     private static final String TABLESPACE = " TABLESPACE = (\"([^\"]|\"\")+\"|\\w+)";
 
-    void make(String name, Optional<String> tablespace) throws SQLException {
+    /** {@code owner} is whose it is from the first: what is in the schema public is given only to whom it could belong. */
+    void make(String name, Optional<String> owner, Optional<String> tablespace) throws SQLException {
         var options = contents.options().orElse("");
+        if (owner.isPresent()) {
+            options = " OWNER = " + Identifier.quoted(owner.get()) + options;
+        }
         if (tablespace.isPresent()) {
-            options = options.replaceFirst(TABLESPACE, "") + " TABLESPACE = " + Identifier.quoted(tablespace.get());
+            options = options.replaceFirst(TABLESPACE, "");
+            if (!tablespace.equals(databases.named("template0").map(Databases.Seen::tablespace))) {
+                options += " TABLESPACE = " + Identifier.quoted(tablespace.get()); // To name the default takes a right.
+            }
         }
         databases.execute("CREATE DATABASE %s WITH TEMPLATE = template0%s".formatted(Identifier.quoted(name), options));
         if (contents.options().isEmpty()) {

@@ -30,6 +30,7 @@ record Needs(Contents contents, Connection connection) {
         checks.add(requireTablespaces(own));
         var missing = missingRoles();
         checks.add(requireRoles(missing));
+        checks.add(requireNothingPrivileged());
         return checks;
     }
 
@@ -96,6 +97,25 @@ record Needs(Contents contents, Connection connection) {
                     "make it there: CREATE TABLESPACE %s LOCATION '…', then ask again"
                             .formatted(Identifier.quoted(missing.iterator().next())));
         }
+        var closed = new TreeSet<>(wanted);
+        closed.removeAll(
+                all(
+                        "SELECT spcname FROM pg_tablespace WHERE spcname = 'pg_default' OR has_tablespace_privilege(oid, 'CREATE')"));
+        if (!closed.isEmpty()) {
+            var us = ask("SELECT current_user");
+            throw problem(
+                    "NO_RIGHT",
+                    "%s may put nothing into the tablespace %s that the dump needs"
+                            .formatted(us, String.join(", ", closed)),
+                    "as a superuser: GRANT CREATE ON TABLESPACE %s TO %s"
+                            .formatted(
+                                    String.join(
+                                            ", ",
+                                            closed.stream()
+                                                    .map(Identifier::quoted)
+                                                    .toList()),
+                                    Identifier.quoted(us)));
+        }
         return new Check(
                 "its tablespaces are there", wanted.isEmpty() ? "the default" : String.join(", ", wanted), true);
     }
@@ -113,29 +133,7 @@ record Needs(Contents contents, Connection connection) {
     }
 
     private Check requireRoles(Set<String> missing) throws SQLException {
-        var known = new TreeSet<>(contents.roles());
-        known.removeAll(missing);
-        var foreign = new ArrayList<String>();
-        for (var role : known) {
-            if (!ask("SELECT pg_has_role(current_user, " + Databases.literal(role) + ", 'MEMBER')")
-                    .equals("t")) {
-                foreign.add(role);
-            }
-        }
-        if (!foreign.isEmpty()) {
-            throw problem(
-                    "NO_RIGHT",
-                    "what belongs to %s cannot be given to them by %s"
-                            .formatted(String.join(", ", foreign), ask("SELECT current_user")),
-                    "as a superuser: GRANT %s TO %s"
-                            .formatted(
-                                    String.join(
-                                            ", ",
-                                            foreign.stream()
-                                                    .map(Identifier::quoted)
-                                                    .toList()),
-                                    Identifier.quoted(ask("SELECT current_user"))));
-        }
+        requireOwners(missing);
         if (!missing.isEmpty()
                 && !ask("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
                         .equals("t")) {
@@ -148,10 +146,78 @@ record Needs(Contents contents, Connection connection) {
         return new Check(
                 "its roles are there",
                 missing.isEmpty()
-                        ? Human.count(known.size(), "role")
+                        ? Human.count(contents.roles().size(), "role")
                         : "%s missing, and made without a login: %s"
                                 .formatted(missing.size(), String.join(", ", missing)),
                 missing.isEmpty());
+    }
+
+    private void requireOwners(Set<String> missing) throws SQLException {
+        var foreign = new TreeSet<String>();
+        var superusers = new TreeSet<String>();
+        for (var role : contents.owners()) {
+            if (!missing.contains(role) && !may(role)) {
+                (superuser(role) ? superusers : foreign).add(role);
+            }
+        }
+        var us = ask("SELECT current_user");
+        if (!superusers.isEmpty()) {
+            throw problem(
+                    "NO_RIGHT",
+                    "what belongs to the superuser %s cannot be given to it by %s"
+                            .formatted(String.join(", ", superusers), us),
+                    "name a superuser as the cluster's restore admin in muster.yaml; or let an ordinary role own it"
+                            + " (REASSIGN OWNED) and take a backup of that");
+        }
+        if (!foreign.isEmpty()) {
+            throw problem(
+                    "NO_RIGHT",
+                    "what belongs to %s cannot be given to them by %s".formatted(String.join(", ", foreign), us),
+                    "as a superuser: GRANT %s TO %s"
+                            .formatted(
+                                    String.join(
+                                            ", ",
+                                            foreign.stream()
+                                                    .map(Identifier::quoted)
+                                                    .toList()),
+                                    Identifier.quoted(us)));
+        }
+    }
+
+    /** To give it something, one must be able to become it; to go on working on that, to have its rights. */
+    boolean may(String role) throws SQLException {
+        var name = Databases.literal(role);
+        var become = connection.getMetaData().getDatabaseMajorVersion() < 16 ? "MEMBER" : "SET";
+        return ask("SELECT pg_has_role(%s::name, 'USAGE') AND pg_has_role(%s::name, '%s')"
+                        .formatted(name, name, become))
+                .equals("t");
+    }
+
+    private boolean superuser(String role) throws SQLException {
+        return ask("SELECT count(*) FROM pg_roles WHERE rolsuper AND rolname = " + Databases.literal(role))
+                .equals("1");
+    }
+
+    private Check requireNothingPrivileged() throws SQLException {
+        if (ask("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").equals("t")) {
+            return new Check("Muster may make all that is in it", "as a superuser", true);
+        }
+        var privileged = contents.privileged();
+        var untrusted = new TreeSet<>(contents.extensions());
+        untrusted.retainAll(all("""
+                SELECT e.name FROM pg_available_extensions e
+                  JOIN pg_available_extension_versions v ON v.name = e.name AND v.version = e.default_version
+                 WHERE v.superuser AND NOT v.trusted
+                """));
+        untrusted.forEach(name -> privileged.add("extension " + name));
+        if (!privileged.isEmpty()) {
+            throw problem(
+                    "NO_RIGHT",
+                    "%s is no superuser, and the dump holds what only superusers may make: %s"
+                            .formatted(ask("SELECT current_user"), String.join(", ", privileged)),
+                    "name a superuser as the cluster's restore admin in muster.yaml, then ask again");
+        }
+        return new Check("Muster may make all that is in it", "nothing of it is for superusers alone", true);
     }
 
     /** Those that were missing. No password and no login: who may come in is for people to say. */
@@ -160,6 +226,9 @@ record Needs(Contents contents, Connection connection) {
         for (var role : missingRoles()) {
             try (var statement = connection.createStatement()) {
                 statement.execute("CREATE ROLE " + Identifier.quoted(role) + " NOLOGIN");
+                if (!may(role)) {
+                    statement.execute("GRANT %s TO CURRENT_USER".formatted(Identifier.quoted(role)));
+                }
                 made.add(role);
             }
         }

@@ -25,9 +25,9 @@ record Portrait(Connection connection, long oid) {
             SELECT r.rolname AS role, setting
               FROM pg_db_role_setting s
               LEFT JOIN pg_roles r ON r.oid = s.setrole
-             CROSS JOIN unnest(s.setconfig) AS setting
+             CROSS JOIN unnest(s.setconfig) WITH ORDINALITY AS said(setting, place)
              WHERE s.setdatabase = ?::oid
-             ORDER BY 1 NULLS FIRST, 2
+             ORDER BY 1 NULLS FIRST, said.place
             """;
     /** Whether anybody ever said who may enter: nothing said is something else than nobody. */
     private static final String SPOKEN = "SELECT 1 AS one FROM pg_database WHERE oid = ?::oid AND datacl IS NOT NULL";

@@ -5,7 +5,9 @@ import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.reading.Words;
 import dev.muster.commands.where.Spot;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param snapshot what is to be said of the safety snapshot
  */
 public record ReadyToSwap(Spot spot, Pair pair, String snapshot) implements Step {
+    private static final String LOCKED = "55P03";
 
     @Override
     public String describe() {
@@ -61,6 +64,7 @@ public record ReadyToSwap(Spot spot, Pair pair, String snapshot) implements Step
             if (databases.named(pair.beside()).isEmpty()) {
                 throw SwapDatabases.besideGone(pair.beside());
             }
+            rehearse(connection);
             if (databases.named(pair.kept()).isPresent()) {
                 throw SwapDatabases.keptTaken(pair.kept());
             }
@@ -68,6 +72,33 @@ public record ReadyToSwap(Spot spot, Pair pair, String snapshot) implements Step
             return Proof.of(
                     "%s (%s) can take the place of %s: no prepared transaction, no slot, no subscription hangs on it"
                             .formatted(pair.beside(), present.access().owner(), pair.database()));
+        }
+    }
+
+    /** What is carried over is said once and taken back: if somebody forbids it, nobody was sent away for nothing. */
+    private void rehearse(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '10s'");
+            for (var each : new Portrait(connection, pair.present()).onto(pair.beside())) {
+                statement.execute(each);
+            }
+        } catch (SQLException e) {
+            var locked = LOCKED.equals(e.getSQLState());
+            throw new Problem.Trouble(
+                    new Problem(
+                            "CANNOT_CARRY_OVER",
+                            "what stands around %s cannot be given to what takes its place: %s"
+                                    .formatted(pair.database(), Words.first(String.valueOf(e.getMessage()))),
+                            (locked
+                                            ? "see who changes databases or roles right now: /db sessions %s --all; then"
+                                                    .formatted(spot.cluster())
+                                            : "give the cluster's restore admin the right to, then")
+                                    + " try again; nobody was sent away yet"),
+                    e);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 }

@@ -19,6 +19,7 @@ import dev.muster.commands.sessions.EmptyDatabase;
 import dev.muster.commands.sessions.HoldDatabase;
 import dev.muster.commands.sessions.ReleaseDatabase;
 import dev.muster.commands.vault.Manifest;
+import dev.muster.commands.where.Acting;
 import dev.muster.commands.where.Site;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -118,7 +119,7 @@ final class Replacing {
                         ? "a safety snapshot is taken first"
                         : "NO safety snapshot: " + snapshot.why(),
                 snapshot.take().isPresent()));
-        checks.add(requireOwner());
+        checks.addAll(new Powers(looking, scene.site(), scene.connection()).require(present));
         checks.add(new Check(
                 "nothing hangs on " + scene.database(), "no prepared transaction, no slot, no subscription", true));
         var silent = scene.site().topology().nodes().stream()
@@ -133,33 +134,6 @@ final class Replacing {
                         : String.join(", ", silent) + " cannot be emptied: sessions there go on reading the old one",
                 silent.isEmpty()));
         return checks;
-    }
-
-    private Check requireOwner() throws SQLException {
-        var may = "SELECT pg_has_role(current_user, ?, 'MEMBER'), current_user";
-        try (var statement = scene.connection().prepareStatement(may)) {
-            statement.setString(1, present.access().owner());
-            try (var row = statement.executeQuery()) {
-                row.next();
-                var us = row.getString(2);
-                if (!row.getBoolean(1)) {
-                    throw new Problem(
-                                    "NO_RIGHT",
-                                    "%s may not rename %s: it belongs to %s"
-                                            .formatted(
-                                                    us,
-                                                    scene.database(),
-                                                    present.access().owner()),
-                                    "as a superuser: GRANT %s TO %s; or name another role as the cluster's restore admin"
-                                            .formatted(
-                                                    Identifier.quoted(
-                                                            present.access().owner()),
-                                                    Identifier.quoted(us)))
-                            .asTrouble();
-                }
-                return new Check("Muster may rename " + scene.database(), us + " may do what its owner may", true);
-            }
-        }
     }
 
     Plan plan(List<Step> first, List<Check> checks) throws SQLException {
@@ -222,13 +196,13 @@ final class Replacing {
         hooks(steps, Hook.When.NOTIFY);
         hooks(steps, Hook.When.STOP);
         int limit = present.access().limit();
-        steps.add(new HoldDatabase(spot, pair.database(), pair.present(), limit));
-        steps.add(new EmptyDatabase(spot, pair.database()));
+        steps.add(new HoldDatabase(spot, pair.database(), pair.present(), limit, Acting.RESTORER));
+        steps.add(new EmptyDatabase(spot, pair.database(), Acting.RESTORER));
         Site.of(scene.site().topology()).stream()
                 .filter(site -> site.facts().standby())
-                .forEach(site -> steps.add(new EmptyDatabase(site.spot(), pair.database())));
+                .forEach(site -> steps.add(new EmptyDatabase(site.spot(), pair.database(), Acting.RESTORER)));
         steps.add(new SwapDatabases(spot, pair, scene.chosen().origin(), limit));
-        steps.add(new ReleaseDatabase(spot.cluster(), pair.database(), limit));
+        steps.add(new ReleaseDatabase(spot.cluster(), pair.database(), limit, Acting.RESTORER));
         hooks(steps, Hook.When.START);
         hooks(steps, Hook.When.SMOKE);
         hooks(steps, Hook.When.NOTIFY);

@@ -21,11 +21,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** One restoring, from the stored file to a database that bears its name. */
 final class Restoration {
     private static final int READING = 20;
     private static final long SLACK = 64L << 20;
+    /** What the server says of its own disk; what pg_restore says of ours has no severity. */
+    private static final Pattern SERVER_FULL =
+            Pattern.compile("(?:ERROR|FATAL|PANIC):  .*No space left on device");
 
     private final Work work;
     private final RestoreDatabase step;
@@ -78,7 +82,7 @@ final class Restoration {
             work.checkpoint();
             makeRoles(needs);
             work.checkpoint();
-            new Making(server, databases, contents).make(name, tablespace(databases));
+            new Making(server, databases, contents).make(name, owner(databases, needs), tablespace(databases));
             pour(scratch, kit, dump, contents);
             finish(databases, contents);
         }
@@ -88,6 +92,15 @@ final class Restoration {
         return step.beside().isPresent()
                 ? databases.named(step.beside().get()).map(Databases.Seen::tablespace)
                 : Optional.empty();
+    }
+
+    private Optional<String> owner(Databases databases, Needs needs) throws SQLException {
+        var owner = step.beside().isPresent()
+                ? databases
+                        .named(step.beside().get())
+                        .map(found -> found.access().owner())
+                : needs.contents().owner();
+        return owner.isPresent() && needs.may(owner.get()) ? owner : Optional.empty();
     }
 
     private Chores chores() {
@@ -160,15 +173,26 @@ final class Restoration {
     }
 
     private void judge(Outcome outcome, boolean partial) {
-        Scratch.requireRoomIn(outcome);
         if (outcome.ok()) {
             return;
+        }
+        if (!SERVER_FULL.matcher(outcome.complaint()).find()) {
+            Scratch.requireRoomIn(outcome);
         }
         var complaint = server.veiled(Words.first(outcome.complaint()));
         if (partial) {
             // Of a part of a database, what it refers to may be elsewhere.
             said.add("of this part of a database pg_restore says: " + complaint);
             return;
+        }
+        if (SERVER_FULL.matcher(outcome.complaint()).find()) {
+            throw new Problem(
+                            "DISK_FULL",
+                            "the disk of %s ran full while %s was restored: %s"
+                                    .formatted(step.spot().node(), step.origin().database(), complaint),
+                            "nothing of it is left; make room on %s, then try again; what is kept of earlier restores: /db kept list %s"
+                                    .formatted(step.spot().node(), exam.cluster()))
+                    .asTrouble();
         }
         throw new Problem(
                         "NOT_RESTORED",

@@ -80,7 +80,8 @@ public record SwapBack(Spot spot, Pair swapped, long successor, int limit) imple
             if (front(databases) != swapped.present()) {
                 throw gone(swapped.database() + " was changed while it was swapped back");
             }
-            return proof();
+            var readers = new Readers(work, spot).sendAway(successor, Names.undone(swapped.kept()));
+            return Proof.of(proof().seen() + readers);
         }
     }
 

@@ -1,12 +1,16 @@
 package dev.muster.commands.forensic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Repository;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.testing.SmallDisk;
 import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
@@ -346,6 +350,22 @@ class ForensicTest {
                     .isInstanceOfSatisfying(
                             Answer.Refusal.class,
                             refusal -> assertThat(refusal.problem().code()).isEqualTo("REPOSITORY_FULL"));
+        }
+    }
+
+    @Test
+    void a_repository_that_others_fill_meanwhile_is_told_and_half_a_copy_goes() throws Exception {
+        assumeTrue(SmallDisk.possible());
+        try (var tight = new Scene(server, real -> real);
+                var disk = SmallDisk.mounted(tight.kept(), 60)) {
+            var step = tight.plan().steps().getFirst();
+            var trouble = catchThrowableOfType(
+                    Problem.Trouble.class, () -> step.perform(disk.crowded(tight.work().tools(), 5)));
+            assertThat(trouble).isNotNull();
+            assertThat(trouble.problem().code()).as(trouble.toString()).isEqualTo("REPOSITORY_FULL");
+            assertThat(trouble.problem().hint()).isNotBlank();
+            assertThat(tight.left().stream().filter(file -> !file.equals("others")))
+                    .isEmpty();
         }
     }
 }

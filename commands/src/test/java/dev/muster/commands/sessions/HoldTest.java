@@ -3,19 +3,28 @@ package dev.muster.commands.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.chat.Secret;
 import dev.muster.commands.cluster.Facts;
 import dev.muster.commands.cluster.Identifier;
 import dev.muster.commands.cluster.Topology;
+import dev.muster.commands.handling.Handling;
 import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.testing.Client;
 import dev.muster.commands.testing.TestCluster;
+import dev.muster.commands.testing.TestWork;
+import dev.muster.commands.where.Acting;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -229,6 +238,43 @@ class HoldTest {
     }
 
     @Test
+    void it_is_done_as_the_role_that_was_looked_at_though_another_restores() throws Exception {
+        try (var asked = Asked.asMuster();
+                var _ = new Client("orders-a", "shop", "app")) {
+            var plain = TestWork.tools(asked.observer());
+            var admin = new Handling.OfCluster(
+                    Optional.of(new Handling.Admin("nobody", new Secret("unused"))),
+                    List.of(),
+                    Map.of(),
+                    Duration.ofHours(1),
+                    Duration.ofDays(1));
+            var handling = new Handling(Path.of("sides"), Map.of("orders", admin));
+            var tools = new Work.Tools(
+                    plain.observer(),
+                    plain.access(),
+                    plain.host(),
+                    plain.kits(),
+                    plain.vault(),
+                    handling,
+                    plain.past());
+            var steps = plan(asked, "shop").steps();
+            for (var step : steps) {
+                var proof = step.perform(TestWork.with(tools, Integer.MAX_VALUE));
+                assertThat(step.probe(TestWork.with(tools, Integer.MAX_VALUE))).isInstanceOf(Probe.Done.class);
+                assertThat(proof.seen()).isNotBlank();
+            }
+            var release = steps.getFirst().undo(Proof.of("")).orElseThrow();
+            release.perform(TestWork.with(tools, Integer.MAX_VALUE));
+            assertThat(limit("orders-a")).isEqualTo("7");
+            var spot = ((HoldDatabase) steps.getFirst()).spot();
+            var asRestorer = new EmptyDatabase(spot, "shop", Acting.RESTORER);
+            assertThatThrownBy(() -> asRestorer.probe(TestWork.with(tools, Integer.MAX_VALUE)))
+                    .as("there is no such role")
+                    .isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
     void what_others_changed_since_is_not_overwritten() throws Exception {
         try (var asked = Asked.asMuster()) {
             var hold = (HoldDatabase) plan(asked, "shop").steps().getFirst();
@@ -240,7 +286,7 @@ class HoldTest {
             assertThat(limit("orders-a")).isEqualTo("9");
             var release = hold.undo(Proof.of("")).orElseThrow();
             assertThat(release.perform(asked.work()).seen()).contains("is 9 (set by somebody else, and left so)");
-            var another = new HoldDatabase(hold.spot(), "shop", hold.oid() + 1, 9);
+            var another = new HoldDatabase(hold.spot(), "shop", hold.oid() + 1, 9, hold.acting());
             assertThat(another.probe(asked.work())).isInstanceOf(Probe.Unclear.class);
             assertThatThrownBy(() -> another.perform(asked.work())).isInstanceOf(Problem.Trouble.class);
         }

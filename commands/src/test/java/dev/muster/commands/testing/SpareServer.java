@@ -57,6 +57,20 @@ public final class SpareServer implements AutoCloseable {
         return server;
     }
 
+    /** One that streams from this. */
+    public SpareServer standby() throws IOException {
+        var server = new SpareServer();
+        server.programs.run(
+                "pg_basebackup",
+                "--pgdata=" + server.data(),
+                "--dbname=host=127.0.0.1 user=postgres port=" + port,
+                "--checkpoint=fast",
+                "--no-sync",
+                "--write-recovery-conf");
+        server.start();
+        return server;
+    }
+
     @FunctionalInterface
     public interface Filling {
         void into(Path data) throws Exception;

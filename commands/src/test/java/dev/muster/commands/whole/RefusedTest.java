@@ -164,12 +164,7 @@ class RefusedTest {
 
     @Test
     void a_tablespace_that_the_server_lacks_is_named() throws Exception {
-        var folder = Files.createDirectory(shop.server.folder().resolve("space"));
-        if (ROOT) {
-            Files.setOwner(
-                    folder,
-                    folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
-        }
+        var folder = shop.folderOfTheServer("space");
         shop.server.execute("postgres", "CREATE TABLESPACE fast LOCATION '" + folder + "'");
         shop.server.execute("postgres", "CREATE DATABASE spaced TABLESPACE fast");
         shop.server.execute("spaced", "CREATE TABLE t (a int)");

@@ -12,15 +12,11 @@ import dev.muster.commands.sessions.HoldDatabase;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.verb.Answer;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,53 +83,13 @@ class ReplaceTest {
                 "SELECT coalesce(max(oid::bigint), 0) FROM pg_database WHERE datname = '" + database + "'"));
     }
 
-    /** An application that writes all the time, and connects again whenever it is sent away. */
-    private record Traffic(AtomicBoolean going, AtomicLong written, Thread thread) implements AutoCloseable {
-        static Traffic begin() throws Exception {
-            var going = new AtomicBoolean(true);
-            var written = new AtomicLong();
-            var thread = Thread.ofPlatform().start(() -> {
-                while (going.get()) {
-                    try (var connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:"
-                                    + shop.server.port() + "/orders?user=client&sslmode=disable");
-                            var statement = connection.createStatement()) {
-                        while (going.get()) {
-                            statement.execute("INSERT INTO traffic (n) VALUES (" + written.get() + ")");
-                            written.incrementAndGet();
-                        }
-                    } catch (SQLException _) {
-                        Thread.onSpinWait(); // It is being swapped.
-                    }
-                }
-            });
-            var traffic = new Traffic(going, written, thread);
-            traffic.flows();
-            return traffic;
-        }
-
-        void flows() throws Exception {
-            long before = written.get();
-            TestCluster.await("it is written", () -> written.get() > before + 5);
-        }
-
-        @Override
-        public void close() {
-            going.set(false);
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     @Test
     void a_database_is_replaced_under_traffic_and_given_back_by_undo() throws Exception {
         var before = hash("orders");
         var around = Wares.around(shop.server, "orders");
         long old = oid("orders");
         shop.server.execute("orders", "DELETE FROM users WHERE id % 2 = 0; CREATE TABLE later (a int)");
-        try (var traffic = Traffic.begin()) {
+        try (var traffic = Traffic.begin(shop.server, "orders", "client")) {
             var plan = shop.plan("restore", "backup", backup.id(), "database", "orders", "replace", "true");
             assertThat(plan.danger()).isEqualTo(Danger.DESTRUCTIVE);
             assertThat(plan.target().confirmation()).isEqualTo("orders");

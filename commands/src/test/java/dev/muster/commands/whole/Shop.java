@@ -58,6 +58,7 @@ final class Shop implements AutoCloseable {
     private static final Identity KEY = Identity.generate();
 
     final SpareServer server;
+    private final Optional<SpareServer> standby;
     private final Path folder;
     private final Observer observer;
     private List<Secret> identities = List.of(KEY.secret());
@@ -67,6 +68,11 @@ final class Shop implements AutoCloseable {
 
     /** {@code watcher} is the role that Muster works with; whoever restores is the superuser. */
     Shop(String watcher) throws Exception {
+        this(watcher, false);
+    }
+
+    /** {@code doubled}: whether one streams from it. */
+    Shop(String watcher, boolean doubled) throws Exception {
         server = SpareServer.create();
         server.execute("postgres", "ALTER SYSTEM SET max_prepared_transactions = 5");
         server.execute("postgres", "ALTER SYSTEM SET wal_level = logical");
@@ -75,15 +81,23 @@ final class Shop implements AutoCloseable {
         folder = Files.createTempDirectory("muster-shop-");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectory(folder.resolve("kept"));
-        observer = new Observer(List.of(cluster(watcher)), "none", Clock.systemUTC());
+        standby = doubled ? Optional.of(server.standby()) : Optional.empty();
+        var nodes = new ArrayList<>(List.of(node(watcher, server, CLUSTER + "-a")));
+        standby.ifPresent(found -> nodes.add(node(watcher, found, CLUSTER + "-b")));
+        observer = new Observer(
+                List.of(new Cluster(CLUSTER, Cluster.Tier.HIGH, nodes, List.of())), "none", Clock.systemUTC());
     }
 
-    private Cluster cluster(String watcher) {
+    SpareServer standby() {
+        return standby.orElseThrow();
+    }
+
+    private static Node node(String watcher, SpareServer server, String name) {
         var node = server.cluster(CLUSTER).nodes().getFirst();
         var login = node.login();
         var own = new Node.Login(
                 login.host(), login.port(), login.database(), watcher, login.password(), login.sslmode());
-        return new Cluster(CLUSTER, Cluster.Tier.HIGH, List.of(new Node(node.name(), own, node.data())), List.of());
+        return new Node(name, own, node.data());
     }
 
     Shop knowing(Secret... keys) {
@@ -275,9 +289,26 @@ final class Shop implements AutoCloseable {
         }
     }
 
+    /** A new one that belongs to whoever runs the server. */
+    Path folderOfTheServer(String name) throws IOException {
+        var made = Files.createDirectory(server.folder().resolve(name));
+        own(made);
+        return made;
+    }
+
+    void own(Path made) throws IOException {
+        if ("root".equals(System.getProperty("user.name"))) {
+            var people = made.getFileSystem().getUserPrincipalLookupService();
+            Files.setOwner(made, people.lookupPrincipalByName("postgres"));
+        }
+    }
+
     @Override
     public void close() throws IOException {
         observer.close();
+        if (standby.isPresent()) {
+            standby.get().close();
+        }
         server.close();
         try (var all = Files.walk(folder)) {
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
