@@ -2,6 +2,7 @@ package dev.muster.commands.takeback;
 
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.where.Acting;
 import dev.muster.commands.where.Spot;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +68,7 @@ public record Ground(String cluster, String when, Seat primary, List<Seat> stand
     }
 
     Node admin(Work work, Seat seat) {
-        return new Spot(cluster, seat.node()).asAdmin(work);
+        return new Spot(cluster, seat.node()).as(Acting.RESTORER, work);
     }
 
     String intent() {
