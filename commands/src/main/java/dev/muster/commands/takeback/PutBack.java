@@ -105,7 +105,9 @@ public record PutBack(Ground ground) implements Step {
     private void requireStandbys(Work work, int timeline) throws InterruptedException {
         for (var seat : ground.standbys()) {
             if (!Files.isDirectory(ground.kept(seat))
-                    && ControlFile.of(work.tools(), seat.data(), work::checkpoint).timeline() > timeline) {
+                    && ControlFile.of(work.tools(), seat.data(), work::checkpoint)
+                                    .timeline()
+                            > timeline) {
                 throw gone(seat.node(), ground.kept(seat) + " is not there any more");
             }
         }

@@ -93,7 +93,9 @@ public record RebuildStandby(Ground ground, String node) implements Step {
             var settling = new Settling(work, ground);
             settling.signal(fresh, "standby.signal");
             settling.note(
-                    seat, exchange.data(), "replaced when %s was taken back, and this standby rebuilt".formatted(ground.cluster()));
+                    seat,
+                    exchange.data(),
+                    "replaced when %s was taken back, and this standby rebuilt".formatted(ground.cluster()));
             done = true;
         } finally {
             if (!done) {

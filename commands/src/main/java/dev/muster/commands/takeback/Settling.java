@@ -18,9 +18,7 @@ record Settling(Work work, Ground ground) {
         var back =
                 "stop the server, rename %s to something else, rename %s to %s, start the server; do that on every node of the cluster"
                         .formatted(seat.folder(), ground.kept(seat), seat.folder());
-        write(
-                old.resolve(KeptFolder.NOTE),
-                Json.bytes(new KeptFolder.Note(ground.cluster(), seat.node(), why, back)));
+        write(old.resolve(KeptFolder.NOTE), Json.bytes(new KeptFolder.Note(ground.cluster(), seat.node(), why, back)));
     }
 
     void forgetNote(Path data) {

@@ -88,7 +88,8 @@ public record SwapFolders(Ground ground, String shown) implements Step {
         settling.archiving(
                 exchange.fresh(),
                 ControlFile.of(work.tools(), exchange.fresh(), work::checkpoint).timeline());
-        settling.note(ground.primary(), old, "replaced when %s was taken back to %s".formatted(ground.cluster(), shown));
+        settling.note(
+                ground.primary(), old, "replaced when %s was taken back to %s".formatted(ground.cluster(), shown));
     }
 
     private Proof proof() {

@@ -23,10 +23,15 @@ record FolderDrop(Work.Tools tools, Request request, Cluster cluster) {
     Plan plan(KeptFolder folder) {
         DropKeptFolder.requireUnused(new Looking(tools), folder);
         KeptDropCommand.requireAge(
-                request, folder.name(), folder.mayGo(tools.handling().of(cluster.name()).keeps()));
+                request,
+                folder.name(),
+                folder.mayGo(tools.handling().of(cluster.name()).keeps()));
         var blast = new LinkedHashMap<String, String>();
         blast.put("size", Human.bytes(KeptFolder.bytes(folder.folder())));
-        blast.put("kept", BackupWords.ago(folder.since(), request.now()) + folder.why().map(why -> ": " + why).orElse(""));
+        blast.put(
+                "kept",
+                BackupWords.ago(folder.since(), request.now())
+                        + folder.why().map(why -> ": " + why).orElse(""));
         blast.put("where", folder.folder().toString());
         blast.put("reaches", "nobody who uses " + cluster.name());
         var facts = new LinkedHashMap<String, String>();
@@ -47,8 +52,12 @@ record FolderDrop(Work.Tools tools, Request request, Cluster cluster) {
                         "it cannot be taken back: only backups and WAL bring it again"),
                 new Plan.Grounds(
                         List.of(
-                                new Check("no server works in it", folder.folder().toString(), true),
-                                new Check(folder.node() + " serves without it", folder.data().toString(), true)),
+                                new Check(
+                                        "no server works in it", folder.folder().toString(), true),
+                                new Check(
+                                        folder.node() + " serves without it",
+                                        folder.data().toString(),
+                                        true)),
                         facts,
                         request.arguments().get("reason")));
     }

@@ -59,7 +59,8 @@ public record KeptListCommand(Work.Tools tools, BackupWords words) implements Co
     /** When the server is down, its folders are what people look for. */
     private KeptOnes ones(Cluster cluster, List<KeptFolder> folders) {
         try {
-            return look(tools, new Where(tools.observer()).primary(tools.observer().observe(cluster)));
+            return look(
+                    tools, new Where(tools.observer()).primary(tools.observer().observe(cluster)));
         } catch (Problem.Trouble trouble) {
             if (folders.isEmpty()) {
                 throw trouble;

@@ -16,6 +16,7 @@ import dev.muster.commands.whole.KeptListCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,6 +48,9 @@ final class TakebackTest {
         then = scenery.hash(Scenery.ONE);
         scenery.servers.execute(Scenery.ONE, "DELETE FROM mark");
         scenery.mark(3);
+        plan = scenery.plan(target);
+        second = plan;
+        first = new Scenery.Run(plan.steps(), List.of());
     }
 
     @AfterAll
@@ -106,7 +110,7 @@ final class TakebackTest {
     }
 
     /** What is made beside goes when it is needed no more. */
-    private static java.util.List<Path> left() throws Exception {
+    private static List<Path> left() throws Exception {
         try (var all = Files.list(scenery.servers.folder())) {
             return all.filter(path -> path.getFileName().toString().contains(".muster-"))
                     .toList();
@@ -141,7 +145,8 @@ final class TakebackTest {
         var drop = new KeptDropCommand(scenery.tools, words);
         var young = drop.answer(Scenery.request(Map.of("cluster", "own", "name", name)));
         assertThat(((Answer.Refusal) young).problem().code()).isEqualTo("KEPT_YOUNG");
-        var plan = (Answer.Proposal) drop.answer(Scenery.request(Map.of("cluster", "own", "name", name, "now", "true")));
+        var plan =
+                (Answer.Proposal) drop.answer(Scenery.request(Map.of("cluster", "own", "name", name, "now", "true")));
         assertThat(plan.plan().danger()).isEqualTo(Danger.DESTRUCTIVE);
         var dropped = scenery.run(plan.plan().steps());
         assertThat(ground().undone(ground().primary())).doesNotExist();
@@ -159,7 +164,8 @@ final class TakebackTest {
         scenery.servers.stop(Scenery.TWO, "fast");
         assertThatThrownBy(() -> DropKeptFolder.requireUnused(scenery.work(), kept))
                 .hasMessageContaining("no server works in");
-        var data = new KeptFolder("one", kept.data(), scenery.servers.data(Scenery.ONE), "kept", kept.since(), Optional.empty());
+        var data = new KeptFolder(
+                "one", kept.data(), scenery.servers.data(Scenery.ONE), "kept", kept.since(), Optional.empty());
         assertThatThrownBy(() -> DropKeptFolder.requireUnused(scenery.work(), data))
                 .hasMessageContaining("a server works in");
         assertThat(kept.folder()).isDirectory();
