@@ -132,7 +132,7 @@ record MomentRestores(Warehouse warehouse, Rivals rivals, Toolbox toolbox, Memor
                 done
                 """.formatted(
                         hand(), to, rivals.kit().bin(), PORT));
-        double seconds = rivals.run("by-hand", "%s env PGPASSWORD=$PGPASSWORD bash %s".formatted(prefix, script))
+        double seconds = rivals.run("by-hand", "%s bash %s".formatted(prefix, script))
                 .seconds();
         rivals.run(
                 "ended",
