@@ -56,10 +56,9 @@ class RestoreCrashIT {
                   repositories: [{name: vault, path: %s}]
                   recipients: [{name: test, recipient: %s}]
                   identities: ['${file:secrets/backups}']
-                """.formatted(stage.folder.resolve("sides"), stage.folder.resolve("scratch"), repository, key.recipient())
-                + yaml.replace(
-                        "    user: muster\n",
-                        """
+                """.formatted(
+                        stage.folder.resolve("sides"), stage.folder.resolve("scratch"), repository, key.recipient())
+                + yaml.replace("    user: muster\n", """
                             user: muster
                             backups: {repositories: [vault], wal: {receive: yes}}
                             restore: {user: postgres, password: '${file:secrets/super}'}
@@ -125,8 +124,9 @@ class RestoreCrashIT {
 
     private void finished(int runs) {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(store(
-                                "SELECT count(*) || coalesce(string_agg(state::text, ' ') FILTER (WHERE state ->> 'how' = 'STOPPED'), '') FROM run WHERE state ->> 'how' = 'DONE'"))
+                .untilAsserted(() -> assertThat(
+                                store(
+                                        "SELECT count(*) || coalesce(string_agg(state::text, ' ') FILTER (WHERE state ->> 'how' = 'STOPPED'), '') FROM run WHERE state ->> 'how' = 'DONE'"))
                         .as("runs that are done")
                         .isEqualTo(String.valueOf(runs)));
     }
@@ -138,7 +138,8 @@ class RestoreCrashIT {
     /** The plan is approved, and let go on when it asks. */
     private void proposed(Replica replica, String words) throws SQLException {
         replica.say("oncall", words);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(store("SELECT count(*) FROM run"))
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(store("SELECT count(*) FROM run"))
                         .as(() -> "it is proposed: " + replica.messages("oncall"))
                         .isEqualTo("1"));
         replica.say("approver", "/db approve 1");
@@ -158,7 +159,8 @@ class RestoreCrashIT {
                 SELECT coalesce(string_agg(step, ', '), 'none') FROM (
                     SELECT body -> 'what' ->> 'step' AS step FROM event WHERE kind = 'step-done' GROUP BY 1 HAVING count(*) > 1) s
                 """)).as("steps that were done twice").isEqualTo("none");
-        assertThat(store("SELECT count(*) FROM event WHERE kind = 'step-failed'")).isEqualTo("0");
+        assertThat(store("SELECT count(*) FROM event WHERE kind = 'step-failed'"))
+                .isEqualTo("0");
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(ask("postgres", """
                     SELECT coalesce(string_agg(application_name || ' ' || query, '; '), 'none') FROM pg_stat_activity
@@ -256,7 +258,8 @@ class RestoreCrashIT {
         try (var _ = gate()) {
             var first = stage.replica("a", "").ready();
             proposed(first, "/db restore orders --backup " + dump + " --database shop --replace --reason test");
-            awaitOn(first,
+            awaitOn(
+                    first,
                     "pg_restore pours",
                     "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'muster restore' AND query LIKE 'CREATE INDEX%gate%'");
             first.kill();
@@ -266,13 +269,12 @@ class RestoreCrashIT {
         second.standsStill(1);
         try (var _ = holding("postgres", "LOCK TABLE pg_catalog.pg_shdescription IN SHARE MODE")) {
             second.goOn();
-            awaitOn(second,
+            awaitOn(
+                    second,
                     "it is renamed, and not yet committed",
                     "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COMMENT ON DATABASE%' AND wait_event_type = 'Lock'");
             second.kill();
-            assertThat(oid())
-                    .as("whoever looks sees the old one")
-                    .isEqualTo(old);
+            assertThat(oid()).as("whoever looks sees the old one").isEqualTo(old);
         }
         var third = stage.replica("a", "step 7 performed").ready();
         third.standsStill(1);
@@ -337,13 +339,12 @@ class RestoreCrashIT {
     private List<Long> postmasters() {
         var sides = stage.folder.resolve("sides").toString();
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .arguments()
-                        .map(List::of)
-                        .orElse(List.of())
-                        .stream()
+                .filter(process -> process.info().arguments().map(List::of).orElse(List.of()).stream()
                         .anyMatch(argument -> argument.startsWith(sides)))
-                .filter(process -> process.info().command().filter(name -> name.endsWith("/postgres")).isPresent())
+                .filter(process -> process.info()
+                        .command()
+                        .filter(name -> name.endsWith("/postgres"))
+                        .isPresent())
                 .map(ProcessHandle::pid)
                 .toList();
     }

@@ -81,8 +81,7 @@ record Locking(Session session, Pace pace, Duration patience) {
     private static String told(List<Holder> holders) {
         return holders.isEmpty()
                 ? "somebody who is gone by now"
-                : String.join(
-                        ", ", holders.stream().limit(3).map(Holder::who).toList());
+                : String.join(", ", holders.stream().limit(3).map(Holder::who).toList());
     }
 
     private Problem.Trouble held(Name table, List<Holder> holders) {

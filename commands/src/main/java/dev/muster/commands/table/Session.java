@@ -5,7 +5,6 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.Statement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -58,7 +57,9 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
         return wait(() -> {
             try (var asked = asked(sql, parameters)) {
                 asking.set(asked.statement());
-                return asked.execute() ? 0 : (int) Math.min(Integer.MAX_VALUE, asked.statement().getLargeUpdateCount());
+                return asked.execute()
+                        ? 0
+                        : (int) Math.min(Integer.MAX_VALUE, asked.statement().getLargeUpdateCount());
             }
         });
     }

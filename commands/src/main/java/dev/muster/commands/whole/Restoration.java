@@ -28,8 +28,7 @@ final class Restoration {
     private static final int READING = 20;
     private static final long SLACK = 64L << 20;
     /** What the server says of its own disk; what pg_restore says of ours has no severity. */
-    private static final Pattern SERVER_FULL =
-            Pattern.compile("(?:ERROR|FATAL|PANIC):  .*No space left on device");
+    private static final Pattern SERVER_FULL = Pattern.compile("(?:ERROR|FATAL|PANIC):  .*No space left on device");
 
     private final Work work;
     private final RestoreDatabase step;

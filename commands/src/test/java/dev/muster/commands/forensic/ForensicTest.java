@@ -1,15 +1,15 @@
 package dev.muster.commands.forensic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Work;
-import dev.muster.commands.repository.Repository;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.repository.Repository;
 import dev.muster.commands.testing.SmallDisk;
 import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.testing.TestCluster;
@@ -360,7 +360,8 @@ class ForensicTest {
                 var disk = SmallDisk.mounted(tight.kept(), 60)) {
             var step = tight.plan().steps().getFirst();
             var trouble = catchThrowableOfType(
-                    Problem.Trouble.class, () -> step.perform(disk.crowded(tight.work().tools(), 5)));
+                    Problem.Trouble.class,
+                    () -> step.perform(disk.crowded(tight.work().tools(), 5)));
             assertThat(trouble).isNotNull();
             assertThat(trouble.problem().code()).as(trouble.toString()).isEqualTo("REPOSITORY_FULL");
             assertThat(trouble.problem().hint()).isNotBlank();

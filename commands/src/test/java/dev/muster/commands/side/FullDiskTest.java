@@ -42,8 +42,8 @@ class FullDiskTest {
     void it_is_said_and_nothing_is_left(int percent) throws Exception {
         try (var disk = SmallDisk.mounted(stage.tools.handling().sides(), 160)) {
             var step = stage.step("to", "latest");
-            var trouble = catchThrowableOfType(
-                    Problem.Trouble.class, () -> step.perform(disk.crowded(stage.tools, percent)));
+            var trouble =
+                    catchThrowableOfType(Problem.Trouble.class, () -> step.perform(disk.crowded(stage.tools, percent)));
             assertThat(trouble).isNotNull();
             assertThat(trouble.problem().code()).as(trouble.toString()).isEqualTo("SCRATCH_FULL");
             assertThat(trouble.problem().hint()).contains("make room");

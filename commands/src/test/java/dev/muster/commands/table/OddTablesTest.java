@@ -44,7 +44,9 @@ class OddTablesTest {
         var place = attic.place(database);
         var step = attic.bringBack(place, backup, tables);
         step.perform(attic.work());
-        return new MergeTables(place, step.tables(), replace).perform(attic.work()).seen();
+        return new MergeTables(place, step.tables(), replace)
+                .perform(attic.work())
+                .seen();
     }
 
     @Test
@@ -67,9 +69,10 @@ class OddTablesTest {
         assertThat(attic.server.ask(database, "SELECT count(*) FROM elsewhere")).isEqualTo("0");
         back(database, backup, true, "kept");
         assertThat(rows(database, "kept")).isEqualTo(before);
-        assertThat(attic.server.ask(
-                        database,
-                        "SELECT string_agg(rulename::text || ev_enabled::text, ' ' ORDER BY rulename) FROM pg_rewrite WHERE ev_class = 'kept'::regclass"))
+        assertThat(
+                        attic.server.ask(
+                                database,
+                                "SELECT string_agg(rulename::text || ev_enabled::text, ' ' ORDER BY rulename) FROM pg_rewrite WHERE ev_class = 'kept'::regclass"))
                 .as("rules are as they were")
                 .isEqualTo("awayO frozenO staysO");
     }

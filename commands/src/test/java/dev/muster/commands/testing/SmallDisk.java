@@ -50,7 +50,6 @@ public record SmallDisk(Path path) implements AutoCloseable {
         }
     }
 
-
     /** What is left there beside what others wrote. */
     public List<String> left() throws IOException {
         try (var all = Files.list(path)) {

@@ -62,8 +62,7 @@ class DeadServerTest {
 
     @Test
     void a_server_that_dies_while_it_is_poured_is_told_and_tried_again() throws Exception {
-        var restore = Shop.step(
-                shop.plan("restore", "backup", backup.id(), "into", "beside"), RestoreDatabase.class);
+        var restore = Shop.step(shop.plan("restore", "backup", backup.id(), "into", "beside"), RestoreDatabase.class);
         var killing = new Killing(shop.tools(), new AtomicBoolean());
         var thrown = catchThrowable(() -> restore.perform(killing));
         assertThat(killing.killed()).isTrue();

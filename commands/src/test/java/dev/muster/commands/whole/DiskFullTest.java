@@ -41,10 +41,10 @@ class DiskFullTest {
         Backup backup = shop.backup(jobs, dev.muster.commands.backup.Selection.of(java.util.List.of("orders")));
         try (var disk = SmallDisk.mounted(shop.server.folder().resolve("small" + jobs), 100)) {
             shop.scratchIn(Optional.of(disk.path()));
-            var restore = Shop.step(
-                    shop.plan("restore", "backup", backup.id(), "into", "beside"), RestoreDatabase.class);
-            var trouble = catchThrowableOfType(
-                    Problem.Trouble.class, () -> restore.perform(disk.crowded(shop.tools(), 1)));
+            var restore =
+                    Shop.step(shop.plan("restore", "backup", backup.id(), "into", "beside"), RestoreDatabase.class);
+            var trouble =
+                    catchThrowableOfType(Problem.Trouble.class, () -> restore.perform(disk.crowded(shop.tools(), 1)));
             assertThat(trouble).isNotNull();
             assertThat(trouble.problem().code()).as(trouble.toString()).isEqualTo("SCRATCH_FULL");
             assertThat(trouble.problem().hint()).contains("make room");

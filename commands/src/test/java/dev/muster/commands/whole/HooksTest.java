@@ -73,8 +73,7 @@ class HooksTest {
     }
 
     private static Hook hook(Hook.When when, String script) {
-        return new Hook(
-                "the " + when, when, new Hook.Call.Run(List.of("sh", "-c", script)), Duration.ofMillis(1500));
+        return new Hook("the " + when, when, new Hook.Call.Run(List.of("sh", "-c", script)), Duration.ofMillis(1500));
     }
 
     private static String open() throws Exception {
@@ -90,8 +89,8 @@ class HooksTest {
         "SMOKE, exit 3, SMOKE_FAILED, true",
         "SMOKE, sleep 60, SMOKE_FAILED, true"
     })
-    void one_that_fails_or_hangs_stops_it_where_it_serves(
-            Hook.When when, String script, String code, boolean swapped) throws Exception {
+    void one_that_fails_or_hangs_stops_it_where_it_serves(Hook.When when, String script, String code, boolean swapped)
+            throws Exception {
         var old = shop.server.ask("postgres", "SELECT oid FROM pg_database WHERE datname = 'orders'");
         var ended = ended(hook(when, script));
         var problem = ended.problem().orElseThrow();
@@ -102,9 +101,7 @@ class HooksTest {
         assertThat(open()).as("people may come in").isEqualTo("30");
         if (swapped) {
             assertThat(problem.hint()).as("the way back").contains("roll back");
-            assertThat(problem.fact())
-                    .as("what is true now")
-                    .contains("orders is open");
+            assertThat(problem.fact()).as("what is true now").contains("orders is open");
         }
         shop.rollBack(ended.plan(), ended.proofs());
         assertThat(open()).isEqualTo("30");

@@ -84,16 +84,16 @@ class StandbyTest {
     }
 
     private static String users(SpareServer server, String database) throws Exception {
-        return server.ask(
-                database,
-                "SELECT count(*) || ' ' || md5(string_agg(u::text, '|' ORDER BY id)) FROM users u");
+        return server.ask(database, "SELECT count(*) || ' ' || md5(string_agg(u::text, '|' ORDER BY id)) FROM users u");
     }
 
     private static void followed() throws Exception {
         var at = shop.server.ask("postgres", "SELECT pg_current_wal_lsn()");
-        TestCluster.await("the standby has all of it", () -> shop.standby()
-                .ask("postgres", "SELECT pg_last_wal_replay_lsn() >= '" + at + "'::pg_lsn")
-                .equals("t"));
+        TestCluster.await(
+                "the standby has all of it",
+                () -> shop.standby()
+                        .ask("postgres", "SELECT pg_last_wal_replay_lsn() >= '" + at + "'::pg_lsn")
+                        .equals("t"));
     }
 
     @Test
@@ -108,7 +108,8 @@ class StandbyTest {
                 .filteredOn(check -> check.name().contains("standby"))
                 .hasSize(1)
                 .allMatch(Check::passed);
-        assertThat(plan.steps().stream().filter(EmptyDatabase.class::isInstance)).hasSize(2);
+        assertThat(plan.steps().stream().filter(EmptyDatabase.class::isInstance))
+                .hasSize(2);
         try (var traffic = Traffic.begin(shop.server, "orders", "client");
                 var reader = Reader.begin(shop.standby())) {
             assertThat(reader.last()).isEqualTo("now");
