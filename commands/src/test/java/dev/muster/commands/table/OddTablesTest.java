@@ -1,0 +1,82 @@
+package dev.muster.commands.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.commands.problem.Problem;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Names, literals and keys that others have seldom: every row comes back, or it is refused. */
+class OddTablesTest {
+    private static Attic attic;
+
+    @BeforeAll
+    static void open() throws Exception {
+        attic = new Attic();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        attic.close();
+    }
+
+    private static String merged(String database, String backup, boolean replace, String... tables) throws Exception {
+        var place = attic.place(database);
+        var step = attic.bringBack(place, backup, tables);
+        step.perform(attic.work());
+        return new MergeTables(place, step.tables(), replace)
+                .perform(attic.work())
+                .seen();
+    }
+
+    @Test
+    void names_that_go_over_several_lines_lose_no_row() throws Exception {
+        var database = attic.database("lines", """
+                CREATE TABLE "od
+                d" (id int PRIMARY KEY, "a
+                COPY ""b"" (" text);
+                CREATE TABLE plain ("x
+                y" int PRIMARY KEY);
+                CREATE TABLE "plain sailing" (id int PRIMARY KEY);
+                CREATE TABLE nothing ();
+                INSERT INTO "od
+                d" SELECT n, 'row ' || n FROM generate_series(1, 9) n;
+                INSERT INTO plain VALUES (1), (2);
+                INSERT INTO "plain sailing" VALUES (3);
+                INSERT INTO nothing SELECT FROM generate_series(1, 3);
+                """);
+        var backup = attic.backup(database);
+        attic.server.execute(database, "DELETE FROM \"od\nd\" WHERE id > 7; DELETE FROM plain; DROP TABLE nothing");
+
+        var seen = merged(database, backup, true, "\"od\nd\"", "plain", "nothing");
+
+        assertThat(seen).contains("2 rows inserted, 0 rows overwritten, 0 rows taken away");
+        assertThat(attic.server.ask(database, "SELECT count(*) FROM \"od\nd\"")).isEqualTo("9");
+        assertThat(attic.server.ask(database, "SELECT count(*) FROM plain")).isEqualTo("2");
+        assertThat(attic.server.ask(database, "SELECT count(*) FROM nothing")).isEqualTo("3");
+    }
+
+    @Test
+    void rows_that_do_not_come_back_are_not_taken_for_rows_that_were_not_there() throws Exception {
+        var database = attic.database("less", """
+                CREATE TABLE less (id int PRIMARY KEY);
+                INSERT INTO less VALUES (1), (2);
+                CREATE TABLE tree (id int) PARTITION BY RANGE (id);
+                CREATE TABLE leaf PARTITION OF tree FOR VALUES FROM (1) TO (9);
+                INSERT INTO tree VALUES (1);
+                """);
+        var without = attic.backup(database, "--exclude-table-data=less");
+        var byTree = attic.backup(database, "--load-via-partition-root");
+
+        assertThatThrownBy(() ->
+                        attic.bringBack(attic.place(database), without, "less").perform(attic.work()))
+                .isInstanceOf(Problem.Trouble.class)
+                .hasMessageContaining("public.less had 2 rows there, and 0 came back");
+        assertThatThrownBy(() ->
+                        attic.bringBack(attic.place(database), byTree, "leaf").perform(attic.work()))
+                .isInstanceOf(Problem.Trouble.class)
+                .hasMessageContaining("the rows of public.leaf are in the dump, but as rows of public.tree");
+    }
+}
