@@ -55,17 +55,20 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
 
     int update(String sql, Object... parameters) throws SQLException, InterruptedException {
         return wait(() -> {
-            try (var statement = prepare(sql, parameters)) {
+            try (var statement = statement(sql, parameters)) {
                 asking.set(statement);
-                return statement.execute() ? 0 : (int) Math.min(Integer.MAX_VALUE, statement.getLargeUpdateCount());
+                boolean rows = statement instanceof PreparedStatement prepared
+                        ? prepared.execute()
+                        : statement.execute(sql);
+                return rows ? 0 : (int) Math.min(Integer.MAX_VALUE, statement.getLargeUpdateCount());
             }
         });
     }
 
     <T> List<T> all(Row<T> row, String sql, Object... parameters) throws SQLException, InterruptedException {
         return wait(() -> {
-            try (var statement = prepare(sql, parameters);
-                    var rows = query(statement)) {
+            try (var statement = statement(sql, parameters);
+                    var rows = query(statement, sql)) {
                 var found = new ArrayList<T>();
                 while (rows.next()) {
                     found.add(row.of(rows));
@@ -75,9 +78,11 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
         });
     }
 
-    private ResultSet query(PreparedStatement statement) throws SQLException {
+    private ResultSet query(Statement statement, String sql) throws SQLException {
         asking.set(statement);
-        return statement.executeQuery();
+        return statement instanceof PreparedStatement prepared
+                ? prepared.executeQuery()
+                : statement.executeQuery(sql);
     }
 
     long number(String sql, Object... parameters) throws SQLException, InterruptedException {
@@ -88,9 +93,14 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
         return all(row -> row.getBoolean(1), sql, parameters).getFirst();
     }
 
-    private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
-        // Without parameters a question mark is an operator's.
-        var statement = connection.prepareStatement(parameters.length == 0 ? sql.replace("?", "??") : sql);
+    /** Without parameters a question mark is what it is, in a name, in a literal, or as an operator. */
+    private Statement statement(String sql, Object... parameters) throws SQLException {
+        if (parameters.length == 0) {
+            var statement = connection.createStatement();
+            statement.setEscapeProcessing(false);
+            return statement;
+        }
+        var statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i] instanceof List<?> list) {
                 statement.setArray(i + 1, array(list));

@@ -79,4 +79,26 @@ class OddTablesTest {
                 .isInstanceOf(Problem.Trouble.class)
                 .hasMessageContaining("the rows of public.leaf are in the dump, but as rows of public.tree");
     }
+
+    @Test
+    void question_marks_stay_what_they_are() throws Exception {
+        var database = attic.database("what", """
+                CREATE TABLE "what?" (id int PRIMARY KEY, "a?" text DEFAULT 'b?' CHECK ("a?" <> 'c?'));
+                CREATE TABLE asked (what text NOT NULL) PARTITION BY LIST (what);
+                CREATE TABLE asked_a PARTITION OF asked FOR VALUES IN ('a?');
+                INSERT INTO "what?" VALUES (1, 'd?'), (2, 'e??');
+                INSERT INTO asked VALUES ('a?');
+                """);
+        var backup = attic.backup(database);
+        var then = attic.server.ask(database, "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'asked_a'");
+        attic.server.execute(database, "DELETE FROM \"what?\" WHERE id = 1; DROP TABLE asked_a");
+
+        merged(database, backup, false, "what?", "asked_a");
+
+        assertThat(attic.server.ask(database, "SELECT string_agg(t::text, ' ' ORDER BY id) FROM \"what?\" t"))
+                .isEqualTo("(1,d?) (2,e??)");
+        assertThat(attic.server.ask(database, "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'asked_a'"))
+                .isEqualTo(then);
+        assertThat(attic.server.ask(database, "SELECT what FROM asked")).isEqualTo("a?");
+    }
 }
