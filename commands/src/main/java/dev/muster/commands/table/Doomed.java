@@ -6,18 +6,30 @@ import java.util.List;
 
 /** Rows that are about to be taken away. {@code rows} is what a FROM names them by. */
 record Doomed(Pair pair, String rows) {
-    /** Partitions of what refers have keys of their own, which follow. */
+    /**
+     * Partitions of what refers have keys of their own, which follow. A key to what a partition is of holds its rows too, and
+     * one to a partition holds those of what is doomed that lie in there.
+     */
     private static final String REFERRING = """
+            WITH held AS (
+                SELECT ?::regclass::oid AS oid
+                 UNION SELECT relid FROM pg_partition_ancestors(?::regclass)),
+            family AS (SELECT oid FROM held UNION SELECT relid FROM pg_partition_tree(?::regclass))
             SELECT n.nspname AS schema, t.relname AS name, c.conname,
-                   string_agg(format('f.%I = d.%I', a.attname, b.attname), ' AND ' ORDER BY k.place) AS match
+                   string_agg(format('f.%I = d.%I', a.attname, b.attname),
+                              ' AND ' ORDER BY k.place)
+                       || CASE WHEN c.confrelid IN (SELECT oid FROM held) THEN ''
+                               ELSE format(' AND d.muster_of IN (SELECT relid FROM pg_partition_tree(%s::oid))',
+                                           c.confrelid) END AS match
               FROM pg_constraint c
+              JOIN family ON family.oid = c.confrelid
               JOIN pg_class t ON t.oid = c.conrelid
               JOIN pg_namespace n ON n.oid = t.relnamespace
               CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k (own, other, place)
               JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.own
               JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = k.other
-             WHERE c.contype = 'f' AND c.conparentid = 0 AND c.confrelid = ?::regclass
-             GROUP BY 1, 2, 3
+             WHERE c.contype = 'f' AND c.conparentid = 0
+             GROUP BY n.nspname, t.relname, c.conname, c.confrelid
             """;
 
     private record Referring(Name table, String key, String match) {}
@@ -31,6 +43,8 @@ record Doomed(Pair pair, String rows) {
                             row.getString("conname"),
                             row.getString("match")),
                     REFERRING,
+                    doomed.pair().live().quoted(),
+                    doomed.pair().live().quoted(),
                     doomed.pair().live().quoted());
             for (var one : referring) {
                 long rows = session.number("SELECT count(*) FROM %s f WHERE EXISTS (SELECT FROM %s d WHERE %s)%s"

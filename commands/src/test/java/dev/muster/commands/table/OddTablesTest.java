@@ -101,4 +101,29 @@ class OddTablesTest {
                 .isEqualTo(then);
         assertThat(attic.server.ask(database, "SELECT what FROM asked")).isEqualTo("a?");
     }
+
+    @Test
+    void what_refers_to_a_whole_of_partitions_holds_the_rows_of_each() throws Exception {
+        var database = attic.database("parts", """
+                CREATE TABLE pr (id int PRIMARY KEY, n int) PARTITION BY RANGE (id);
+                CREATE TABLE pr1 PARTITION OF pr FOR VALUES FROM (0) TO (10);
+                CREATE TABLE pr2 PARTITION OF pr FOR VALUES FROM (10) TO (20);
+                CREATE TABLE rf (id int PRIMARY KEY, pr int REFERENCES pr ON DELETE CASCADE);
+                CREATE TABLE one (id int PRIMARY KEY, pr int REFERENCES pr2 ON DELETE CASCADE);
+                INSERT INTO pr VALUES (1, 1);
+                """);
+        var backup = attic.backup(database);
+        attic.server.execute(database, "INSERT INTO pr VALUES (2), (12); INSERT INTO rf VALUES (1, 2), (2, NULL)");
+
+        assertThatThrownBy(() -> merged(database, backup, true, "pr1"))
+                .isInstanceOf(Problem.Trouble.class)
+                .hasMessageContaining("1 rows of public.rf refer");
+        assertThat(attic.server.ask(database, "SELECT count(*) FROM rf")).isEqualTo("2");
+
+        attic.server.execute(database, "DELETE FROM rf; INSERT INTO one VALUES (1, 12)");
+        assertThatThrownBy(() -> merged(database, backup, true, "pr"))
+                .isInstanceOf(Problem.Trouble.class)
+                .hasMessageContaining("1 rows of public.one refer");
+        assertThat(merged(database, backup, true, "pr1")).contains("1 row taken away");
+    }
 }
