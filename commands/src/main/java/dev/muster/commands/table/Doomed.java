@@ -8,7 +8,7 @@ import java.util.List;
 record Doomed(Pair pair, String rows) {
     /**
      * Partitions of what refers have keys of their own, which follow. A key to what a partition is of holds its rows too, and
-     * one to a partition holds those of what is doomed that lie in there.
+     * one to a partition holds those of what is doomed that lie in there. They compare as the constraint does.
      */
     private static final String REFERRING = """
             WITH held AS (
@@ -16,7 +16,12 @@ record Doomed(Pair pair, String rows) {
                  UNION SELECT relid FROM pg_partition_ancestors(?::regclass)),
             family AS (SELECT oid FROM held UNION SELECT relid FROM pg_partition_tree(?::regclass))
             SELECT n.nspname AS schema, t.relname AS name, c.conname,
-                   string_agg(format('f.%I = d.%I', a.attname, b.attname),
+                   string_agg(format('d.%I%s OPERATOR(%I.%s) f.%I%s', b.attname,
+                                     CASE WHEN b.atttypid = o.oprleft OR l.typtype = 'p' THEN ''
+                                          ELSE '::' || format_type(o.oprleft, -1) END,
+                                     s.nspname, o.oprname, a.attname,
+                                     CASE WHEN a.atttypid = o.oprright OR r.typtype = 'p' THEN ''
+                                          ELSE '::' || format_type(o.oprright, -1) END),
                               ' AND ' ORDER BY k.place)
                        || CASE WHEN c.confrelid IN (SELECT oid FROM held) THEN ''
                                ELSE format(' AND d.muster_of IN (SELECT relid FROM pg_partition_tree(%s::oid))',
@@ -25,9 +30,13 @@ record Doomed(Pair pair, String rows) {
               JOIN family ON family.oid = c.confrelid
               JOIN pg_class t ON t.oid = c.conrelid
               JOIN pg_namespace n ON n.oid = t.relnamespace
-              CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k (own, other, place)
+              CROSS JOIN LATERAL unnest(c.conkey, c.confkey, c.conpfeqop) WITH ORDINALITY AS k (own, other, equal, place)
               JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.own
               JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = k.other
+              JOIN pg_operator o ON o.oid = k.equal
+              JOIN pg_namespace s ON s.oid = o.oprnamespace
+              JOIN pg_type l ON l.oid = o.oprleft
+              JOIN pg_type r ON r.oid = o.oprright
              WHERE c.contype = 'f' AND c.conparentid = 0
              GROUP BY n.nspname, t.relname, c.conname, c.confrelid
             """;

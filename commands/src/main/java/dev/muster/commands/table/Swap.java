@@ -1,6 +1,7 @@
 package dev.muster.commands.table;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -90,17 +91,20 @@ record Swap(Session session, String schema, Pair pair, int number) {
         return session.number("SELECT count(*) FROM %s WHERE muster_kind = ?".formatted(kept()), kind);
     }
 
-    void overwrite() throws SQLException, InterruptedException {
-        var rest = pair.columns().stream()
-                .filter(column -> !pair.key().contains(column))
+    /** Of the key too: what is equal may still look different. Numbers that only the table itself gives do not. */
+    private List<Pair.Column> written() {
+        return pair.columns().stream()
+                .filter(column -> !(pair.key().contains(column) && column.always()))
                 .toList();
-        if (keyed() && !rest.isEmpty()) {
+    }
+
+    void overwrite() throws SQLException, InterruptedException {
+        if (keyed() && !written().isEmpty()) {
             session.update("UPDATE %s l SET %s FROM %s r, %s k WHERE k.muster_kind = 'changed' AND %s AND %s"
                     .formatted(
                             live(),
-                            rest.stream()
-                                    .map(column -> column.quoted() + " = r." + column.quoted()
-                                            + (column.same() ? "" : "::text::" + column.type()))
+                            written().stream()
+                                    .map(column -> column.quoted() + " = " + column.value())
                                     .collect(Collectors.joining(", ")),
                             restored(),
                             kept(),
@@ -139,10 +143,7 @@ record Swap(Session session, String schema, Pair pair, int number) {
 
     /** Back to what they were before they were overwritten, if nobody changed them since. */
     int overwriteBack() throws SQLException, InterruptedException {
-        var rest = pair.columns().stream()
-                .filter(column -> !pair.key().contains(column))
-                .toList();
-        if (!keyed() || rest.isEmpty()) {
+        if (!keyed() || written().isEmpty()) {
             return 0;
         }
         return session.update("""
@@ -150,7 +151,7 @@ record Swap(Session session, String schema, Pair pair, int number) {
                  WHERE k.muster_kind = 'changed' AND %s AND %s AND NOT %s *<> %s
                 """.formatted(
                         live(),
-                        rest.stream()
+                        written().stream()
                                 .map(column -> column.quoted() + " = k." + column.quoted())
                                 .collect(Collectors.joining(", ")),
                         restored(),

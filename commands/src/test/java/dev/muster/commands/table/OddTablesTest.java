@@ -103,6 +103,47 @@ class OddTablesTest {
     }
 
     @Test
+    void what_refers_by_a_key_that_looks_different_and_is_equal_is_seen() throws Exception {
+        var database = attic.database("equal", """
+                CREATE EXTENSION citext;
+                CREATE TABLE people (mail citext PRIMARY KEY, n int);
+                CREATE TABLE letters (id int PRIMARY KEY, mail citext REFERENCES people ON DELETE CASCADE);
+                INSERT INTO people VALUES ('ann@x', 1), ('Eve@x', 2);
+                """);
+        var backup = attic.backup(database);
+        attic.server.execute(database, """
+                UPDATE people SET mail = 'EVE@x', n = 3 WHERE n = 2;
+                INSERT INTO people VALUES ('bob@x');
+                INSERT INTO letters VALUES (1, 'BOB@x');
+                """);
+
+        assertThatThrownBy(() -> merged(database, backup, true, "people"))
+                .isInstanceOf(Problem.Trouble.class)
+                .hasMessageContaining("1 rows of public.letters refer");
+        assertThat(attic.server.ask(database, "SELECT mail FROM letters")).isEqualTo("BOB@x");
+
+        attic.server.execute(database, "DELETE FROM letters");
+        assertThat(merged(database, backup, true, "people"))
+                .contains("0 rows inserted, 1 row overwritten, 1 row taken away");
+    }
+
+    @Test
+    void keys_of_types_that_extensions_bring_are_compared() throws Exception {
+        var database = attic.database("paths", """
+                CREATE SCHEMA more;
+                CREATE EXTENSION ltree SCHEMA more;
+                CREATE TABLE paths (path more.ltree PRIMARY KEY, n int);
+                INSERT INTO paths VALUES ('a', 1), ('a.b', 2), ('a.c', 3);
+                """);
+        var backup = attic.backup(database);
+        attic.server.execute(database, "DELETE FROM paths WHERE n = 1; UPDATE paths SET n = 9 WHERE n = 2");
+
+        assertThat(merged(database, backup, false, "paths")).contains("1 row inserted, missing now: 0");
+        assertThat(attic.server.ask(database, "SELECT string_agg(p::text, ' ' ORDER BY n) FROM paths p"))
+                .isEqualTo("(a,1) (a.c,3) (a.b,9)");
+    }
+
+    @Test
     void what_refers_to_a_whole_of_partitions_holds_the_rows_of_each() throws Exception {
         var database = attic.database("parts", """
                 CREATE TABLE pr (id int PRIMARY KEY, n int) PARTITION BY RANGE (id);
