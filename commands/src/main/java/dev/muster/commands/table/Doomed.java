@@ -3,9 +3,10 @@ package dev.muster.commands.table;
 import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Rows that are about to be taken away. {@code rows} is what a FROM names them by. */
-record Doomed(Pair pair, String rows) {
+record Doomed(Pair pair, String rows, List<Referring> referring) {
     /**
      * Partitions of what refers have keys of their own, which follow. A key to what a partition is of holds its rows too, and
      * one to a partition holds those of what is doomed that lie in there. They compare as the constraint does.
@@ -41,27 +42,43 @@ record Doomed(Pair pair, String rows) {
              GROUP BY n.nspname, t.relname, c.conname, c.confrelid
             """;
 
-    private record Referring(Name table, String key, String match) {}
+    /** A key of another table, and that its row {@code f} refers to the one {@code d}. */
+    record Referring(Name table, String key, String match) {}
+
+    static Doomed of(Session session, Pair pair, String rows) throws SQLException, InterruptedException {
+        var table = pair.live().quoted();
+        return new Doomed(
+                pair,
+                rows,
+                session.all(
+                        row -> new Referring(
+                                new Name(row.getString("schema"), row.getString("name")),
+                                row.getString("conname"),
+                                row.getString("match")),
+                        REFERRING,
+                        table,
+                        table,
+                        table));
+    }
 
     /** Other tables' rows that refer to them would go with them, or keep them: neither is what was asked for. */
     static void requireFree(Session session, List<Doomed> all) throws SQLException, InterruptedException {
-        for (var doomed : all) {
-            var referring = session.all(
-                    row -> new Referring(
-                            new Name(row.getString("schema"), row.getString("name")),
-                            row.getString("conname"),
-                            row.getString("match")),
-                    REFERRING,
-                    doomed.pair().live().quoted(),
-                    doomed.pair().live().quoted(),
-                    doomed.pair().live().quoted());
-            for (var one : referring) {
-                long rows = session.number("SELECT count(*) FROM %s f WHERE EXISTS (SELECT FROM %s d WHERE %s)%s"
-                        .formatted(one.table().quoted(), doomed.rows(), one.match(), goingToo(all, one.table())));
+        var held = held(session, all);
+        if (held.isPresent()) {
+            throw held.get().asTrouble();
+        }
+    }
+
+    /** {@code changed} rows keep their keys, but other values may be referred to as well, and would be changed along or be gone. */
+    static void requireValues(Session session, List<Doomed> changed) throws SQLException, InterruptedException {
+        var ours = changed.stream().map(one -> one.pair().live()).toList();
+        for (var doomed : changed) {
+            for (var one : doomed.pair().key().isEmpty() ? List.<Referring>of() : doomed.referring()) {
+                long rows = ours.contains(one.table()) ? 0 : doomed.astray(session, one);
                 if (rows > 0) {
                     throw new Problem(
                                     "ROWS_REFERRED_TO",
-                                    "%d rows of %s refer by %s to rows of %s that would be taken away"
+                                    "%d rows of %s refer by %s to values of %s that would be overwritten"
                                             .formatted(
                                                     rows,
                                                     one.table().said(),
@@ -73,6 +90,38 @@ record Doomed(Pair pair, String rows) {
                 }
             }
         }
+    }
+
+    private long astray(Session session, Referring one) throws SQLException, InterruptedException {
+        return session.number("""
+                SELECT count(*) FROM %1$s f
+                 WHERE EXISTS (SELECT FROM %2$s d, %3$s r
+                                WHERE %4$s AND %5$s
+                                  AND NOT EXISTS (SELECT FROM (SELECT r.*, d.muster_of) d WHERE %5$s))
+                """.formatted(
+                        one.table().quoted(), rows, pair.sides().restoredRows(), pair.match("d", "r"), one.match()));
+    }
+
+    static Optional<Problem> held(Session session, List<Doomed> all) throws SQLException, InterruptedException {
+        for (var doomed : all) {
+            for (var one : doomed.referring()) {
+                long rows = session.number("SELECT count(*) FROM %s f WHERE EXISTS (SELECT FROM %s d WHERE %s)%s"
+                        .formatted(one.table().quoted(), doomed.rows(), one.match(), goingToo(all, one.table())));
+                if (rows > 0) {
+                    return Optional.of(new Problem(
+                            "ROWS_REFERRED_TO",
+                            "%d rows of %s refer by %s to rows of %s that would be taken away"
+                                    .formatted(
+                                            rows,
+                                            one.table().said(),
+                                            one.key(),
+                                            doomed.pair().live().said()),
+                            "bring %s back in the same request, or only merge what is missing"
+                                    .formatted(one.table().said())));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Those that go themselves hold nothing. */

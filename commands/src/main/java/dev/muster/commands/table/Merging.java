@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Puts back what was brought back, in one transaction: rows into tables that are there, whole tables into the place of those
- * that are gone. Nobody writes to them meanwhile, everybody reads; what came of it is counted before it holds.
+ * that are gone. Nobody writes to them meanwhile; others read, but for those that {@link Hush} closes. What came of it is
+ * counted before it holds.
  */
 final class Merging {
     private final Session session;
@@ -90,8 +91,9 @@ final class Merging {
             told.addAll(new Placing(session, schema, about).place(gone));
         }
         var hush = Hush.over(session, live());
+        var exchange = new Exchange(session);
         if (replace) {
-            takeAway();
+            takeAway(exchange);
         }
         var inserted = new ArrayList<Long>();
         for (var swap : swaps) {
@@ -99,6 +101,7 @@ final class Merging {
             inserted.add(swap.insert());
         }
         pace.doing("checking keys");
+        exchange.end();
         hush.end();
         told.addAll(new Links(session, schema, about).tie(gone));
         for (int i = 0; i < swaps.size(); i++) {
@@ -111,22 +114,55 @@ final class Merging {
         return told;
     }
 
-    private void takeAway() throws SQLException, InterruptedException {
+    private void takeAway(Exchange exchange) throws SQLException, InterruptedException {
         for (var swap : swaps) {
             pace.doing("keeping what is replaced of " + swap.pair().live().said());
             swap.keep();
         }
-        for (var swap : swaps) {
-            swap.overwrite();
-        }
+        Doomed.requireValues(session, doomed("changed"));
+        var doomed = doomed("extra");
+        exchange.until(() -> takeAway(exchange, doomed));
+    }
+
+    private List<Doomed> doomed(String kind) throws SQLException, InterruptedException {
         var doomed = new ArrayList<Doomed>();
         for (var swap : swaps) {
-            doomed.add(
-                    new Doomed(swap.pair(), "(SELECT * FROM %s WHERE muster_kind = 'extra')".formatted(swap.kept())));
+            var rows = "(SELECT * FROM %s WHERE muster_kind = '%s')".formatted(swap.kept(), kind);
+            doomed.add(Doomed.of(session, swap.pair(), rows));
         }
-        Doomed.requireFree(session, doomed);
+        return doomed;
+    }
+
+    /** Rows that are overwritten may need the values of those that go, or refer to them until then. */
+    private void takeAway(Exchange exchange, List<Doomed> doomed) throws SQLException, InterruptedException {
         for (var swap : swaps) {
-            swap.delete();
+            if (exchange.apart(swap)) {
+                swap.delete("changed");
+            }
+        }
+        boolean first = Doomed.held(session, doomed).isEmpty();
+        if (first) {
+            delete();
+        }
+        for (var swap : swaps) {
+            if (!exchange.apart(swap)) {
+                exchange.overwrite(swap, swap::overwrite);
+            }
+        }
+        if (!first) {
+            Doomed.requireFree(session, doomed);
+            delete();
+        }
+        for (var swap : swaps) {
+            if (exchange.apart(swap)) {
+                swap.putIn();
+            }
+        }
+    }
+
+    private void delete() throws SQLException, InterruptedException {
+        for (var swap : swaps) {
+            swap.delete("extra");
         }
     }
 
@@ -171,19 +207,22 @@ final class Merging {
         var told = new ArrayList<String>();
         var doomed = new ArrayList<Doomed>();
         var overwritten = new ArrayList<Integer>();
-        for (var swap : swaps) {
-            overwritten.add(hasKept(swap) ? swap.overwriteBack() : 0);
-        }
+        var exchange = new Exchange(session);
+        exchange.until(() -> {
+            overwritten.clear();
+            overwriteBack(exchange, overwritten);
+        });
         for (var swap : swaps) {
             pace.doing("finding what was inserted into " + swap.pair().live().said());
             var out = new Name(schema, "muster out %d".formatted(swap.number())).quoted();
             session.update("CREATE TABLE %s AS %s".formatted(out, swap.unchanged()));
-            doomed.add(new Doomed(swap.pair(), out));
+            doomed.add(Doomed.of(session, swap.pair(), out));
         }
         Doomed.requireFree(session, doomed);
         for (int i = 0; i < swaps.size(); i++) {
             told.add(takeOut(swaps.get(i), doomed.get(i), overwritten.get(i)));
         }
+        exchange.end();
         hush.end();
         if (!placed.isEmpty()) {
             new Placing(session, schema, about).back(placed);
@@ -195,6 +234,18 @@ final class Merging {
         }
         new About(About.Kind.DONE, "", "", UndoMerge.DONE, String.join("\n", told)).add(session, schema);
         return told;
+    }
+
+    private void overwriteBack(Exchange exchange, List<Integer> overwritten) throws SQLException, InterruptedException {
+        for (var swap : swaps) {
+            if (!hasKept(swap)) {
+                overwritten.add(0);
+            } else if (exchange.apart(swap)) {
+                overwritten.add(swap.setAside());
+            } else {
+                exchange.overwrite(swap, () -> overwritten.add(swap.overwriteBack()));
+            }
+        }
     }
 
     private boolean hasKept(Swap swap) throws SQLException, InterruptedException {
@@ -214,6 +265,7 @@ final class Merging {
         }
         long changed = swap.count("changed");
         long extra = swap.count("extra");
+        swap.putBack();
         long in = swap.insertBack();
         return "%s: %s taken out again%s; %d of %d changed ones and %d of %d others are as they were before"
                 .formatted(table.said(), Human.count(out, "row"), kept, over, changed, in, extra);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -17,8 +18,7 @@ import java.util.stream.IntStream;
  * @param equalities what makes each column of the key equal
  * @param told what is not the same of both
  */
-record Pair(
-        Sides sides, List<Column> columns, List<Column> key, List<Equality> equalities, List<String> told) {
+record Pair(Sides sides, List<Column> columns, List<Column> key, List<Equality> equalities, List<String> told) {
 
     /** Where to read both: not what is below them by inheritance, which is by itself, but all partitions. */
     record Sides(Name live, Name restored, String liveRows, String restoredRows) {}
@@ -151,8 +151,8 @@ record Pair(
         var now = uniques(session, live);
         for (var key : uniques(session, restored)) {
             boolean same = key.columns().stream()
-                    .allMatch(name -> common.stream()
-                            .anyMatch(column -> column.name().equals(name) && column.same()));
+                    .allMatch(name ->
+                            common.stream().anyMatch(column -> column.name().equals(name) && column.same()));
             if (key.total() && now.contains(key) && same) {
                 return key;
             }
@@ -216,6 +216,20 @@ record Pair(
                         .get(i)
                         .of(a + "." + key.get(i).quoted(), b + "." + key.get(i).quoted()))
                 .collect(Collectors.joining(" AND "));
+    }
+
+    /** That the row {@code a} has, for {@code unique}, what {@code value} knows; nothing if that is not known of a column. */
+    Optional<String> equal(String a, Key unique, Function<Column, String> value) {
+        var all = new ArrayList<String>();
+        for (int i = 0; i < unique.columns().size(); i++) {
+            var name = unique.columns().get(i);
+            var column = columns.stream().filter(one -> one.name().equals(name)).findFirst();
+            if (column.isEmpty()) {
+                return Optional.empty();
+            }
+            all.add(unique.equalities().get(i).of(a + "." + column.get().quoted(), value.apply(column.get())));
+        }
+        return Optional.of(String.join(" AND ", all));
     }
 
     /** A key as people read it. */

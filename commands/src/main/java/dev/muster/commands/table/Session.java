@@ -57,9 +57,8 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
         return wait(() -> {
             try (var statement = statement(sql, parameters)) {
                 asking.set(statement);
-                boolean rows = statement instanceof PreparedStatement prepared
-                        ? prepared.execute()
-                        : statement.execute(sql);
+                boolean rows =
+                        statement instanceof PreparedStatement prepared ? prepared.execute() : statement.execute(sql);
                 return rows ? 0 : (int) Math.min(Integer.MAX_VALUE, statement.getLargeUpdateCount());
             }
         });
@@ -80,9 +79,7 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
 
     private ResultSet query(Statement statement, String sql) throws SQLException {
         asking.set(statement);
-        return statement instanceof PreparedStatement prepared
-                ? prepared.executeQuery()
-                : statement.executeQuery(sql);
+        return statement instanceof PreparedStatement prepared ? prepared.executeQuery() : statement.executeQuery(sql);
     }
 
     long number(String sql, Object... parameters) throws SQLException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.muster.commands.table;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -9,6 +10,12 @@ import java.util.stream.Collectors;
  * in one table beside them, what is taken out or overwritten is kept in another, so that all of it can be taken back.
  */
 record Swap(Session session, String schema, Pair pair, int number) {
+
+    private static final String LATE = """
+            SELECT EXISTS (SELECT FROM pg_index
+                            WHERE NOT indimmediate
+                              AND indrelid IN (SELECT ?::regclass UNION ALL SELECT relid FROM pg_partition_tree(?::regclass)))
+            """;
 
     private String beside(String what) {
         return new Name(schema, "muster %s %d".formatted(what, number)).quoted();
@@ -41,22 +48,28 @@ record Swap(Session session, String schema, Pair pair, int number) {
     /** How many went in. One whose other unique values somebody has by now stays out. */
     long insert() throws SQLException, InterruptedException {
         session.update("CREATE TABLE %s AS SELECT %s FROM %s LIMIT 0".formatted(put(), noted(), live()));
+        var free = free(Pair.Column::value);
         var lacking = keyed()
-                ? "SELECT %s FROM %s r WHERE NOT EXISTS (SELECT FROM %s l WHERE %s)"
-                        .formatted(pair.values(), restored(), live(), pair.match("r", "l"))
+                ? "SELECT %s FROM %s r WHERE NOT EXISTS (SELECT FROM %s l WHERE %s)%s"
+                        .formatted(pair.values(), restored(), live(), pair.match("r", "l"), free.condition())
                 : """
                   SELECT %s
                     FROM (SELECT r.*, %s AS muster_image, row_number() OVER (PARTITION BY %2$s) AS muster_n FROM %s r) r
                     LEFT JOIN (SELECT %s AS muster_image, count(*) AS times FROM %s l GROUP BY 1) l
                       ON l.muster_image = r.muster_image
-                   WHERE r.muster_n > coalesce(l.times, 0)
+                   WHERE r.muster_n > coalesce(l.times, 0)%s
                   """.formatted(
-                        pair.values(), Difference.print(pair, "r"), restored(), Difference.print(pair, "l"), live());
+                                pair.values(),
+                                Difference.print(pair, "r"),
+                                restored(),
+                                Difference.print(pair, "l"),
+                                live(),
+                                free.condition());
         session.update("""
                 WITH put AS (
-                    INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE %s ON CONFLICT DO NOTHING RETURNING %s)
+                    INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE %s %s RETURNING %s)
                 INSERT INTO %s SELECT * FROM put
-                """.formatted(pair.live().quoted(), pair.names(), lacking, noted(), put()));
+                """.formatted(pair.live().quoted(), pair.names(), lacking, free.clause(), noted(), put()));
         session.update("ANALYZE " + put());
         return session.number("SELECT count(*) FROM " + put());
     }
@@ -99,11 +112,12 @@ record Swap(Session session, String schema, Pair pair, int number) {
     }
 
     void overwrite() throws SQLException, InterruptedException {
-        if (keyed() && !written().isEmpty()) {
+        var written = keyed() ? written() : List.<Pair.Column>of();
+        if (!written.isEmpty()) {
             session.update("UPDATE %s l SET %s FROM %s r, %s k WHERE k.muster_kind = 'changed' AND %s AND %s"
                     .formatted(
                             live(),
-                            written().stream()
+                            written.stream()
                                     .map(column -> column.quoted() + " = " + column.value())
                                     .collect(Collectors.joining(", ")),
                             restored(),
@@ -113,12 +127,72 @@ record Swap(Session session, String schema, Pair pair, int number) {
         }
     }
 
-    void delete() throws SQLException, InterruptedException {
+    /** Of those that are kept. */
+    void delete(String kind) throws SQLException, InterruptedException {
         session.update("""
                 DELETE FROM %s l USING %s k
-                 WHERE k.muster_kind = 'extra' AND l.ctid = k.muster_at AND l.tableoid = k.muster_of
-                """.formatted(live(), kept()));
+                 WHERE k.muster_kind = '%s' AND l.ctid = k.muster_at AND l.tableoid = k.muster_of
+                """.formatted(live(), kept(), kind));
     }
+
+    /** In place of {@link #overwrite}, once those that were changed are taken out. */
+    void putIn() throws SQLException, InterruptedException {
+        session.update("""
+                INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE
+                SELECT %s FROM %s r JOIN %s k ON %s WHERE k.muster_kind = 'changed'
+                """.formatted(
+                        pair.live().quoted(), pair.names(), pair.values(), restored(), kept(), pair.match("r", "k")));
+    }
+
+    /** In place of {@link #overwriteBack}: takes them out, until {@link #putBack}. */
+    int setAside() throws SQLException, InterruptedException {
+        session.update("""
+                CREATE TABLE %s AS
+                SELECT k.* FROM %s k JOIN %s l ON %s JOIN %s r ON %s
+                 WHERE k.muster_kind = 'changed' AND NOT %s *<> %s
+                """.formatted(
+                        beside("aside"),
+                        kept(),
+                        live(),
+                        pair.match("l", "k"),
+                        restored(),
+                        pair.match("l", "r"),
+                        pair.image("l"),
+                        pair.image("r")));
+        return session.update(
+                "DELETE FROM %s l USING %s a WHERE %s".formatted(live(), beside("aside"), pair.match("l", "a")));
+    }
+
+    void putBack() throws SQLException, InterruptedException {
+        if (session.is("SELECT to_regclass(?) IS NOT NULL", beside("aside"))) {
+            session.update("INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s k"
+                    .formatted(pair.live().quoted(), pair.names(), keptValues(), beside("aside")));
+            session.update("DROP TABLE " + beside("aside"));
+        }
+    }
+
+    private String keptValues() {
+        return pair.columns().stream().map(column -> "k." + column.quoted()).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * That a row's other unique values are still free, whose columns {@code value} knows. Keys that may be broken until the
+     * end are not known to ON CONFLICT: rows are held against those in place.
+     */
+    private Free free(Function<Pair.Column, String> value) throws SQLException, InterruptedException {
+        var table = pair.live().quoted();
+        if (!session.is(LATE, table, table)) {
+            return new Free("", "ON CONFLICT DO NOTHING");
+        }
+        return new Free(
+                Pair.uniques(session, pair.live()).stream()
+                        .flatMap(key -> pair.equal("u", key, value).stream())
+                        .map(" AND NOT EXISTS (SELECT FROM %s u WHERE %%s)".formatted(live())::formatted)
+                        .collect(Collectors.joining()),
+                "");
+    }
+
+    private record Free(String condition, String clause) {}
 
     /** Of those that were put in, the ones that nobody changed since; others are not ours to take away. */
     String unchanged() {
@@ -143,7 +217,8 @@ record Swap(Session session, String schema, Pair pair, int number) {
 
     /** Back to what they were before they were overwritten, if nobody changed them since. */
     int overwriteBack() throws SQLException, InterruptedException {
-        if (!keyed() || written().isEmpty()) {
+        var written = keyed() ? written() : List.<Pair.Column>of();
+        if (written.isEmpty()) {
             return 0;
         }
         return session.update("""
@@ -151,7 +226,7 @@ record Swap(Session session, String schema, Pair pair, int number) {
                  WHERE k.muster_kind = 'changed' AND %s AND %s AND NOT %s *<> %s
                 """.formatted(
                         live(),
-                        written().stream()
+                        written.stream()
                                 .map(column -> column.quoted() + " = k." + column.quoted())
                                 .collect(Collectors.joining(", ")),
                         restored(),
@@ -163,14 +238,15 @@ record Swap(Session session, String schema, Pair pair, int number) {
     }
 
     int insertBack() throws SQLException, InterruptedException {
+        var free = free(column -> "k." + column.quoted());
         return session.update(
-                "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s k WHERE k.muster_kind = 'extra' ON CONFLICT DO NOTHING"
+                "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s k WHERE k.muster_kind = 'extra'%s %s"
                         .formatted(
                                 pair.live().quoted(),
                                 pair.names(),
-                                pair.columns().stream()
-                                        .map(column -> "k." + column.quoted())
-                                        .collect(Collectors.joining(", ")),
-                                kept()));
+                                keptValues(),
+                                kept(),
+                                free.condition(),
+                                free.clause()));
     }
 }

@@ -90,14 +90,16 @@ class OddTablesTest {
                 INSERT INTO asked VALUES ('a?');
                 """);
         var backup = attic.backup(database);
-        var then = attic.server.ask(database, "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'asked_a'");
+        var then = attic.server.ask(
+                database, "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'asked_a'");
         attic.server.execute(database, "DELETE FROM \"what?\" WHERE id = 1; DROP TABLE asked_a");
 
         merged(database, backup, false, "what?", "asked_a");
 
         assertThat(attic.server.ask(database, "SELECT string_agg(t::text, ' ' ORDER BY id) FROM \"what?\" t"))
                 .isEqualTo("(1,d?) (2,e??)");
-        assertThat(attic.server.ask(database, "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'asked_a'"))
+        assertThat(attic.server.ask(
+                        database, "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'asked_a'"))
                 .isEqualTo(then);
         assertThat(attic.server.ask(database, "SELECT what FROM asked")).isEqualTo("a?");
     }
