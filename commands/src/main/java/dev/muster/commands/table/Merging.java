@@ -4,6 +4,7 @@ import dev.muster.chat.Human;
 import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -90,10 +91,13 @@ final class Merging {
             pace.doing("putting tables into place");
             told.addAll(new Placing(session, schema, about).place(gone));
         }
-        var hush = Hush.over(session, live());
+        var circles = Circles.of(session, live());
+        swaps.sort(
+                Comparator.comparingInt(swap -> circles.order().indexOf(swap.pair().live())));
+        var hush = Hush.over(session, live(), replace ? live() : circles.circular());
         var exchange = new Exchange(session);
         if (replace) {
-            takeAway(exchange);
+            takeAway(exchange, hush);
         }
         var inserted = new ArrayList<Long>();
         for (var swap : swaps) {
@@ -114,11 +118,12 @@ final class Merging {
         return told;
     }
 
-    private void takeAway(Exchange exchange) throws SQLException, InterruptedException {
+    private void takeAway(Exchange exchange, Hush hush) throws SQLException, InterruptedException {
         for (var swap : swaps) {
             pace.doing("keeping what is replaced of " + swap.pair().live().said());
             swap.keep();
         }
+        hush.number(renumbered());
         Doomed.requireValues(session, doomed("changed"));
         var doomed = doomed("extra");
         exchange.until(() -> takeAway(exchange, doomed));
@@ -158,6 +163,16 @@ final class Merging {
                 swap.putIn();
             }
         }
+    }
+
+    private List<Name> renumbered() throws SQLException, InterruptedException {
+        var found = new ArrayList<Name>();
+        for (var swap : swaps) {
+            if (hasKept(swap) && swap.renumbers()) {
+                found.add(swap.pair().live());
+            }
+        }
+        return found;
     }
 
     private void delete() throws SQLException, InterruptedException {
@@ -203,7 +218,8 @@ final class Merging {
         look();
         lock();
         new Links(session, schema, about).untie(placed);
-        var hush = Hush.over(session, live());
+        var hush = Hush.over(session, live(), live());
+        hush.number(renumbered());
         var told = new ArrayList<String>();
         var doomed = new ArrayList<Doomed>();
         var overwritten = new ArrayList<Integer>();

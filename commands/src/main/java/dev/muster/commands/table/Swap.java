@@ -1,6 +1,7 @@
 package dev.muster.commands.table;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -104,11 +105,26 @@ record Swap(Session session, String schema, Pair pair, int number) {
         return session.number("SELECT count(*) FROM %s WHERE muster_kind = ?".formatted(kept()), kind);
     }
 
-    /** Of the key too: what is equal may still look different. Numbers that only the table itself gives do not. */
-    private List<Pair.Column> written() {
-        return pair.columns().stream()
-                .filter(column -> !(pair.key().contains(column) && column.always()))
-                .toList();
+    /** Of the key too: what is equal may still look different. Numbers that only the table itself gives seldom do. */
+    private List<Pair.Column> written() throws SQLException, InterruptedException {
+        var written = new ArrayList<Pair.Column>();
+        for (var column : pair.columns()) {
+            if (!column.always() || renumbers(column)) {
+                written.add(column);
+            }
+        }
+        return written;
+    }
+
+    private boolean renumbers(Pair.Column column) throws SQLException, InterruptedException {
+        return session.is(
+                "SELECT EXISTS (SELECT FROM %s k JOIN %s r ON %s WHERE k.muster_kind = 'changed' AND k.%s <> %s)"
+                        .formatted(kept(), restored(), pair.match("k", "r"), column.quoted(), column.value()));
+    }
+
+    /** Whether a number is overwritten that only the table itself gives. */
+    boolean renumbers() throws SQLException, InterruptedException {
+        return keyed() && written().stream().anyMatch(Pair.Column::always);
     }
 
     void overwrite() throws SQLException, InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.commands.problem.Problem;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,4 +136,53 @@ class ReplaceTest {
     }
 
     /** One who reads holds off whoever wants a table for himself alone. */
+    @Test
+    void others_read_while_rows_are_put_back() throws Exception {
+        var database = attic.database("readers", """
+                CREATE TABLE customers (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text);
+                CREATE TABLE accounts (id int PRIMARY KEY, customer int NOT NULL REFERENCES customers, up int REFERENCES accounts);
+                CREATE TABLE numbers (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY, t text);
+                INSERT INTO customers (name) SELECT 'c' FROM generate_series(1, 3);
+                INSERT INTO accounts VALUES (1, 1, NULL), (2, 2, 3), (3, 3, 2);
+                INSERT INTO numbers (id, t) VALUES (1, 'a'), (2, 'b');
+                """);
+        var backup = attic.backup(database);
+        attic.server.execute(database, """
+                DELETE FROM accounts; DELETE FROM customers WHERE id > 1; UPDATE numbers SET t = 'x' WHERE id = 1;
+                """);
+        var merge = beside(database, backup, false, "accounts", "customers");
+        var replace = beside(database, backup, true, "numbers");
+        try (var reader = attic.server.connect(database);
+                var statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("SELECT FROM customers, accounts, numbers");
+            var merging = new FutureTask<>(() -> merge.perform(attic.work()));
+            Thread.ofVirtual().start(merging);
+
+            assertThat(merging.get(60, java.util.concurrent.TimeUnit.SECONDS).seen())
+                    .contains("public.accounts: 3 rows inserted", "public.customers: 2 rows inserted");
+            assertThat(replace.perform(attic.work()).seen()).contains("1 row overwritten");
+        }
+        assertThat(attic.server.ask(database, "SELECT string_agg(n::text || t, ' ' ORDER BY id) FROM numbers"))
+                .isEqualTo("1a 2b");
+    }
+
+    @Test
+    void a_number_that_only_the_table_gives_is_overwritten_where_it_differs() throws Exception {
+        var database = attic.database("numbered", """
+                CREATE TABLE numbers (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY);
+                INSERT INTO numbers VALUES (1), (2);
+                """);
+        var backup = attic.backup(database);
+        attic.server.execute(database, "UPDATE numbers SET n = DEFAULT WHERE id = 1");
+
+        beside(database, backup, true, "numbers").perform(attic.work());
+
+        assertThat(attic.server.ask(database, "SELECT string_agg(n::text, ' ' ORDER BY id) FROM numbers"))
+                .isEqualTo("1 2");
+        assertThat(attic.server.ask(
+                        database,
+                        "SELECT attidentity FROM pg_attribute WHERE attname = 'n' AND attrelid = 'numbers'::regclass"))
+                .isEqualTo("a");
+    }
 }
