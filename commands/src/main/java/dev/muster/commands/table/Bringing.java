@@ -50,7 +50,7 @@ record Bringing(BringBack step, Work work, Session target) {
                 var layout = new Layout(bench, server);
                 var told = new ArrayList<String>();
                 var complaints = layOut(layout, archive, source);
-                var about = sortOut(layout, told);
+                var about = sortOut(layout, source, told);
                 var brought = layout.dump(place().schema());
                 restore(bench, brought, "pre-data", told);
                 long rows = pour(bench, archive, source, about, meter);
@@ -75,17 +75,26 @@ record Bringing(BringBack step, Work work, Session target) {
         return complaints;
     }
 
-    private List<About> sortOut(Layout layout, List<String> told) throws SQLException, InterruptedException {
+    private List<About> sortOut(Layout layout, Source source, List<String> told)
+            throws SQLException, InterruptedException {
         try (var scratch = layout.open()) {
             var belongings = new Belongings(scratch, place().schema());
             belongings.want(step.tables());
             var about = belongings.move(target);
-            var missing = new Needs(scratch, place().schema()).missingIn(target);
+            // Of the one that is always there, and of those that a part does not bring along, nothing is known.
+            var homes = about.stream()
+                    .filter(one -> one.kind() == About.Kind.TABLE)
+                    .map(About::schema)
+                    .filter(home -> !home.equals("public") && !source.schemas().contains(home))
+                    .distinct()
+                    .toList();
+            var missing = new Needs(scratch, place().schema()).missingIn(target, homes);
             if (!missing.isEmpty()) {
                 layout.make(missing, place(), work);
-                told.add("made what was gone: "
+                told.add("made what was gone, with its owners and grants: "
                         + String.join(
                                 ", ", missing.stream().map(Needs.Need::said).toList()));
+                told.addAll(some("", new Rights(scratch, missing).restore(target)));
             }
             return about;
         }
@@ -173,8 +182,8 @@ record Bringing(BringBack step, Work work, Session target) {
 
     /** Rows that did not come would be taken away where they still are. */
     private long counted(Name table, Source source) throws SQLException, InterruptedException {
-        long rows = target.number("SELECT count(*) FROM ONLY "
-                + table.in(place().schema()).quoted());
+        long rows = target.number(
+                "SELECT count(*) FROM ONLY " + table.in(place().schema()).quoted());
         var then = source.rows(table);
         if (then.isPresent() && then.get() != rows) {
             throw new Problem(
