@@ -102,6 +102,28 @@ class NeedsTest {
     }
 
     @Test
+    void subscribers_get_no_more_of_a_table_that_came_back_than_before() throws Exception {
+        var database = attic.database("published", """
+                CREATE TABLE people (id int PRIMARY KEY, "the name" text, secret text);
+                CREATE TABLE all_of_it (id int PRIMARY KEY);
+                INSERT INTO people VALUES (1, 'a', 'x');
+                CREATE PUBLICATION a_part FOR TABLE people (id, "the name") WHERE (id > 0 AND "the name" <> 'z?'), all_of_it;
+                """);
+        var published = "SELECT string_agg(p::text, ' ' ORDER BY tablename) FROM pg_publication_tables p";
+        var then = attic.server.ask(database, published);
+        var backup = attic.backup(database);
+        attic.server.execute(database, "DROP TABLE people, all_of_it");
+        var place = attic.place(database);
+        var step = attic.bringBack(place, backup, "people", "all_of_it");
+        step.perform(attic.work());
+
+        new MergeTables(place, step.tables(), false).perform(attic.work());
+
+        assertThat(attic.server.ask(database, published)).isEqualTo(then);
+        attic.server.execute(database, "DROP PUBLICATION a_part");
+    }
+
+    @Test
     void a_policy_that_reads_a_table_that_is_gone_is_refused_with_its_name() throws Exception {
         var database = attic.database("hopeless", """
                 CREATE TABLE members (id int);
