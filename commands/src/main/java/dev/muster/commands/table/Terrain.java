@@ -97,6 +97,7 @@ record Terrain(String schema, int major, long bytes, Map<String, Standing> there
         checks.add(new Check("a schema can be made", may ? "yes" : "the login may not", may));
         checks.add(new Check(
                 "the tables are ours to write", ours ? "yes" : "the login does not have their owner's role", ours));
+        whoseCode(session, tables).ifPresent(checks::add);
         var everything = session.all(row -> row.getString(1), "SELECT pubname FROM pg_publication WHERE puballtables");
         checks.add(new Check(
                 "nobody is sent what is beside",
@@ -114,5 +115,24 @@ record Terrain(String schema, int major, long bytes, Map<String, Standing> there
                 bytes,
                 there,
                 checks);
+    }
+
+    /** There is no way down for a superuser that what it calls could not take back up. */
+    private static Optional<Check> whoseCode(Session session, List<Name> tables)
+            throws SQLException, InterruptedException {
+        var owners = session.all(
+                row -> row.getString(1), """
+                SELECT DISTINCT pg_get_userbyid(c.relowner) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+                 WHERE c.oid IN (SELECT to_regclass(name) FROM unnest(?::text[]) AS t (name)) AND NOT r.rolsuper
+                   AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+                 ORDER BY 1
+                """, tables.stream().map(Name::quoted).toList());
+        return owners.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Check(
+                        "whose functions run",
+                        "the login is a superuser, and runs what %s wrote into checks, defaults and generated columns"
+                                .formatted(String.join(", ", owners)),
+                        true));
     }
 }

@@ -135,6 +135,18 @@ class TableCommandTest {
     }
 
     @Test
+    void a_plan_says_when_a_superuser_runs_what_others_wrote() {
+        var check = "whose functions run";
+
+        assertThat(plan("billing.numbers", "merge").grounds().checks())
+                .filteredOn(one -> one.name().equals(check))
+                .singleElement()
+                .satisfies(one -> assertThat(one.measured()).contains("superuser", "app"));
+        assertThat(plan("public.lines", "merge").grounds().checks())
+                .noneMatch(one -> one.name().equals(check));
+    }
+
+    @Test
     void what_is_not_known_is_refused_with_what_is_near() {
         assertThat(problem("public.line"))
                 .isEqualTo(new Problem(
