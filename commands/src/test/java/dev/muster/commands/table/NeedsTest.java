@@ -166,6 +166,7 @@ class NeedsTest {
 
     @Test
     void a_merge_that_waits_for_somebody_is_stopped_at_once() throws Exception {
+        TestCluster.shared(); // Its servers would start while the lock is waited for, which lasts ten seconds at most.
         var database = attic.database("held", "CREATE TABLE held (id int PRIMARY KEY); INSERT INTO held VALUES (1)");
         var backup = attic.backup(database);
         var place = attic.place(database);
