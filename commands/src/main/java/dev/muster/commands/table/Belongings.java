@@ -69,11 +69,20 @@ record Belongings(Session scratch, String schema) {
             """;
     private static final String PUBLICATIONS = """
             SELECT 'PUBLICATION' AS kind, w.schema, w.name, p.pubname AS label,
-                   format('ALTER PUBLICATION %I ADD TABLE %I.%I', p.pubname, w.schema, w.name) AS definition
+                   format('ALTER PUBLICATION %I ADD TABLE %I.%I', p.pubname, w.schema, w.name){0} AS definition
               FROM pg_publication_rel r
               JOIN wanted w ON w.oid = r.prrelid
               JOIN pg_publication p ON p.oid = r.prpubid
             """;
+    /** Since 15: which columns, and which rows. Without them, subscribers would get what was kept from them. */
+    private static final String PART = """
+            || coalesce((SELECT ' (' || string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'
+                                      FROM pg_attribute a
+                                     WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])), '')
+                   || coalesce(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')
+            """;
+
+    private static final int PARTS_SINCE = 15;
     private static final String VIEWS = """
             WITH RECURSIVE above AS (
                 SELECT r.ev_class AS oid, 1 AS level
@@ -148,7 +157,8 @@ record Belongings(Session scratch, String schema) {
             }
         }
         about.addAll(scratch.all(About::of, VIEWS));
-        about.addAll(scratch.all(About::of, PUBLICATIONS));
+        boolean parts = scratch.connection().getMetaData().getDatabaseMajorVersion() >= PARTS_SINCE;
+        about.addAll(scratch.all(About::of, PUBLICATIONS.replace("{0}", parts ? PART : "")));
         scratch.update("CREATE SCHEMA " + Identifier.quoted(schema));
         for (var statistics : scratch.all(About::of, STATISTICS)) {
             about.add(statistics);

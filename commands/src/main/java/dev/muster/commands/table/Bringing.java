@@ -4,6 +4,7 @@ import dev.muster.chat.Human;
 import dev.muster.commands.host.Program;
 import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.scratch.ScratchServer;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -48,10 +50,10 @@ record Bringing(BringBack step, Work work, Session target) {
                 var layout = new Layout(bench, server);
                 var told = new ArrayList<String>();
                 var complaints = layOut(layout, archive, source);
-                var about = sortOut(layout, told);
+                var about = sortOut(layout, source, told);
                 var brought = layout.dump(place().schema());
                 restore(bench, brought, "pre-data", told);
-                long rows = pour(bench, archive, about, meter);
+                long rows = pour(bench, archive, source, about, meter);
                 meter.phase(POURED, "building indexes and keys");
                 restore(bench, brought, "post-data", told);
                 finish(layout, about, told);
@@ -73,17 +75,26 @@ record Bringing(BringBack step, Work work, Session target) {
         return complaints;
     }
 
-    private List<About> sortOut(Layout layout, List<String> told) throws SQLException, InterruptedException {
+    private List<About> sortOut(Layout layout, Source source, List<String> told)
+            throws SQLException, InterruptedException {
         try (var scratch = layout.open()) {
             var belongings = new Belongings(scratch, place().schema());
             belongings.want(step.tables());
             var about = belongings.move(target);
-            var missing = new Needs(scratch, place().schema()).missingIn(target);
+            // Of the one that is always there, and of those that a part does not bring along, nothing is known.
+            var homes = about.stream()
+                    .filter(one -> one.kind() == About.Kind.TABLE)
+                    .map(About::schema)
+                    .filter(home -> !home.equals("public") && !source.schemas().contains(home))
+                    .distinct()
+                    .toList();
+            var missing = new Needs(scratch, place().schema()).missingIn(target, homes);
             if (!missing.isEmpty()) {
                 layout.make(missing, place(), work);
-                told.add("made what was gone: "
+                told.add("made what was gone, with its owners and grants: "
                         + String.join(
                                 ", ", missing.stream().map(Needs.Need::said).toList()));
+                told.addAll(some("", new Rights(scratch, missing).restore(target)));
             }
             return about;
         }
@@ -119,7 +130,7 @@ record Bringing(BringBack step, Work work, Session target) {
                         + (lines.size() > TOLD ? "; and %d more".formatted(lines.size() - TOLD) : ""));
     }
 
-    private long pour(Bench bench, Archive archive, List<About> about, Meter meter)
+    private long pour(Bench bench, Archive archive, Source source, List<About> about, Meter meter)
             throws SQLException, InterruptedException {
         long rows = 0;
         var poured = new Poured(meter);
@@ -127,30 +138,70 @@ record Bringing(BringBack step, Work work, Session target) {
             if (one.kind() == About.Kind.TABLE) {
                 var table = one.table();
                 for (var entry : entries(bench, archive.data(), table)) {
-                    if (pour(bench, archive.data(), table, entry, poured)) {
+                    var found = pour(bench, archive.data(), table, entry, poured);
+                    if (found.filter(table::equals).isPresent()) {
                         break;
                     }
+                    requireOthers(table, entry, found);
                 }
-                rows += target.number("SELECT count(*) FROM ONLY "
-                        + table.in(place().schema()).quoted());
+                rows += counted(table, source);
             }
         }
         return rows;
     }
 
+    private static String beginning(Name table) {
+        return "TABLE DATA %s %s ".formatted(line(table.schema()), line(table.table()));
+    }
+
     /** By the beginning, since a name may hold spaces; whether it is meant, its rows say. */
     private List<String> entries(Bench bench, Path data, Name table) throws InterruptedException {
-        var beginning = "TABLE DATA %s %s ".formatted(line(table.schema()), line(table.table()));
         return bench.entries(data).stream()
-                .filter(line -> line.replaceFirst("^\\d+; \\d+ \\d+ ", "").startsWith(beginning))
+                .filter(line -> entry(line).startsWith(beginning(table)))
                 .toList();
+    }
+
+    private static String entry(String line) {
+        return line.replaceFirst("^\\d+; \\d+ \\d+ ", "");
+    }
+
+    /** Rows that are listed under its name, and that nobody knows the table of, must not be left behind unseen. */
+    private static void requireOthers(Name table, String entry, Optional<Name> found) {
+        if (found.filter(other -> entry(entry).startsWith(beginning(other))).isEmpty()) {
+            throw new Problem(
+                            "ROWS_NOT_READ",
+                            "the rows of %s are in the dump, but %s"
+                                    .formatted(
+                                            table.said(),
+                                            found.map(other -> "as rows of " + other.said())
+                                                    .orElse("nothing says whose they are")),
+                            "restore the whole database beside it: /db restore … --backup … --into NEW")
+                    .asTrouble();
+        }
+    }
+
+    /** Rows that did not come would be taken away where they still are. */
+    private long counted(Name table, Source source) throws SQLException, InterruptedException {
+        long rows = target.number(
+                "SELECT count(*) FROM ONLY " + table.in(place().schema()).quoted());
+        var then = source.rows(table);
+        if (then.isPresent() && then.get() != rows) {
+            throw new Problem(
+                            "ROWS_LOST",
+                            "%s had %s there, and %d came back"
+                                    .formatted(table.said(), Human.count(then.get(), "row"), rows),
+                            "verify that backup, or bring it back from another: /db backup list")
+                    .asTrouble();
+        }
+        return rows;
     }
 
     private static String line(String name) {
         return name.replace('\n', ' ').replace('\r', ' ');
     }
 
-    private boolean pour(Bench bench, Path data, Name table, String entry, Poured poured)
+    /** Whose rows they are, which were poured if they are those of {@code table}. */
+    private Optional<Name> pour(Bench bench, Path data, Name table, String entry, Poured poured)
             throws SQLException, InterruptedException {
         var list = bench.list(data, "data.list", entry::equals);
         try (var from = bench.start(
@@ -162,19 +213,18 @@ record Bringing(BringBack step, Work work, Session target) {
                         "psql",
                         List.of("--no-psqlrc", "--no-password", "--set=ON_ERROR_STOP=1", "--quiet", "--file=-"))) {
             from.input().close();
-            boolean came = target.pulsing(poured).wait(() -> {
+            var whose = target.pulsing(poured).wait(() -> {
                 try (var psql = into.input()) {
-                    boolean found =
-                            new Pouring(from.output()).pour(table, table.in(place().schema()), psql, poured::add);
+                    var found = new Pouring(from.output()).pour(table, table.in(place().schema()), psql, poured::add);
                     from.output().transferTo(OutputStream.nullOutputStream());
                     return found;
                 } catch (IOException _) {
-                    return false; // One of them ended before the rows did, and says why.
+                    return Optional.<Name>empty(); // One of them ended before the rows did, and says why.
                 }
             });
             requireGood(bench, "psql", into);
             requireGood(bench, "pg_restore", from);
-            return came;
+            return whose;
         } catch (IOException e) {
             throw Scratch.trouble("the rows of " + table.said() + " cannot be brought over", e);
         }

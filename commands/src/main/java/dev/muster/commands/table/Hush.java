@@ -2,12 +2,17 @@ package dev.muster.commands.table;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What must not act, or must wait, while rows are put back: triggers of the users, which would do again what was done when
- * the rows first came; rules, which would turn rows away; and keys among the tables, which may go in circles. Keys and checks themselves stay on. Each is set
- * back to what it was, in the same transaction.
+ * the rows first came; rules, which would turn rows away; and keys among the tables, where they go in circles or rows are
+ * replaced. Keys and checks themselves stay on. Each is set back to what it was, in the same transaction.
+ *
+ * <p>Triggers are switched while others read. Rules, keys and identities are not: they close their tables until the end.
  */
 record Hush(Session session, List<String> back) {
     /** Clones on partitions follow the one that they are of. */
@@ -64,19 +69,72 @@ record Hush(Session session, List<String> back) {
              WHERE a.attidentity = 'a' AND a.attrelid IN (SELECT to_regclass(name) FROM unnest(?::text[]) AS t (name))
             """;
 
+    /** Those with rules. */
+    private static final String RULED = """
+            SELECT DISTINCT n.nspname AS schema, t.relname AS name
+              FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace JOIN pg_rewrite w ON w.ev_class = t.oid
+             WHERE w.ev_type <> '1' AND w.ev_enabled <> 'D'
+               AND t.oid IN (SELECT to_regclass(name) FROM unnest(?::text[]) AS a (name))
+             ORDER BY 1, 2
+            """;
+
+    /** Those with keys among them, and those with numbers that may be overwritten. */
+    private static final String CLOSING = """
+            SELECT n.nspname AS schema, t.relname AS name
+              FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
+             WHERE t.oid IN (SELECT to_regclass(name) FROM unnest(?::text[]) AS a (name))
+               AND (EXISTS (SELECT FROM pg_constraint c
+                             WHERE c.contype = 'f' AND t.oid IN (c.conrelid, c.confrelid)
+                               AND c.conrelid IN (SELECT to_regclass(name) FROM unnest(?::text[]) AS b (name))
+                               AND c.confrelid IN (SELECT to_regclass(name) FROM unnest(?::text[]) AS d (name)))
+                 OR EXISTS (SELECT FROM pg_attribute a
+                             WHERE a.attrelid = t.oid AND a.attidentity = 'a'
+                               AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = t.oid AND i.indisprimary
+                                                                        AND a.attnum = ANY (i.indkey::int2[]))))
+             ORDER BY 1, 2
+            """;
+
     private record Switch(String off, String on) {}
 
-    static Hush over(Session session, List<Name> tables) throws SQLException, InterruptedException {
-        var names = tables.stream().map(Name::quoted).toList();
-        var all = new ArrayList<Switch>();
-        all.addAll(session.all(Hush::read, TRIGGERS, names));
-        all.addAll(session.all(Hush::read, RULES, names));
-        all.addAll(session.all(Hush::read, KEYS, names, names));
-        all.addAll(session.all(Hush::read, IDENTITIES, names));
+    /** {@code waiting}: those whose keys to each other wait until the end. */
+    static Hush over(Session session, List<Name> tables, Collection<Name> waiting)
+            throws SQLException, InterruptedException {
+        var hush = new Hush(session, new ArrayList<>());
+        hush.off(session.all(Hush::read, TRIGGERS, quoted(tables)));
+        hush.off(session.all(Hush::read, RULES, quoted(tables)));
+        hush.off(session.all(Hush::read, KEYS, quoted(waiting), quoted(waiting)));
+        return hush;
+    }
+
+    /** So that these tables take other numbers than those that they give. */
+    void number(Collection<Name> tables) throws SQLException, InterruptedException {
+        off(session.all(Hush::read, IDENTITIES, quoted(tables)));
+    }
+
+    private void off(List<Switch> all) throws SQLException, InterruptedException {
         for (var one : all) {
             session.update(one.off());
+            back.add(one.on());
         }
-        return new Hush(session, all.stream().map(Switch::on).toList());
+    }
+
+    private static List<String> quoted(Collection<Name> tables) {
+        return tables.stream().map(Name::quoted).toList();
+    }
+
+    /** Which of them are going to be closed to readers, too, as far as that is seen before. */
+    static Set<Name> closing(Session session, List<Name> tables, boolean replace)
+            throws SQLException, InterruptedException {
+        var closing = new LinkedHashSet<>(session.all(Hush::name, RULED, quoted(tables)));
+        closing.addAll(
+                replace
+                        ? session.all(Hush::name, CLOSING, quoted(tables), quoted(tables), quoted(tables))
+                        : Circles.of(session, tables).circular());
+        return closing;
+    }
+
+    private static Name name(java.sql.ResultSet row) throws SQLException {
+        return new Name(row.getString("schema"), row.getString("name"));
     }
 
     private static Switch read(java.sql.ResultSet row) throws SQLException {

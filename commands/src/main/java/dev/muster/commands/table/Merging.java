@@ -5,12 +5,14 @@ import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Puts back what was brought back, in one transaction: rows into tables that are there, whole tables into the place of those
- * that are gone. Nobody writes to them meanwhile, everybody reads; what came of it is counted before it holds.
+ * that are gone. Nobody writes to them meanwhile; others read, but for those that {@link Hush} closes. What came of it is
+ * counted before it holds.
  */
 final class Merging {
     private final Session session;
@@ -101,9 +103,13 @@ final class Merging {
             pace.doing("putting tables into place");
             told.addAll(new Placing(session, schema, about).place(gone));
         }
-        var hush = Hush.over(session, live());
+        var circles = Circles.of(session, live());
+        swaps.sort(
+                Comparator.comparingInt(swap -> circles.order().indexOf(swap.pair().live())));
+        var hush = Hush.over(session, live(), replace ? live() : circles.circular());
+        var exchange = new Exchange(session);
         if (replace) {
-            takeAway();
+            takeAway(exchange, hush);
         }
         var inserted = new ArrayList<Long>();
         for (var swap : swaps) {
@@ -111,6 +117,7 @@ final class Merging {
             inserted.add(swap.insert());
         }
         pace.doing("checking keys");
+        exchange.end();
         hush.end();
         told.addAll(new Links(session, schema, about).tie(gone));
         for (int i = 0; i < swaps.size(); i++) {
@@ -130,22 +137,66 @@ final class Merging {
         return new Done(seen, Optional.of(at), lost);
     }
 
-    private void takeAway() throws SQLException, InterruptedException {
+    private void takeAway(Exchange exchange, Hush hush) throws SQLException, InterruptedException {
         for (var swap : swaps) {
             pace.doing("keeping what is replaced of " + swap.pair().live().said());
             swap.keep();
         }
-        for (var swap : swaps) {
-            swap.overwrite();
-        }
+        hush.number(renumbered());
+        Doomed.requireValues(session, doomed("changed"));
+        var doomed = doomed("extra");
+        exchange.until(() -> takeAway(exchange, doomed));
+    }
+
+    private List<Doomed> doomed(String kind) throws SQLException, InterruptedException {
         var doomed = new ArrayList<Doomed>();
         for (var swap : swaps) {
-            doomed.add(
-                    new Doomed(swap.pair(), "(SELECT * FROM %s WHERE muster_kind = 'extra')".formatted(swap.kept())));
+            var rows = "(SELECT * FROM %s WHERE muster_kind = '%s')".formatted(swap.kept(), kind);
+            doomed.add(Doomed.of(session, swap.pair(), rows));
         }
-        Doomed.requireFree(session, doomed);
+        return doomed;
+    }
+
+    /** Rows that are overwritten may need the values of those that go, or refer to them until then. */
+    private void takeAway(Exchange exchange, List<Doomed> doomed) throws SQLException, InterruptedException {
         for (var swap : swaps) {
-            swap.delete();
+            if (exchange.apart(swap)) {
+                swap.delete("changed");
+            }
+        }
+        boolean first = Doomed.held(session, doomed).isEmpty();
+        if (first) {
+            delete();
+        }
+        for (var swap : swaps) {
+            if (!exchange.apart(swap)) {
+                exchange.overwrite(swap, swap::overwrite);
+            }
+        }
+        if (!first) {
+            Doomed.requireFree(session, doomed);
+            delete();
+        }
+        for (var swap : swaps) {
+            if (exchange.apart(swap)) {
+                swap.putIn();
+            }
+        }
+    }
+
+    private List<Name> renumbered() throws SQLException, InterruptedException {
+        var found = new ArrayList<Name>();
+        for (var swap : swaps) {
+            if (hasKept(swap) && swap.renumbers()) {
+                found.add(swap.pair().live());
+            }
+        }
+        return found;
+    }
+
+    private void delete() throws SQLException, InterruptedException {
+        for (var swap : swaps) {
+            swap.delete("extra");
         }
     }
 
@@ -195,23 +246,27 @@ final class Merging {
         look();
         Locking.patient(session, pace).lock(live());
         new Links(session, schema, about).untie(placed);
-        var hush = Hush.over(session, live());
+        var hush = Hush.over(session, live(), live());
+        hush.number(renumbered());
         var told = new ArrayList<String>();
         var doomed = new ArrayList<Doomed>();
         var overwritten = new ArrayList<Integer>();
-        for (var swap : swaps) {
-            overwritten.add(hasKept(swap) ? swap.overwriteBack() : 0);
-        }
+        var exchange = new Exchange(session);
+        exchange.until(() -> {
+            overwritten.clear();
+            overwriteBack(exchange, overwritten);
+        });
         for (var swap : swaps) {
             pace.doing("finding what was inserted into " + swap.pair().live().said());
             var out = new Name(schema, "muster out %d".formatted(swap.number())).quoted();
             session.update("CREATE TABLE %s AS %s".formatted(out, swap.unchanged()));
-            doomed.add(new Doomed(swap.pair(), out));
+            doomed.add(Doomed.of(session, swap.pair(), out));
         }
         Doomed.requireFree(session, doomed);
         for (int i = 0; i < swaps.size(); i++) {
             told.add(takeOut(swaps.get(i), doomed.get(i), overwritten.get(i)));
         }
+        exchange.end();
         hush.end();
         if (!placed.isEmpty()) {
             new Placing(session, schema, about).back(placed);
@@ -223,6 +278,18 @@ final class Merging {
         }
         new About(About.Kind.DONE, "", "", UndoMerge.DONE, String.join("\n", told)).add(session, schema);
         return told;
+    }
+
+    private void overwriteBack(Exchange exchange, List<Integer> overwritten) throws SQLException, InterruptedException {
+        for (var swap : swaps) {
+            if (!hasKept(swap)) {
+                overwritten.add(0);
+            } else if (exchange.apart(swap)) {
+                overwritten.add(swap.setAside());
+            } else {
+                exchange.overwrite(swap, () -> overwritten.add(swap.overwriteBack()));
+            }
+        }
     }
 
     private boolean hasKept(Swap swap) throws SQLException, InterruptedException {
@@ -242,6 +309,7 @@ final class Merging {
         }
         long changed = swap.count("changed");
         long extra = swap.count("extra");
+        swap.putBack();
         long in = swap.insertBack();
         return "%s: %s taken out again%s; %d of %d changed ones and %d of %d others are as they were before"
                 .formatted(table.said(), Human.count(out, "row"), kept, over, changed, in, extra);

@@ -43,7 +43,7 @@ record MomentPlanner(Work.Tools tools, BackupWords words) {
             throw Where.unknown("database", database, known.databases().keySet());
         }
         var tables = known.tables(database, said);
-        var terrain = Terrain.look(tools, site, database, tables, request.now());
+        var terrain = Terrain.look(tools, site, database, tables, TablePlanner.Asked.of(request));
         var place = new Place(cluster.name(), site.node().name(), database, terrain.schema());
         var meant = new Meant(target, place, tables, TablePlanner.How.of(request));
         var blast = blast(meant, prospect, terrain);
@@ -122,7 +122,7 @@ record MomentPlanner(Work.Tools tools, BackupWords words) {
 
     /** Of tables that are gone nobody knows how large they were: at most as large as everything. */
     private Estimate bringing(Meant meant, Recoveries.Prospect prospect, Terrain terrain) {
-        boolean gone = terrain.there().containsValue(false);
+        boolean gone = terrain.someGone();
         var backups = tools.vault().backups(meant.place().cluster());
         long everything = backups.stream()
                 .filter(backup -> backup.id().equals(prospect.step().base().backup()))
@@ -146,7 +146,7 @@ record MomentPlanner(Work.Tools tools, BackupWords words) {
                 "made of %s, dropped in the end; when something fails it stays, and goes by itself %s after it was made"
                         .formatted(side.base().backup(), Human.duration(side.lives())));
         blast.put("time", prospect.time() + ", bring over and compare " + bringing(meant, prospect, terrain));
-        blast.put("while rows are put back", TablePlanner.MEANWHILE);
+        blast.put("while rows are put back", terrain.meanwhile());
         return blast;
     }
 

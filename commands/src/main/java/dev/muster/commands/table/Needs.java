@@ -3,6 +3,7 @@ package dev.muster.commands.table;
 import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -61,9 +62,18 @@ record Needs(Session scratch, String schema) {
         }
     }
 
-    List<Need> missingIn(Session target) throws SQLException, InterruptedException {
+    private static final String HOMES = """
+            SELECT 'pg_namespace'::regclass::oid AS classid, oid AS objid, 'schema' AS type, quote_ident(nspname) AS identity,
+                   ARRAY[nspname::text] AS object_names, ARRAY[]::text[] AS object_args
+              FROM pg_namespace WHERE nspname = ANY (?)
+            """;
+
+    /** {@code homes} are the schemas that the tables belong into. */
+    List<Need> missingIn(Session target, List<String> homes) throws SQLException, InterruptedException {
         var missing = new ArrayList<Need>();
-        for (var need : scratch.all(Needs::need, CLOSURE, schema, schema, schema)) {
+        var all = new LinkedHashSet<>(scratch.all(Needs::need, HOMES, homes));
+        all.addAll(scratch.all(Needs::need, CLOSURE, schema, schema, schema));
+        for (var need : all) {
             boolean known = MADE.contains(need.type()) || LOOKED_FOR.contains(need.type());
             if (known && !has(target, need)) {
                 missing.add(need);

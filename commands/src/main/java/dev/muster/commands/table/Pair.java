@@ -1,20 +1,24 @@
 package dev.muster.commands.table;
 
 import dev.muster.commands.cluster.Identifier;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A table that was brought back, and the one in whose place it belongs: what both have in common.
  *
  * @param columns those that both have, of which neither is computed
  * @param key by which a row of one is that of the other; none: whole rows are compared
+ * @param equalities what makes each column of the key equal
  * @param told what is not the same of both
  */
-record Pair(Sides sides, List<Column> columns, List<Column> key, List<String> told) {
+record Pair(Sides sides, List<Column> columns, List<Column> key, List<Equality> equalities, List<String> told) {
 
     /** Where to read both: not what is below them by inheritance, which is by itself, but all partitions. */
     record Sides(Name live, Name restored, String liveRows, String restoredRows) {}
@@ -25,10 +29,25 @@ record Pair(Sides sides, List<Column> columns, List<Column> key, List<String> to
             return Identifier.quoted(name);
         }
 
+        /** What the brought-back row {@code r} has for it. */
+        String value() {
+            return "r." + quoted() + (same() ? "" : "::text::" + type);
+        }
+
         boolean same() {
             return type.equals(restoredType);
         }
     }
+
+    /** The index's own, named in full: by its mere name another one would be found, or none. */
+    record Equality(String operator, String cast) {
+        String of(String left, String right) {
+            return "%s%s %s %s%s".formatted(left, cast, operator, right, cast);
+        }
+    }
+
+    /** {@code total}: none of its columns can be null. */
+    record Key(boolean total, List<String> columns, List<Equality> equalities) {}
 
     private record Found(String name, String type, boolean computed, boolean always, boolean demanding) {}
 
@@ -40,17 +59,28 @@ record Pair(Sides sides, List<Column> columns, List<Column> key, List<String> to
              WHERE a.attrelid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped
              ORDER BY a.attnum
             """;
-    /** Keys whose columns cannot be null and that hold for every row, the primary one first. */
+    /** Keys that hold for every row, the primary one first. */
     private static final String KEYS = """
-            SELECT array_agg(a.attname::text ORDER BY k.place) AS columns
+            SELECT bool_and(a.attnotnull) AS total, array_agg(a.attname::text ORDER BY k.place) AS columns,
+                   array_agg(format('OPERATOR(%I.%s)', n.nspname, o.oprname) ORDER BY k.place) AS operators,
+                   array_agg(CASE WHEN a.atttypid = o.oprleft OR t.typtype = 'p' THEN ''
+                                  ELSE '::' || format_type(o.oprleft, -1) END ORDER BY k.place) AS casts
               FROM pg_index i
-              CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
+              JOIN pg_class x ON x.oid = i.indexrelid
+              JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree'
+              CROSS JOIN LATERAL unnest(i.indkey::int2[], i.indclass::oid[]) WITH ORDINALITY AS k (attnum, class, place)
               JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+              JOIN pg_opclass c ON c.oid = k.class
+              JOIN pg_amop p ON p.amopfamily = c.opcfamily AND p.amoplefttype = c.opcintype
+                            AND p.amoprighttype = c.opcintype AND p.amopstrategy = 3 AND p.amoppurpose = 's'
+              JOIN pg_operator o ON o.oid = p.amopopr
+              JOIN pg_type t ON t.oid = o.oprleft
+              JOIN pg_namespace n ON n.oid = o.oprnamespace
              WHERE i.indrelid = ?::regclass AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
                AND i.indexprs IS NULL AND k.place <= i.indnkeyatts
-             GROUP BY i.indexrelid, i.indisprimary
-            HAVING bool_and(a.attnotnull)
-             ORDER BY i.indisprimary DESC, count(*), 1
+             GROUP BY i.indexrelid, i.indisprimary, i.indnkeyatts
+            HAVING count(*) = i.indnkeyatts
+             ORDER BY i.indisprimary DESC, count(*), 2
             """;
 
     /** Empty if there is nothing in its place any more. */
@@ -87,7 +117,11 @@ record Pair(Sides sides, List<Column> columns, List<Column> key, List<String> to
             }
         }
         var sides = new Sides(live, restored, rows(session, live), rows(session, restored));
-        return Optional.of(new Pair(sides, common, key(session, live, restored, common), told));
+        var key = key(session, live, restored, common);
+        var columns = key.columns().stream()
+                .flatMap(name -> common.stream().filter(one -> one.name().equals(name)))
+                .toList();
+        return Optional.of(new Pair(sides, common, columns, key.equalities(), told));
     }
 
     static String rows(Session session, Name table) throws SQLException, InterruptedException {
@@ -112,23 +146,37 @@ record Pair(Sides sides, List<Column> columns, List<Column> key, List<String> to
     }
 
     /** One that holds on both sides, of columns of the same types. */
-    private static List<Column> key(Session session, Name live, Name restored, List<Column> common)
+    private static Key key(Session session, Name live, Name restored, List<Column> common)
             throws SQLException, InterruptedException {
-        var now = keys(session, live);
-        for (var key : keys(session, restored)) {
-            var columns = key.stream()
-                    .flatMap(name ->
-                            common.stream().filter(column -> column.name().equals(name) && column.same()))
-                    .toList();
-            if (now.contains(key) && columns.size() == key.size()) {
-                return columns;
+        var now = uniques(session, live);
+        for (var key : uniques(session, restored)) {
+            boolean same = key.columns().stream()
+                    .allMatch(name ->
+                            common.stream().anyMatch(column -> column.name().equals(name) && column.same()));
+            if (key.total() && now.contains(key) && same) {
+                return key;
             }
         }
-        return List.of();
+        return new Key(true, List.of(), List.of());
     }
 
-    private static List<List<String>> keys(Session session, Name table) throws SQLException, InterruptedException {
-        return session.all(row -> List.of((String[]) row.getArray("columns").getArray()), KEYS, table.quoted());
+    static List<Key> uniques(Session session, Name table) throws SQLException, InterruptedException {
+        return session.all(Pair::key, KEYS, table.quoted());
+    }
+
+    private static Key key(ResultSet row) throws SQLException {
+        var operators = strings(row, "operators");
+        var casts = strings(row, "casts");
+        return new Key(
+                row.getBoolean("total"),
+                strings(row, "columns"),
+                IntStream.range(0, operators.size())
+                        .mapToObj(i -> new Equality(operators.get(i), casts.get(i)))
+                        .toList());
+    }
+
+    private static List<String> strings(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
     }
 
     /** A row cannot be put back without a value that nobody knows. */
@@ -154,9 +202,7 @@ record Pair(Sides sides, List<Column> columns, List<Column> key, List<String> to
 
     /** What the brought-back row {@code r} has for them. */
     String values() {
-        return columns.stream()
-                .map(column -> "r." + column.quoted() + (column.same() ? "" : "::text::" + column.type()))
-                .collect(Collectors.joining(", "));
+        return columns.stream().map(Column::value).collect(Collectors.joining(", "));
     }
 
     String keyNames() {
@@ -165,9 +211,25 @@ record Pair(Sides sides, List<Column> columns, List<Column> key, List<String> to
 
     /** That a row of {@code a} is the one of {@code b}. */
     String match(String a, String b) {
-        return key.stream()
-                .map(column -> "%s.%s = %s.%s".formatted(a, column.quoted(), b, column.quoted()))
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> equalities
+                        .get(i)
+                        .of(a + "." + key.get(i).quoted(), b + "." + key.get(i).quoted()))
                 .collect(Collectors.joining(" AND "));
+    }
+
+    /** That the row {@code a} has, for {@code unique}, what {@code value} knows; nothing if that is not known of a column. */
+    Optional<String> equal(String a, Key unique, Function<Column, String> value) {
+        var all = new ArrayList<String>();
+        for (int i = 0; i < unique.columns().size(); i++) {
+            var name = unique.columns().get(i);
+            var column = columns.stream().filter(one -> one.name().equals(name)).findFirst();
+            if (column.isEmpty()) {
+                return Optional.empty();
+            }
+            all.add(unique.equalities().get(i).of(a + "." + column.get().quoted(), value.apply(column.get())));
+        }
+        return Optional.of(String.join(" AND ", all));
     }
 
     /** A key as people read it. */

@@ -30,7 +30,7 @@ record Placing(Session session, String schema, List<About> about) {
         for (var top : tops) {
             for (var member : tree(top.in(schema))) {
                 var home = home(member);
-                session.update("CREATE SCHEMA IF NOT EXISTS " + Identifier.quoted(home.schema()));
+                makeHome(home.schema(), told);
                 session.update(
                         "ALTER TABLE %s SET SCHEMA %s".formatted(member.quoted(), Identifier.quoted(home.schema())));
                 placed.add(home);
@@ -47,6 +47,15 @@ record Placing(Session session, String schema, List<About> about) {
         tellViews(told);
         told.add("%s put into place as a whole".formatted(BringBack.told(tops)));
         return told;
+    }
+
+    /** Those that are known are made when the tables are brought back. */
+    private void makeHome(String home, List<String> told) throws SQLException, InterruptedException {
+        if (!session.is("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = ?)", home)) {
+            session.update("CREATE SCHEMA " + Identifier.quoted(home));
+            told.add("schema %s was gone, and is made anew: its owner and its grants are not known, see to them"
+                    .formatted(Identifier.quoted(home)));
+        }
     }
 
     List<Name> tree(Name top) throws SQLException, InterruptedException {

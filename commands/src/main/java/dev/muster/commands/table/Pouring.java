@@ -4,7 +4,9 @@ import dev.muster.commands.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
@@ -16,7 +18,10 @@ import java.util.regex.Pattern;
 final class Pouring {
     private static final int BUFFER = 1 << 17;
     private static final String PART = "(\"(?:[^\"]|\"\")+\"|[^\".\\s(]+)";
-    private static final Pattern HEADER = Pattern.compile("COPY " + PART + "\\." + PART + " (\\(.*\\)) FROM stdin;");
+    /** Names may hold ends of lines. A table without columns has two spaces instead of them. */
+    private static final Pattern HEADER =
+            Pattern.compile("COPY " + PART + "\\." + PART + " (\\(.*\\))? ?FROM stdin;", Pattern.DOTALL);
+
     private static final Pattern ENCODING = Pattern.compile("SET client_encoding = '([\\w-]+)';");
 
     private final InputStream in;
@@ -29,14 +34,15 @@ final class Pouring {
         this.in = in;
     }
 
-    /** Whether it held rows of {@code source}; they are written for psql. */
-    boolean pour(Name source, Name target, OutputStream psql, LongConsumer poured) throws IOException {
-        var columns = header(source);
-        if (columns.isEmpty()) {
-            return false;
+    /** Whose rows it holds, if any. Only those of {@code source} are written for psql. */
+    Optional<Name> pour(Name source, Name target, OutputStream psql, LongConsumer poured) throws IOException {
+        var found = header();
+        if (found.filter(header -> header.table().equals(source)).isEmpty()) {
+            return found.map(Header::table);
         }
-        psql.write("COPY %s %s FROM stdin WITH (ENCODING '%s');\n"
-                .formatted(target.quoted(), columns.get().equals("()") ? "" : columns.get(), encoding)
+        // What the rows are written in says the statement; the statement itself is ours.
+        psql.write("SET client_encoding = 'UTF8';\nCOPY %s %s FROM stdin WITH (ENCODING '%s');\n"
+                .formatted(target.quoted(), found.get().columns(), encoding)
                 .getBytes(StandardCharsets.UTF_8));
         while (true) {
             int end = rows();
@@ -46,7 +52,7 @@ final class Pouring {
             from = end;
             if (over) {
                 psql.write("\\.\n".getBytes(StandardCharsets.UTF_8));
-                return true;
+                return Optional.of(source);
             }
             if (!fill()) {
                 throw new Problem(
@@ -58,19 +64,37 @@ final class Pouring {
         }
     }
 
-    private Optional<String> header(Name source) throws IOException {
+    private record Header(Name table, String columns) {}
+
+    private Optional<Header> header() throws IOException {
         for (var line = line(); line.isPresent(); line = line()) {
             var encoded = ENCODING.matcher(line.get());
             if (encoded.matches()) {
                 encoding = encoded.group(1);
             }
-            var found = HEADER.matcher(line.get());
-            if (found.matches()) {
-                boolean meant = new Name(plain(found.group(1)), plain(found.group(2))).equals(source);
-                return meant ? Optional.of(found.group(3)) : Optional.empty();
+            if (line.get().startsWith("COPY ")) {
+                var found = HEADER.matcher(statement(line.get()));
+                if (found.matches()) {
+                    return Optional.of(new Header(
+                            new Name(plain(found.group(1)), plain(found.group(2))),
+                            Objects.requireNonNullElse(found.group(3), "")));
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /** As long as a quote is open, the name in it goes on. */
+    private String statement(String beginning) throws IOException {
+        var all = new StringBuilder(beginning);
+        while (all.chars().filter(c -> c == '"').count() % 2 == 1) {
+            var more = line();
+            if (more.isEmpty()) {
+                break;
+            }
+            all.append('\n').append(more.get());
+        }
+        return all.toString();
     }
 
     private static String plain(String part) {
@@ -81,7 +105,7 @@ final class Pouring {
         while (true) {
             for (int i = from; i < to; i++) {
                 if (buffer[i] == '\n') {
-                    var line = new String(buffer, from, i - from, StandardCharsets.UTF_8);
+                    var line = new String(buffer, from, i - from, charset());
                     from = i + 1;
                     return Optional.of(line);
                 }
@@ -89,6 +113,15 @@ final class Pouring {
             if (!fill()) {
                 return Optional.empty();
             }
+        }
+    }
+
+    /** Names are written as rows are. */
+    private Charset charset() {
+        try {
+            return Charset.forName(encoding.equals("UTF8") ? "UTF-8" : encoding.replaceFirst("^WIN", "windows-"));
+        } catch (IllegalArgumentException _) {
+            return StandardCharsets.UTF_8;
         }
     }
 

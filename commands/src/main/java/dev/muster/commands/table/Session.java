@@ -55,45 +55,31 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
 
     int update(String sql, Object... parameters) throws SQLException, InterruptedException {
         return wait(() -> {
-            try (var asked = asked(sql, parameters)) {
-                asking.set(asked.statement());
-                return asked.execute()
-                        ? 0
-                        : (int) Math.min(Integer.MAX_VALUE, asked.statement().getLargeUpdateCount());
+            try (var statement = statement(sql, parameters)) {
+                asking.set(statement);
+                boolean rows =
+                        statement instanceof PreparedStatement prepared ? prepared.execute() : statement.execute(sql);
+                return rows ? 0 : (int) Math.min(Integer.MAX_VALUE, statement.getLargeUpdateCount());
             }
         });
     }
 
     <T> List<T> all(Row<T> row, String sql, Object... parameters) throws SQLException, InterruptedException {
         return wait(() -> {
-            try (var asked = asked(sql, parameters)) {
-                asking.set(asked.statement());
-                asked.execute();
+            try (var statement = statement(sql, parameters);
+                    var rows = query(statement, sql)) {
                 var found = new ArrayList<T>();
-                try (var rows = asked.statement().getResultSet()) {
-                    while (rows.next()) {
-                        found.add(row.of(rows));
-                    }
+                while (rows.next()) {
+                    found.add(row.of(rows));
                 }
                 return found;
             }
         });
     }
 
-    /** Without parameters nothing is prepared: there a question mark, in a name or as an operator, is only that. */
-    private record Asked(Statement statement, String plain) implements AutoCloseable {
-        boolean execute() throws SQLException {
-            return statement instanceof PreparedStatement prepared ? prepared.execute() : statement.execute(plain);
-        }
-
-        @Override
-        public void close() throws SQLException {
-            statement.close();
-        }
-    }
-
-    private Asked asked(String sql, Object... parameters) throws SQLException {
-        return new Asked(parameters.length == 0 ? connection.createStatement() : prepare(sql, parameters), sql);
+    private ResultSet query(Statement statement, String sql) throws SQLException {
+        asking.set(statement);
+        return statement instanceof PreparedStatement prepared ? prepared.executeQuery() : statement.executeQuery(sql);
     }
 
     long number(String sql, Object... parameters) throws SQLException, InterruptedException {
@@ -104,7 +90,13 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
         return all(row -> row.getBoolean(1), sql, parameters).getFirst();
     }
 
-    private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+    /** Without parameters a question mark is what it is, in a name, in a literal, or as an operator. */
+    private Statement statement(String sql, Object... parameters) throws SQLException {
+        if (parameters.length == 0) {
+            var statement = connection.createStatement();
+            statement.setEscapeProcessing(false);
+            return statement;
+        }
         var statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i] instanceof List<?> list) {

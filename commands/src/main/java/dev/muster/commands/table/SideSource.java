@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A side instance, which stands at a moment: dumped from there, the whole schema, and the rows of the wanted tables with all
@@ -130,6 +131,14 @@ final class SideSource implements Source {
     @Override
     public List<String> schemas() {
         return List.of();
+    }
+
+    /** It stands still. */
+    @Override
+    public Optional<Long> rows(Name table) throws SQLException, InterruptedException {
+        try (var session = open(work::checkpoint)) {
+            return Optional.of(session.number("SELECT count(*) FROM ONLY " + table.quoted()));
+        }
     }
 
     @Override

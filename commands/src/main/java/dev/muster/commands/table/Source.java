@@ -2,7 +2,9 @@ package dev.muster.commands.table;
 
 import dev.muster.commands.plan.Meter;
 import dev.muster.commands.plan.Work;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** What tables are taken out of. */
 interface Source {
@@ -25,6 +27,9 @@ interface Source {
 
     /** Of a part of a database, which does not bring its schemas along. */
     List<String> schemas();
+
+    /** How many a table had, without those below it, as far as somebody counted them. */
+    Optional<Long> rows(Name table) throws SQLException, InterruptedException;
 
     Archive fetch(Bench bench, Meter meter) throws InterruptedException;
 }

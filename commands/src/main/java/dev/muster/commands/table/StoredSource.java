@@ -76,6 +76,17 @@ final class StoredSource implements Source {
                 .toList();
     }
 
+    /** Counted at the very snapshot of the backup. */
+    @Override
+    public Optional<Long> rows(Name table) {
+        return exam.manifest().content().databases().stream()
+                .filter(database -> database.name().equals(step.place().database()))
+                .flatMap(database -> database.tables().stream())
+                .filter(one -> new Name(one.schema(), one.name()).equals(table))
+                .findFirst()
+                .flatMap(Manifest.Table::rows);
+    }
+
     @Override
     public Archive fetch(Bench bench, Meter meter) throws InterruptedException {
         var part = part();

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Plans to bring tables back beside, to compare them, and to put them back. */
 record TablePlanner(Work.Tools tools, BackupWords words) {
@@ -46,7 +47,7 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
                 Name.parse(request.arguments().get("tables").orElse("")));
         var where = new Where(tools.observer());
         var site = where.primary(tools.observer().observe(cluster));
-        var target = Terrain.look(tools, site, chosen.database(), chosen.tables(), request.now());
+        var target = Terrain.look(tools, site, chosen.database(), chosen.tables(), Asked.of(request));
         var part = StoredSource.part(chosen.backup().manifest(), chosen.database())
                 .orElseThrow(() -> new Problem(
                                 "DATABASE_NOT_THERE",
@@ -124,7 +125,7 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
         blast.put("state of", chosen.backup().manifest().start().at().toString());
         blast.putAll(target.fates());
         blast.put("fetched", Human.bytes(part.bytes()));
-        blast.put("while rows are put back", MEANWHILE);
+        blast.put("while rows are put back", target.meanwhile());
         return blast;
     }
 
@@ -137,6 +138,13 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
             next = name + "_" + number++;
         }
         return next;
+    }
+
+    /** When, and for what. */
+    record Asked(Instant at, How how) {
+        static Asked of(Request request) {
+            return new Asked(request.now(), How.of(request));
+        }
     }
 
     enum How {
@@ -153,6 +161,10 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
 
         Danger danger() {
             return this == REPLACE ? Danger.DESTRUCTIVE : Danger.CHANGE;
+        }
+
+        Set<Name> closing(Session session, List<Name> tables) throws SQLException, InterruptedException {
+            return this == LOOK ? Set.of() : Hush.closing(session, tables, this == REPLACE);
         }
 
         String words(Place place) {

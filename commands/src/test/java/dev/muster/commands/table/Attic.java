@@ -124,11 +124,14 @@ final class Attic implements AutoCloseable {
         try (var connection = server.connect(database);
                 var statement = connection.createStatement();
                 var row = statement.executeQuery("""
-                        SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                        SELECT n.nspname, c.relname,
+                               (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM ONLY %I.%I',
+                                      n.nspname, c.relname), false, true, '')))[1]::text::bigint AS rows
+                          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                          WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
                         """)) {
             while (row.next()) {
-                found.add(new Manifest.Table(row.getString(1), row.getString(2), 0, Optional.empty()));
+                found.add(new Manifest.Table(row.getString(1), row.getString(2), 0, Optional.of(row.getLong(3))));
             }
         }
         return found;

@@ -43,11 +43,84 @@ class NeedsTest {
 
         var proof = step.perform(attic.work());
 
-        assertThat(proof.seen()).contains("made what was gone:", "type kinds.mood", "function kinds.touch()", "price");
+        assertThat(proof.seen())
+                .contains(
+                        "made what was gone, with its owners and grants:",
+                        "type kinds.mood",
+                        "function kinds.touch()",
+                        "price");
         new MergeTables(place, step.tables(), false).perform(attic.work());
         assertThat(attic.server.ask(database, "SELECT t::text FROM things t")).isEqualTo("(1,ok,\"{sad,ok}\",1.5)");
         assertThat(attic.server.ask(database, "SELECT count(*) FROM pg_trigger WHERE tgname = 'touched'"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void a_schema_that_is_gone_comes_back_with_its_owner_and_its_grants() throws Exception {
+        var database = attic.database("homeless", """
+                CREATE SCHEMA "The Sales";
+                CREATE FUNCTION "The Sales".secret() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                REVOKE ALL ON FUNCTION "The Sales".secret() FROM PUBLIC;
+                GRANT EXECUTE ON FUNCTION "The Sales".secret() TO app;
+                CREATE TYPE "The Sales".mood AS ENUM ('ok');
+                REVOKE USAGE ON TYPE "The Sales".mood FROM PUBLIC;
+                CREATE TABLE "The Sales".lines (id int PRIMARY KEY, mood "The Sales".mood);
+                CREATE TRIGGER secret BEFORE INSERT ON "The Sales".lines FOR EACH ROW EXECUTE FUNCTION "The Sales".secret();
+                CREATE SCHEMA bare;
+                CREATE TABLE bare.lines (id int PRIMARY KEY);
+                ALTER SCHEMA "The Sales" OWNER TO app;
+                GRANT USAGE ON SCHEMA "The Sales" TO clerk;
+                GRANT USAGE ON SCHEMA bare TO clerk WITH GRANT OPTION;
+                ALTER SCHEMA bare OWNER TO app;
+                INSERT INTO bare.lines VALUES (1);
+                """);
+        var rights = """
+                SELECT string_agg(it, '; ' ORDER BY it) FROM (
+                    SELECT format('%s %s %s', nspname, nspowner::regrole, nspacl) AS it FROM pg_namespace
+                     WHERE nspname IN ('The Sales', 'bare')
+                     UNION ALL SELECT format('%s %s %s', proname, proowner::regrole, proacl) FROM pg_proc WHERE proname = 'secret'
+                     UNION ALL SELECT format('%s %s %s', typname, typowner::regrole, typacl) FROM pg_type WHERE typname = 'mood'
+                ) AS all_of_them
+                """;
+        var then = attic.server.ask(database, rights);
+        var backup = attic.backup(database);
+        attic.server.execute(database, "DROP SCHEMA \"The Sales\" CASCADE; DROP SCHEMA bare CASCADE");
+        for (var table : new String[] {"\"The Sales\".lines", "bare.lines"}) {
+            var place = attic.place(database);
+            var step = attic.bringBack(place, backup, table);
+
+            var proof = step.perform(attic.work());
+
+            assertThat(proof.seen()).contains("made what was gone, with its owners and grants: schema ");
+            assertThat(new MergeTables(place, step.tables(), false)
+                            .perform(attic.work())
+                            .seen())
+                    .contains("put into place as a whole")
+                    .doesNotContain("was gone");
+        }
+        assertThat(attic.server.ask(database, rights)).isEqualTo(then);
+    }
+
+    @Test
+    void subscribers_get_no_more_of_a_table_that_came_back_than_before() throws Exception {
+        var database = attic.database("published", """
+                CREATE TABLE people (id int PRIMARY KEY, "the name" text, secret text);
+                CREATE TABLE all_of_it (id int PRIMARY KEY);
+                INSERT INTO people VALUES (1, 'a', 'x');
+                CREATE PUBLICATION a_part FOR TABLE people (id, "the name") WHERE (id > 0 AND "the name" <> 'z?'), all_of_it;
+                """);
+        var published = "SELECT string_agg(p::text, ' ' ORDER BY tablename) FROM pg_publication_tables p";
+        var then = attic.server.ask(database, published);
+        var backup = attic.backup(database);
+        attic.server.execute(database, "DROP TABLE people, all_of_it");
+        var place = attic.place(database);
+        var step = attic.bringBack(place, backup, "people", "all_of_it");
+        step.perform(attic.work());
+
+        new MergeTables(place, step.tables(), false).perform(attic.work());
+
+        assertThat(attic.server.ask(database, published)).isEqualTo(then);
+        attic.server.execute(database, "DROP PUBLICATION a_part");
     }
 
     @Test
@@ -102,6 +175,7 @@ class NeedsTest {
 
     @Test
     void a_merge_that_waits_for_somebody_is_stopped_at_once() throws Exception {
+        TestCluster.shared(); // Its servers would start while the lock is waited for, which lasts ten seconds at most.
         var database = attic.database("held", "CREATE TABLE held (id int PRIMARY KEY); INSERT INTO held VALUES (1)");
         var backup = attic.backup(database);
         var place = attic.place(database);

@@ -34,6 +34,12 @@ class TableCommandTest {
                 CREATE TABLE lines (id int PRIMARY KEY, label text);
                 CREATE TABLE billing.lines (id int);
                 CREATE TABLE payments (id int PRIMARY KEY);
+                CREATE TABLE billing.here (id int PRIMARY KEY, there int);
+                CREATE TABLE billing.there (id int PRIMARY KEY, here int REFERENCES billing.here);
+                ALTER TABLE billing.here ADD FOREIGN KEY (there) REFERENCES billing.there;
+                CREATE TABLE billing.below (id int PRIMARY KEY, here int REFERENCES billing.here);
+                CREATE TABLE billing.numbers (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY);
+                ALTER TABLE billing.numbers OWNER TO app;
                 INSERT INTO lines VALUES (1, 'one'), (2, 'two');
                 """);
         backup = attic.backup("desk");
@@ -112,6 +118,32 @@ class TableCommandTest {
     void to_replace_is_destructive() {
         assertThat(plan("public.lines", "replace").danger()).isEqualTo(Danger.DESTRUCTIVE);
         assertThat(problem("public.lines", "replace", "merge").code()).isEqualTo("TWO_WAYS");
+    }
+
+    @Test
+    void a_plan_names_the_tables_that_nobody_reads_meanwhile() {
+        assertThat(meanwhile("billing.here,billing.there,billing.below,billing.numbers", "merge"))
+                .endsWith("nobody reads billing.here, billing.there");
+        assertThat(meanwhile("billing.here,billing.below", "merge")).isEqualTo(TablePlanner.MEANWHILE);
+        assertThat(meanwhile("billing.here,billing.below,billing.numbers,public.lines", "replace"))
+                .endsWith("nobody reads billing.here, billing.below, billing.numbers");
+        assertThat(meanwhile("public.lines", "replace")).isEqualTo(TablePlanner.MEANWHILE);
+    }
+
+    private static String meanwhile(String tables, String how) {
+        return String.valueOf(plan(tables, how).outlook().blast().get("while rows are put back"));
+    }
+
+    @Test
+    void a_plan_says_when_a_superuser_runs_what_others_wrote() {
+        var check = "whose functions run";
+
+        assertThat(plan("billing.numbers", "merge").grounds().checks())
+                .filteredOn(one -> one.name().equals(check))
+                .singleElement()
+                .satisfies(one -> assertThat(one.measured()).contains("superuser", "app"));
+        assertThat(plan("public.lines", "merge").grounds().checks())
+                .noneMatch(one -> one.name().equals(check));
     }
 
     @Test
