@@ -77,9 +77,13 @@ class StandbyTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             going.set(false);
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
