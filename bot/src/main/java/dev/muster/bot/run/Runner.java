@@ -160,16 +160,17 @@ public final class Runner {
     }
 
     private static List<Leg> legs(Turn turn, Ledger ledger) {
+        if (turn.back()) {
+            return new WayBack(turn.run(), ledger)
+                    .strides().stream()
+                            .map(stride -> new Leg(stride.index(), true, stride.step()))
+                            .toList();
+        }
         var steps = turn.run().plan().steps();
         var legs = new ArrayList<Leg>();
         for (int i = 0; i < steps.size(); i++) {
-            if (!turn.back() && !ledger.done(i, false)) {
+            if (!ledger.done(i, false)) {
                 legs.add(new Leg(i, false, steps.get(i)));
-            }
-            if (turn.back() && !ledger.done(i, true)) {
-                int index = i;
-                var step = steps.get(i);
-                ledger.proof(i, false).flatMap(step::undo).ifPresent(undo -> legs.addFirst(new Leg(index, true, undo)));
             }
         }
         return legs;

@@ -35,6 +35,11 @@ public interface Step {
         return Danger.CHANGE;
     }
 
+    /** What would be gone with it, when it is what takes another step back. */
+    default Loss loss() {
+        return danger() == Danger.DESTRUCTIVE ? Loss.of(describe()) : Loss.NONE;
+    }
+
     /**
      * What people are asked right before it is done, with all that was proven until then before their eyes: the run halts
      * until somebody who may approve it lets it go on. Empty: nobody is asked again.

@@ -104,6 +104,6 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
 
     @Override
     public Optional<Step> undo(Proof proof) {
-        return Optional.of(new DropRestored(place));
+        return Optional.of(new PutAway(place));
     }
 }

@@ -188,7 +188,16 @@ final class Merging {
         if (!placed.isEmpty()) {
             new Placing(session, schema, about).back(placed);
             session.update("DELETE FROM %s WHERE kind = ?".formatted(About.where(schema)), About.Kind.PLACED.name());
-            told.add("%s beside again".formatted(BringBack.told(placed)));
+            for (var table : placed) {
+                told.add("%s is out of its place again, with all %s that it has by now: they are in %s"
+                        .formatted(
+                                table.said(),
+                                Human.count(
+                                        session.number("SELECT count(*) FROM "
+                                                + table.in(schema).quoted()),
+                                        "row"),
+                                table.in(schema).said()));
+            }
         }
         for (var swap : swaps) {
             session.update("DROP TABLE IF EXISTS %s, %s".formatted(swap.put(), swap.kept()));

@@ -1,6 +1,7 @@
 package dev.muster.commands.table;
 
 import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
@@ -36,6 +37,13 @@ public record UndoMerge(Place place, List<Name> tables) implements Step {
     @Override
     public Danger danger() {
         return Danger.DESTRUCTIVE;
+    }
+
+    @Override
+    public Loss loss() {
+        return Loss.of(("nothing for good; but tables that came back as a whole go out of their place again, with every row"
+                        + " written since, which stays in schema %s")
+                .formatted(place.schema()));
     }
 
     @Override
