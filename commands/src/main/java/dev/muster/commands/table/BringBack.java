@@ -29,7 +29,7 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
         return tables.stream().map(Name::said).collect(Collectors.joining(", "));
     }
 
-    /** All but the schema, whose name holds the minute. */
+    /** All but the schema, whose name holds the second and some letters. */
     @Override
     public String intent() {
         return "bring back beside: %s, %s, %s"
@@ -49,7 +49,7 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
     @Override
     public Probe probe(Work work) throws SQLException {
         try (var session = place.open(work)) {
-            return new Marker(session, place.schema())
+            return Marker.of(session, this)
                     .complete()
                     .<Probe>map(rows -> new Probe.Done(proof(Long.parseLong(rows), Map.of(), "is there")))
                     .orElseGet(Probe.NotDone::new);
@@ -63,7 +63,7 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
     public Proof perform(Work work) throws SQLException, InterruptedException {
         long begun = System.nanoTime();
         try (var session = place.open(work)) {
-            var marker = new Marker(session, place.schema());
+            var marker = Marker.of(session, this);
             var done = marker.complete();
             if (done.isPresent()) {
                 return proof(Long.parseLong(done.get()), Map.of(), "was there already");

@@ -1,11 +1,18 @@
 package dev.muster.commands.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.testing.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,13 +120,122 @@ class AftermathTest {
         // Its answer was lost: nobody knows that it was done, and so nothing takes it back.
         story.merge(true).perform(attic.work());
 
-        var refused = org.assertj.core.api.Assertions.catchThrowable(story::takenBack);
-
-        assertThat(refused)
-                .isInstanceOfSatisfying(
-                        dev.muster.commands.problem.Problem.Trouble.class,
-                        trouble -> assertThat(trouble.problem().code()).isEqualTo("STILL_IN_PLACE"));
+        assertThat(code(story::takenBack)).isEqualTo("STILL_IN_PLACE");
         assertThat(story.ask("SELECT name FROM " + story.schema() + ".\"muster kept 1\""))
                 .isEqualTo("x");
+    }
+
+    @Test
+    void a_schema_that_somebody_else_made_is_believed_nothing() throws Exception {
+        var database = attic.database("forged", SHOP);
+        var backup = attic.backup(database);
+        attic.server.execute(database, "DROP TABLE clients; CREATE ROLE mallory LOGIN");
+        attic.server.execute("postgres", "GRANT CREATE ON DATABASE forged TO mallory");
+        var bring = attic.bringBack(attic.place(database), backup, "clients");
+        attic.server.execute(database, """
+                SET ROLE mallory;
+                CREATE SCHEMA "%1$s";
+                COMMENT ON SCHEMA "%1$s" IS '%2$s';
+                CREATE TABLE "%1$s"."muster about" (number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, kind text NOT NULL,
+                    schema text NOT NULL, name text NOT NULL, label text NOT NULL, definition text NOT NULL);
+                CREATE TABLE "%1$s".clients (id int);
+                INSERT INTO "%1$s"."muster about" (kind, schema, name, label, definition) VALUES
+                    ('TABLE', 'public', 'clients', 'top', ''),
+                    ('INWARD', 'public', 'clients', 'x', 'ALTER ROLE mallory SUPERUSER');
+                """.formatted(bring.place().schema(), Marker.of(bring).whole(12)));
+
+        assertThat(bring.probe(attic.work())).isInstanceOf(Probe.NotDone.class);
+        assertThat(code(() -> bring.perform(attic.work()))).isEqualTo("SCHEMA_TAKEN");
+        assertThat(code(() -> new MergeTables(bring.place(), bring.tables(), false).perform(attic.work())))
+                .isEqualTo("NOT_RESTORED");
+        assertThat(attic.server.ask("postgres", "SELECT rolsuper FROM pg_roles WHERE rolname = 'mallory'"))
+                .isEqualTo("f");
+    }
+
+    @Test
+    void what_others_may_write_into_is_not_believed_any_more() throws Exception {
+        var story = new Story("lent", """
+                CREATE ROLE lodger;
+                ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO lodger;
+                ALTER DEFAULT PRIVILEGES GRANT ALL ON SCHEMAS TO lodger;
+                """, "marks");
+        new CompareTables(story.bring.place()).perform(attic.work());
+        for (var lent : List.of("TABLE \"%s\".\"muster about\"", "SCHEMA \"%s\"")) {
+            var on = lent.formatted(story.schema());
+            story.does("GRANT ALL ON " + on + " TO lodger");
+            assertThat(code(() -> new CompareTables(story.bring.place()).perform(attic.work())))
+                    .as(on)
+                    .isEqualTo("NOT_RESTORED");
+            story.does("REVOKE ALL ON " + on + " FROM lodger");
+        }
+        new CompareTables(story.bring.place()).perform(attic.work());
+    }
+
+    @Test
+    void what_another_run_brought_back_is_neither_taken_for_ours_nor_dropped() throws Exception {
+        var story = new Story("shared", "SELECT 1", "clients");
+        var other = new BringBack(story.bring.place(), List.of(new Name("public", "marks")), story.bring.origin());
+        for (boolean whole : new boolean[] {true, false}) {
+            if (!whole) {
+                story.does("""
+                        DO $$BEGIN EXECUTE format('COMMENT ON SCHEMA %%I IS %%L', '%1$s', (
+                            SELECT regexp_replace(obj_description(oid, 'pg_namespace'), 'whole(.*), rows \\d+$', 'unfinished\\1')
+                              FROM pg_namespace WHERE nspname = '%1$s')); END$$
+                        """.formatted(story.schema()));
+            }
+            assertThat(other.probe(attic.work())).isInstanceOf(Probe.NotDone.class);
+            assertThat(code(() -> other.perform(attic.work()))).isEqualTo("SCHEMA_TAKEN");
+            assertThat(story.ask("SELECT count(*) FROM " + story.schema() + ".clients"))
+                    .isEqualTo("10");
+        }
+        assertThat(story.bring.perform(attic.work()).seen()).contains("10 rows");
+    }
+
+    @Test
+    void no_two_plans_of_one_minute_share_a_schema() {
+        var now = java.time.Instant.parse("2026-03-01T14:05:00Z");
+        assertThat(TablePlanner.schema(now, List.of()))
+                .startsWith("restored_20260301_140500_")
+                .isNotEqualTo(TablePlanner.schema(now, List.of()));
+    }
+
+    private sealed interface Cut {
+        record Done(Proof proof) implements Cut {}
+
+        record Off(Throwable why) implements Cut {}
+    }
+
+    /** Ends the session of whoever waits in a commit that holds already. */
+    private static Cut cut(Story story, java.util.concurrent.Callable<Proof> deed) throws Exception {
+        var task = new java.util.concurrent.FutureTask<>(deed);
+        Thread.ofVirtual().start(task);
+        TestCluster.await("it is over", () -> {
+            story.ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+            return task.isDone();
+        });
+        try {
+            return new Cut.Done(task.get());
+        } catch (java.util.concurrent.ExecutionException e) {
+            return new Cut.Off(e.getCause());
+        }
+    }
+
+    /** Work that somebody else has taken over after so many looks. */
+    private record TakenOver(Tools tools, AtomicInteger looks) implements Work {
+        static final class Taken extends RuntimeException {}
+
+        @Override
+        public void progress(int percent, String detail) {}
+
+        @Override
+        public void checkpoint() {
+            if (looks.getAndDecrement() <= 0) {
+                throw new Taken();
+            }
+        }
+    }
+
+    private static String code(ThrowingCallable deed) {
+        return catchThrowable(deed) instanceof Problem.Trouble trouble ? trouble.problem().code() : "none";
     }
 }
