@@ -200,7 +200,7 @@ final class Merging {
             }
         }
         for (var swap : swaps) {
-            session.update("DROP TABLE IF EXISTS %s, %s".formatted(swap.put(), swap.kept()));
+            session.update("DROP TABLE IF EXISTS " + swap.put());
         }
         new About(About.Kind.DONE, "", "", UndoMerge.DONE, String.join("\n", told)).add(session, schema);
         return told;
@@ -224,7 +224,15 @@ final class Merging {
         long changed = swap.count("changed");
         long extra = swap.count("extra");
         long in = swap.insertBack();
-        return "%s: %s taken out again%s; %d of %d changed ones and %d of %d others are as they were before"
-                .formatted(table.said(), Human.count(out, "row"), kept, over, changed, in, extra);
+        return "%s: %s taken out again%s; %d of %d changed ones and %d of %d others are as they were before%s"
+                .formatted(
+                        table.said(),
+                        Human.count(out, "row"),
+                        kept,
+                        over,
+                        changed,
+                        in,
+                        extra,
+                        over == changed && in == extra ? swap.dropKept() : swap.leaveKept());
     }
 }

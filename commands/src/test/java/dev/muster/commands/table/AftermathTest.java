@@ -199,6 +199,27 @@ class AftermathTest {
                 .isNotEqualTo(TablePlanner.schema(now, List.of()));
     }
 
+    @Test
+    void what_could_not_be_put_back_again_is_not_dropped_either() throws Exception {
+        var story = new Story(
+                "unputtable", "INSERT INTO clients VALUES (11, 'later'), (12, 'too')", "clients", "marks");
+        story.did(story.merge(true));
+        assertThat(story.ask("SELECT count(*) FROM clients")).isEqualTo("10");
+        story.does("INSERT INTO clients VALUES (13, 'later')");
+
+        var seen = story.takenBack();
+
+        assertThat(story.ask("SELECT string_agg(id::text, ',' ORDER BY id) FROM clients WHERE id > 10"))
+                .isEqualTo("12,13");
+        assertThat(seen.getFirst()).contains("1 of 2 others", story.schema() + ".\"muster left 1\"");
+        assertThat(story.ask("SELECT string_agg(name, ',' ORDER BY id) FROM \"" + story.schema() + "\".\"muster left 1\""))
+                .isEqualTo("later,too");
+        assertThat(story.ask("SELECT to_regclass('" + story.schema() + ".\"muster left 2\"') IS NULL"))
+                .isEqualTo("t");
+        story.merge(true).perform(attic.work());
+        assertThat(story.ask("SELECT count(*) FROM clients")).isEqualTo("10");
+    }
+
     private sealed interface Cut {
         record Done(Proof proof) implements Cut {}
 
