@@ -93,7 +93,7 @@ public record MergeTables(Place place, List<Name> tables, boolean replace) imple
             double seconds = Math.max(0.001, (System.nanoTime() - begun) / 1e9);
             return new Proof(String.join("\n", told), Map.of("seconds", "%.3f".formatted(seconds)));
         } catch (SQLException e) {
-            throw Session.trouble("TABLE_MERGE", "nothing was put back, all is as before", e);
+            throw Session.undone("TABLE_MERGE", "nothing was put back, all is as before", e);
         }
     }
 

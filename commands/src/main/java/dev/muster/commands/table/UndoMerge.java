@@ -70,7 +70,7 @@ public record UndoMerge(Place place, List<Name> tables) implements Step {
             }
             return Proof.of(String.join("\n", session.atOnce(() -> new Merging(session, place.schema(), pace).back())));
         } catch (SQLException e) {
-            throw Session.trouble("TABLE_UNMERGE", "nothing was taken back, all is as before", e);
+            throw Session.undone("TABLE_UNMERGE", "nothing was taken back, all is as before", e);
         }
     }
 }

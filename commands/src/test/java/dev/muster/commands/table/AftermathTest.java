@@ -241,6 +241,29 @@ class AftermathTest {
         }
     }
 
+    @Test
+    void a_merge_whose_answer_is_lost_after_it_was_committed_is_found_to_be_done() throws Exception {
+        var story = new Story("committed", "DELETE FROM clients WHERE id > 3", "clients");
+        attic.server.execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+        try {
+            attic.server.execute("postgres", "SELECT pg_reload_conf()");
+            TestCluster.await("commits wait for a standby", () -> cut(story, () -> {
+                story.does("CREATE TABLE IF NOT EXISTS tried (n int); INSERT INTO tried VALUES (1)");
+                return Proof.of("it did not wait");
+            }) instanceof Cut.Off);
+            var merged = cut(story, () -> story.merge(true).perform(attic.work()));
+            assertThat(merged)
+                    .isInstanceOfSatisfying(Cut.Off.class, off -> assertThat(off.why())
+                            .as("not a problem that says that nothing was done: the run has to look")
+                            .isInstanceOf(java.sql.SQLException.class));
+        } finally {
+            attic.server.execute("postgres", "ALTER SYSTEM RESET synchronous_standby_names");
+            attic.server.execute("postgres", "SELECT pg_reload_conf()");
+        }
+        assertThat(story.merge(true).probe(attic.work())).isInstanceOf(Probe.Done.class);
+        assertThat(story.ask("SELECT count(*) FROM clients")).isEqualTo("10");
+    }
+
     /** Work that somebody else has taken over after so many looks. */
     private record TakenOver(Tools tools, AtomicInteger looks) implements Work {
         static final class Taken extends RuntimeException {}
