@@ -52,15 +52,12 @@ final class Opening {
         work.checkpoint();
         var folder = sides.folder(step.name());
         Scratch.remove(folder); // What an earlier try left.
-        boolean made = false;
         try {
-            var proof = make(folder);
-            made = true;
-            return proof;
-        } finally {
-            if (!made) {
-                clear(folder);
-            }
+            return make(folder);
+        } catch (Problem.Trouble | Work.Stopped | InterruptedException e) {
+            // Whatever else is thrown may mean that somebody else does this step by now: then nothing here is ours.
+            clear(folder);
+            throw e;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +84,8 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
                                         brought.told().stream()
                                                 .map(line -> "; " + line)
                                                 .collect(Collectors.joining())));
-            } catch (SQLException | RuntimeException | InterruptedException e) {
+            } catch (Problem.Trouble | Work.Stopped | SQLException | InterruptedException e) {
+                // Whatever else is thrown may mean that somebody else does this step by now: then nothing here is ours.
                 marker.drop(place, work);
                 throw e;
             }

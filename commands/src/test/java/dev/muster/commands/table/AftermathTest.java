@@ -279,6 +279,25 @@ class AftermathTest {
         }
     }
 
+    @Test
+    void what_somebody_else_works_on_by_now_is_left_alone() throws Exception {
+        var database = attic.database("taken", SHOP);
+        var bring = attic.bringBack(attic.place(database), attic.backup(database), "clients");
+        int left = 0;
+        for (int looks : new int[] {8, 12, 18}) {
+            try {
+                bring.perform(new TakenOver(attic.tools(), new AtomicInteger(looks)));
+            } catch (TakenOver.Taken _) {
+                left += Integer.parseInt(attic.server.ask(
+                        database,
+                        "SELECT count(*) FROM pg_namespace WHERE nspname = '"
+                                + bring.place().schema() + "'"));
+            }
+        }
+        assertThat(left).isPositive();
+        assertThat(bring.perform(attic.work()).seen()).contains("10 rows");
+    }
+
     private static String code(ThrowingCallable deed) {
         return catchThrowable(deed) instanceof Problem.Trouble trouble ? trouble.problem().code() : "none";
     }
