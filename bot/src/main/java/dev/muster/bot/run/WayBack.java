@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What would take back what a run did, as far as that is known to be done. Pure. */
 record WayBack(Run run, Ledger ledger) {
@@ -28,6 +29,14 @@ record WayBack(Run run, Ledger ledger) {
             }
         }
         return strides;
+    }
+
+    /** What was begun, and does not count as done. */
+    List<Integer> open() {
+        return IntStream.range(0, run.plan().steps().size())
+                .filter(i -> ledger.of(i, false).isPresent() && !ledger.done(i, false) && !ledger.done(i, true))
+                .boxed()
+                .toList();
     }
 
     List<Step> steps() {

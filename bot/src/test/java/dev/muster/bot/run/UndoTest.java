@@ -165,7 +165,9 @@ class UndoTest {
         assertThat(runs.find(number).orElseThrow().state()).isEqualTo(new State.Paused());
         assertThat(steering.give(number, Order.CANCEL, who("bert"), Optional.empty(), NOW))
                 .isInstanceOf(Heard.Yes.class);
-        assertThat(((Answer.Proposal) undo.plan(number, Optional.empty(), NOW)).plan().danger())
+        assertThat(((Answer.Proposal) undo.plan(number, Optional.empty(), NOW))
+                        .plan()
+                        .danger())
                 .isEqualTo(Danger.DESTRUCTIVE);
     }
 

@@ -48,6 +48,14 @@ public interface Step {
         return Optional.empty();
     }
 
+    /**
+     * Whether it only looks, for the question of the step after it. It is done again before people are asked again, when
+     * what it saw has become old.
+     */
+    default boolean evidence() {
+        return false;
+    }
+
     /** What somebody would ask now that it is done. */
     default List<Next> next(Proof proof) {
         return List.of();

@@ -93,9 +93,7 @@ public record DropRestored(Place place) implements Step {
     static void drop(Session session, String schema) throws SQLException, InterruptedException {
         record Relation(boolean sequence, String name) {}
         var all = session.all(
-                row -> new Relation(row.getString("relkind").equals("S"), row.getString("name")),
-                RELATIONS,
-                schema);
+                row -> new Relation(row.getString("relkind").equals("S"), row.getString("name")), RELATIONS, schema);
         for (boolean sequences : new boolean[] {false, true}) {
             var names = all.stream()
                     .filter(relation -> relation.sequence() == sequences)

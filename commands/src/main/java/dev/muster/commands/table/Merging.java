@@ -97,6 +97,9 @@ final class Merging {
         for (var swap : swaps) {
             pace.doing("inserting into " + swap.pair().live().said());
             inserted.add(swap.insert());
+            if (!replace) {
+                Agreed.of(about).requireToInsert(swap.pair().live(), inserted.getLast());
+            }
         }
         pace.doing("checking keys");
         hush.end();
@@ -115,6 +118,7 @@ final class Merging {
         for (var swap : swaps) {
             pace.doing("keeping what is replaced of " + swap.pair().live().said());
             swap.keep();
+            Agreed.of(about).requireToReplace(swap.pair().live(), swap.count("changed"), swap.count("extra"));
         }
         for (var swap : swaps) {
             swap.overwrite();

@@ -63,7 +63,8 @@ public record PutAway(Place place) implements Step {
                             "STILL_IN_PLACE",
                             "what was brought back into schema %s was %s, and nothing took that back: what it replaced"
                                             .formatted(
-                                                    place.schema(), done.getLast().label())
+                                                    place.schema(),
+                                                    done.getLast().label())
                                     + " is kept there alone",
                             "cancel, and all stays as it is; once nobody needs what was replaced: " + later())
                     .asTrouble();

@@ -51,7 +51,8 @@ record Swap(Session session, String schema, Pair pair, int number) {
             name = new Name(schema, "muster left %d, %d".formatted(number, again));
         }
         session.update("ALTER TABLE %s RENAME TO %s".formatted(kept(), Identifier.quoted(name.table())));
-        return ": rows that were changed since, or have no room any more; as they were, all of them stay in " + name.said();
+        return ": rows that were changed since, or have no room any more; as they were, all of them stay in "
+                + name.said();
     }
 
     /** How many went in. One whose other unique values somebody has by now stays out. */

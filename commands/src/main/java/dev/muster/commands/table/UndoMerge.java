@@ -41,9 +41,10 @@ public record UndoMerge(Place place, List<Name> tables) implements Step {
 
     @Override
     public Loss loss() {
-        return Loss.of(("nothing for good; but tables that came back as a whole go out of their place again, with every row"
-                        + " written since, which stays in schema %s")
-                .formatted(place.schema()));
+        return Loss.of(
+                ("nothing for good; but tables that came back as a whole go out of their place again, with every row"
+                                + " written since, which stays in schema %s")
+                        .formatted(place.schema()));
     }
 
     @Override

@@ -132,7 +132,8 @@ class AftermathTest {
         attic.server.execute(database, "DROP TABLE clients; CREATE ROLE mallory LOGIN");
         attic.server.execute("postgres", "GRANT CREATE ON DATABASE forged TO mallory");
         var bring = attic.bringBack(attic.place(database), backup, "clients");
-        attic.server.execute(database, """
+        attic.server.execute(
+                database, """
                 SET ROLE mallory;
                 CREATE SCHEMA "%1$s";
                 COMMENT ON SCHEMA "%1$s" IS '%2$s';
@@ -201,8 +202,8 @@ class AftermathTest {
 
     @Test
     void what_could_not_be_put_back_again_is_not_dropped_either() throws Exception {
-        var story = new Story(
-                "unputtable", "INSERT INTO clients VALUES (11, 'later'), (12, 'too')", "clients", "marks");
+        var story =
+                new Story("unputtable", "INSERT INTO clients VALUES (11, 'later'), (12, 'too')", "clients", "marks");
         story.did(story.merge(true));
         assertThat(story.ask("SELECT count(*) FROM clients")).isEqualTo("10");
         story.does("INSERT INTO clients VALUES (13, 'later')");
@@ -212,7 +213,8 @@ class AftermathTest {
         assertThat(story.ask("SELECT string_agg(id::text, ',' ORDER BY id) FROM clients WHERE id > 10"))
                 .isEqualTo("12,13");
         assertThat(seen.getFirst()).contains("1 of 2 others", story.schema() + ".\"muster left 1\"");
-        assertThat(story.ask("SELECT string_agg(name, ',' ORDER BY id) FROM \"" + story.schema() + "\".\"muster left 1\""))
+        assertThat(story.ask(
+                        "SELECT string_agg(name, ',' ORDER BY id) FROM \"" + story.schema() + "\".\"muster left 1\""))
                 .isEqualTo("later,too");
         assertThat(story.ask("SELECT to_regclass('" + story.schema() + ".\"muster left 2\"') IS NULL"))
                 .isEqualTo("t");
@@ -247,15 +249,20 @@ class AftermathTest {
         attic.server.execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         try {
             attic.server.execute("postgres", "SELECT pg_reload_conf()");
-            TestCluster.await("commits wait for a standby", () -> cut(story, () -> {
-                story.does("CREATE TABLE IF NOT EXISTS tried (n int); INSERT INTO tried VALUES (1)");
-                return Proof.of("it did not wait");
-            }) instanceof Cut.Off);
+            TestCluster.await(
+                    "commits wait for a standby",
+                    () -> cut(story, () -> {
+                                story.does("CREATE TABLE IF NOT EXISTS tried (n int); INSERT INTO tried VALUES (1)");
+                                return Proof.of("it did not wait");
+                            })
+                            instanceof Cut.Off);
             var merged = cut(story, () -> story.merge(true).perform(attic.work()));
             assertThat(merged)
-                    .isInstanceOfSatisfying(Cut.Off.class, off -> assertThat(off.why())
-                            .as("not a problem that says that nothing was done: the run has to look")
-                            .isInstanceOf(java.sql.SQLException.class));
+                    .isInstanceOfSatisfying(
+                            Cut.Off.class,
+                            off -> assertThat(off.why())
+                                    .as("not a problem that says that nothing was done: the run has to look")
+                                    .isInstanceOf(java.sql.SQLException.class));
         } finally {
             attic.server.execute("postgres", "ALTER SYSTEM RESET synchronous_standby_names");
             attic.server.execute("postgres", "SELECT pg_reload_conf()");
@@ -298,7 +305,34 @@ class AftermathTest {
         assertThat(bring.perform(attic.work()).seen()).contains("10 rows");
     }
 
+    @Test
+    void no_more_is_taken_away_than_people_saw_in_the_comparison() throws Exception {
+        var story = new Story(
+                "agreed", "INSERT INTO clients VALUES (11, 'eleven'); DELETE FROM clients WHERE id = 1", "clients");
+        var compare = new CompareTables(story.bring.place());
+        compare.perform(attic.work());
+        for (var since : List.of(
+                "INSERT INTO clients VALUES (12, 'twelve')", "UPDATE clients SET name = 'another' WHERE id = 2")) {
+            story.does(since);
+            var before = story.ask("SELECT string_agg(c::text, ';' ORDER BY id) FROM clients c");
+            assertThat(code(() -> story.merge(true).perform(attic.work())))
+                    .as(since)
+                    .isEqualTo(Problem.OUTDATED);
+            assertThat(story.ask("SELECT string_agg(c::text, ';' ORDER BY id) FROM clients c"))
+                    .isEqualTo(before);
+            compare.perform(attic.work());
+        }
+        story.does("DELETE FROM clients WHERE id = 3");
+        assertThat(code(() -> story.merge(false).perform(attic.work()))).isEqualTo(Problem.OUTDATED);
+        compare.perform(attic.work());
+        story.merge(true).perform(attic.work());
+        assertThat(story.ask("SELECT count(*) FROM clients WHERE name LIKE 'client %'"))
+                .isEqualTo("10");
+    }
+
     private static String code(ThrowingCallable deed) {
-        return catchThrowable(deed) instanceof Problem.Trouble trouble ? trouble.problem().code() : "none";
+        return catchThrowable(deed) instanceof Problem.Trouble trouble
+                ? trouble.problem().code()
+                : "none";
     }
 }

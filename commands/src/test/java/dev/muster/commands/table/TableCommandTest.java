@@ -101,9 +101,7 @@ class TableCommandTest {
         assertThat(listed.toString()).contains("restored_20260301_1405", "merged");
         var dropped = new RestoredDropCommand(attic.tools(), new BackupWords(attic.tools()))
                 .answer(new Request(
-                        new Arguments(Map.of("cluster", "orders", "schema", schema)),
-                        Optional.empty(),
-                        NOW));
+                        new Arguments(Map.of("cluster", "orders", "schema", schema)), Optional.empty(), NOW));
         assertThat(dropped).isInstanceOf(Answer.Proposal.class);
         ((Answer.Proposal) dropped).plan().steps().getFirst().perform(attic.work());
         attic.server.execute("desk", "DROP TABLE payments; DELETE FROM lines WHERE id = 2");
