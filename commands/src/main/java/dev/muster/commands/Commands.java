@@ -119,6 +119,7 @@ public final class Commands {
                 Map.entry("table.merge", MergeTables.class),
                 Map.entry("table.let-go", dev.muster.commands.table.LetGo.class),
                 Map.entry("table.unmerge", UndoMerge.class),
+                Map.entry("table.put-away", dev.muster.commands.table.PutAway.class),
                 Map.entry("table.drop", DropRestored.class));
     }
 }

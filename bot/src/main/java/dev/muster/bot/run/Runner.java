@@ -15,10 +15,10 @@ import dev.muster.commands.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,9 +140,12 @@ public final class Runner {
     private record Leg(int index, boolean back, Step step) {}
 
     private void go(Turn turn) {
-        var ledger = Ledger.of(journal.ofRun(turn.run().number()));
+        if (turn.back() && !findsWhatWasDone(turn)) {
+            return;
+        }
+        var ledger = ledger(turn);
         for (var leg : legs(turn, ledger)) {
-            if (obeys(turn) || asks(turn, leg, ledger)) {
+            if (obeys(turn) || asks(turn, leg)) {
                 return;
             }
             boolean done = ledger.of(leg.index(), leg.back())
@@ -159,20 +162,42 @@ public final class Runner {
         finish(turn, ledger.startedAt().orElse(clock.instant()));
     }
 
-    private static List<Leg> legs(Turn turn, Ledger ledger) {
-        var steps = turn.run().plan().steps();
-        var legs = new ArrayList<Leg>();
-        for (int i = 0; i < steps.size(); i++) {
-            if (!turn.back() && !ledger.done(i, false)) {
-                legs.add(new Leg(i, false, steps.get(i)));
-            }
-            if (turn.back() && !ledger.done(i, true)) {
-                int index = i;
-                var step = steps.get(i);
-                ledger.proof(i, false).flatMap(step::undo).ifPresent(undo -> legs.addFirst(new Leg(index, true, undo)));
+    private Ledger ledger(Turn turn) {
+        return Ledger.of(journal.ofRun(turn.run().number()));
+    }
+
+    /**
+     * A step that counts as failed may be done all the same, when its answer was lost: then it is taken back too. Whether
+     * the run may still be taken back as it is.
+     */
+    private boolean findsWhatWasDone(Turn turn) {
+        for (int i : new WayBack(turn.run(), ledger(turn)).open()) {
+            var leg = new Leg(i, false, turn.run().plan().steps().get(i));
+            if (probe(turn, leg) instanceof Probe.Done(var proof)) {
+                done(turn, leg, proof, Duration.ZERO);
             }
         }
-        return legs;
+        var back = new WayBack(turn.run(), ledger(turn));
+        var unasked = back.whyNotUnasked();
+        unasked.ifPresent(problem -> {
+            var first = back.strides().getFirst();
+            failed(turn, new Leg(first.index(), true, first.step()), problem);
+        });
+        return unasked.isEmpty();
+    }
+
+    private static List<Leg> legs(Turn turn, Ledger ledger) {
+        if (turn.back()) {
+            return new WayBack(turn.run(), ledger)
+                    .strides().stream()
+                            .map(stride -> new Leg(stride.index(), true, stride.step()))
+                            .toList();
+        }
+        var steps = turn.run().plan().steps();
+        return IntStream.range(0, steps.size())
+                .filter(i -> !ledger.done(i, false))
+                .mapToObj(i -> new Leg(i, false, steps.get(i)))
+                .toList();
     }
 
     /** Between two steps is where people are heard. */
@@ -194,15 +219,34 @@ public final class Runner {
         });
     }
 
-    /** What was answered once is not asked again, whatever became of the step. */
-    private boolean asks(Turn turn, Leg leg, Ledger ledger) {
-        var question = leg.back() || ledger.allowed().contains(leg.index())
-                ? Optional.<String>empty()
-                : leg.step().question();
-        question.ifPresent(it -> {
-            var _ = inOurTurn(turn, h -> proposals.ask(h, turn.run(), leg.index(), it, clock.instant()));
-        });
-        return question.isPresent();
+    /** What was answered is not asked again, whatever became of the step, for as long as the answer holds. */
+    private boolean asks(Turn turn, Leg leg) {
+        var question = leg.step().question();
+        if (leg.back() || question.isEmpty()) {
+            return false;
+        }
+        var ledger = ledger(turn);
+        var steps = turn.run().plan().steps();
+        var consent = new Consent(steps, ledger, clock.instant());
+        if (consent.holds(leg.index()) || isDone(turn, leg, ledger)) {
+            return false;
+        }
+        for (int index : consent.stale(leg.index())) {
+            if (!perform(turn, new Leg(index, false, steps.get(index)))) {
+                return true;
+            }
+        }
+        var _ = inOurTurn(turn, h -> proposals.ask(h, turn.run(), leg.index(), question.get(), clock.instant()));
+        return true;
+    }
+
+    /** What was begun before a crash is done perhaps, and needs no answer any more. */
+    private boolean isDone(Turn turn, Leg leg, Ledger ledger) {
+        var mark = ledger.of(leg.index(), false);
+        return mark.isPresent()
+                && (mark.get() instanceof Ledger.Mark.Begun
+                        ? !(probe(turn, leg) instanceof Probe.NotDone)
+                        : probe(turn, leg) instanceof Probe.Done);
     }
 
     private void cancelled(Handle h, Turn turn) {

@@ -47,6 +47,12 @@ public final class Steering {
 
     private Heard obey(Handle h, Run run, Order order, Said said) {
         long number = run.number();
+        var unasked = order == Order.ROLL_BACK && order.on(run.state(), begun(run)) instanceof Order.Effect.Goes
+                ? new WayBack(run, Ledger.of(journal.ofRun(h, number))).whyNotUnasked()
+                : Optional.<Problem>empty();
+        if (unasked.isPresent()) {
+            return new Heard.No(unasked.get());
+        }
         return switch (order.on(run.state(), begun(run))) {
             case Order.Effect.Impossible(var why) ->
                 new Heard.No(new Problem(

@@ -3,16 +3,12 @@ package dev.muster.bot.run;
 import dev.muster.bot.journal.Journal;
 import dev.muster.chat.Human;
 import dev.muster.commands.plan.Check;
-import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Estimate;
-import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Plan;
-import dev.muster.commands.plan.Step;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,21 +34,13 @@ public final class Undo {
         return run.state() instanceof State.Ended ended
                         && (ended.how() == State.How.DONE || ended.how() == State.How.CANCELLED)
                         && !runs.isTakenBack(run.number())
-                        && !steps(run).isEmpty()
+                        && !back(run).steps().isEmpty()
                 ? Optional.of(ended.when().plus(offered))
                 : Optional.empty();
     }
 
-    private List<Step> steps(Run run) {
-        var ledger = Ledger.of(journal.ofRun(run.number()));
-        var steps = new ArrayList<Step>();
-        for (int i = 0; i < run.plan().steps().size(); i++) {
-            var step = run.plan().steps().get(i);
-            if (!ledger.done(i, true)) {
-                ledger.proof(i, false).flatMap(step::undo).ifPresent(steps::addFirst);
-            }
-        }
-        return steps;
+    private WayBack back(Run run) {
+        return new WayBack(run, Ledger.of(journal.ofRun(run.number())));
     }
 
     public Answer plan(long number, Optional<String> reason, Instant now) {
@@ -73,18 +61,18 @@ public final class Undo {
                     "the undo of plan %d was offered until %s".formatted(number, Human.clock(until.get())),
                     "look at what has changed since, and do by hand what is still right");
         }
-        return new Answer.Proposal(plan(run.get(), steps(run.get()), reason));
+        return new Answer.Proposal(plan(back(run.get()), reason));
     }
 
-    private static Plan plan(Run run, List<Step> steps, Optional<String> reason) {
-        var danger = steps.stream().map(Step::danger).max(Danger::compareTo).orElse(Danger.CHANGE);
+    private static Plan plan(WayBack back, Optional<String> reason) {
+        var run = back.run();
         var target = run.plan().target();
         return new Plan(
                 new Plan.Target("undo", target.cluster(), target.tier(), target.database()),
                 "Take back plan %d: %s".formatted(run.number(), run.plan().title()),
-                danger,
-                steps,
-                new Plan.Outlook(Estimate.seconds(0.1, 10), Loss.NONE, Map.of(), "ask for the same again"),
+                back.danger(),
+                back.steps(),
+                new Plan.Outlook(Estimate.seconds(0.1, 10), back.loss(), Map.of(), "ask for the same again"),
                 new Plan.Grounds(
                         List.of(new Check("plan %d has ended".formatted(run.number()), "yes", true)),
                         Map.of(FACT, String.valueOf(run.number())),

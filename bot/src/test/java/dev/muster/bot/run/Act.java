@@ -69,6 +69,11 @@ public record Act(String world, String name, String detail, Traits traits) imple
     }
 
     @Override
+    public boolean evidence() {
+        return name.startsWith("look");
+    }
+
+    @Override
     public Probe probe(Work work) {
         return there().look(name);
     }

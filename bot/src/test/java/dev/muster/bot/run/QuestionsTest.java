@@ -2,6 +2,8 @@ package dev.muster.bot.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.bot.journal.Entry;
+import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
@@ -10,8 +12,10 @@ import dev.muster.bot.store.TestStore;
 import dev.muster.chat.Account;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.problem.Problem;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -165,6 +169,88 @@ class QuestionsTest {
         runner.work(run);
         assertThat(shop.told(run)).containsOnlyOnce(new What.Halted(1, QUESTION));
         assertThat(shop.story(run).stream().filter("BLOCKED 1"::equals)).hasSize(2);
+    }
+
+    private static final Instant LATER = Instant.now().plus(Duration.ofHours(2));
+
+    private final Runner later = shop.runner(Clock.fixed(LATER, ZoneOffset.UTC));
+
+    /** Looked at, and halted with the question. */
+    private long looked() {
+        long run = shop.propose(shop.plan(
+                Danger.CHANGE,
+                List.of(shop.step("one"), shop.step("look"), shop.step("two").asking(QUESTION))));
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one", "look");
+        return run;
+    }
+
+    private Heard goOn(long run, Instant at) {
+        return shop.proposals.goOn(run, Optional.of(3), Workshop.ANNA, at);
+    }
+
+    @Test
+    void an_answer_that_is_old_when_a_step_is_tried_again_is_asked_for_again_after_another_look() {
+        shop.world.deed("two", (_, _) -> {
+            throw new Problem("BLOCKED", "somebody holds a lock", "look who").asTrouble();
+        });
+        long run = looked();
+        goOn(run, Instant.now());
+        runner.work(run);
+        shop.world.mend("two");
+        shop.order(run, Order.RETRY);
+        later.work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Asking.class);
+        assertThat(shop.world.effects()).containsExactly("one", "look", "look");
+        assertThat(asked(run)).hasSize(2);
+        goOn(run, LATER);
+        later.work(run);
+        assertThat(shop.world.effects()).containsExactly("one", "look", "look", "two");
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void what_is_answered_long_after_the_look_is_looked_at_and_asked_again() {
+        long run = looked();
+        goOn(run, LATER);
+        later.work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Asking.class);
+        assertThat(shop.world.effects()).containsExactly("one", "look", "look");
+        goOn(run, LATER);
+        later.work(run);
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void a_step_that_finds_that_more_changed_than_people_agreed_to_looks_and_asks_again() {
+        shop.world.deed("two", (_, _) -> {
+            throw new Problem(Problem.OUTDATED, "more rows differ", "retry").asTrouble();
+        });
+        long run = looked();
+        goOn(run, Instant.now());
+        runner.work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Failed.class);
+        shop.world.mend("two");
+        shop.order(run, Order.RETRY);
+        runner.work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Asking.class);
+        assertThat(shop.world.effects()).containsExactly("one", "look", "look");
+        goOn(run, Instant.now());
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    @Test
+    void a_step_that_was_done_long_before_a_crash_is_not_asked_about_again() {
+        long run = looked();
+        goOn(run, Instant.now());
+        shop.runs.jdbi().useTransaction(h -> shop.runs.state(h, run, new State.Running()));
+        shop.journal.append(Entry.of(
+                Instant.now(), Event.Scope.of(shop.cluster).withRun(run), new What.StepBegun(2, false, "do two")));
+        shop.world.has("two");
+        later.work(run);
+        assertThat(how(run)).isEqualTo(State.How.DONE);
+        assertThat(asked(run)).hasSize(1);
     }
 
     @Test

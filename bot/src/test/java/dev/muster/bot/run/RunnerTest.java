@@ -202,6 +202,20 @@ class RunnerTest {
     }
 
     @Test
+    void what_was_done_although_it_was_told_as_failed_is_taken_back_too() {
+        breaks("two", (world, _) -> {
+            world.has("two");
+            throw BLOCKED.asTrouble();
+        });
+        long run = shop.changing("one", "two", "three");
+        runner.work(run);
+        shop.order(run, Order.ROLL_BACK);
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("one", "two", "undo two", "undo one");
+        assertThat(how(run)).isEqualTo(State.How.ROLLED_BACK);
+    }
+
+    @Test
     void an_undo_that_fails_is_tried_again_and_goes_on_backwards() {
         long run = failedAtTheSecond();
         breaks("undo one", (_, _) -> {

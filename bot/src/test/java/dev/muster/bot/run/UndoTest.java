@@ -141,6 +141,37 @@ class UndoTest {
     }
 
     @Test
+    void it_says_what_would_be_lost() {
+        long number = run(new Paint("north", "blue"), new Paint("south", "green"));
+        done(number, 0, false, "red");
+        done(number, 1, false, "black");
+        assertThat(offered(number).outlook().loss()).isEqualTo(Loss.of("paint north red"));
+        long tame = run(new Paint("north", "red"));
+        done(tame, 0, false, "white");
+        assertThat(offered(tame).outlook().loss()).isEqualTo(Loss.NONE);
+    }
+
+    @Test
+    void what_is_more_dangerous_than_what_was_approved_is_not_rolled_back_unasked() {
+        long number = run(List.of(new Paint("north", "blue")), Optional.empty(), new State.Paused());
+        jdbi.useHandle(h -> runs.nextToken(h, number));
+        done(number, 0, false, "red");
+        var steering = new Steering(runs, journal);
+        assertThat(steering.give(number, Order.ROLL_BACK, who("bert"), Optional.empty(), NOW))
+                .isInstanceOfSatisfying(Heard.No.class, no -> {
+                    assertThat(no.problem().code()).isEqualTo("NEEDS_APPROVAL");
+                    assertThat(no.problem().hint()).contains("/db undo " + number);
+                });
+        assertThat(runs.find(number).orElseThrow().state()).isEqualTo(new State.Paused());
+        assertThat(steering.give(number, Order.CANCEL, who("bert"), Optional.empty(), NOW))
+                .isInstanceOf(Heard.Yes.class);
+        assertThat(((Answer.Proposal) undo.plan(number, Optional.empty(), NOW))
+                        .plan()
+                        .danger())
+                .isEqualTo(Danger.DESTRUCTIVE);
+    }
+
+    @Test
     void a_reason_that_somebody_gives_is_theirs() {
         long number = run(new Paint("north", "blue"));
         done(number, 0, false, "grey");

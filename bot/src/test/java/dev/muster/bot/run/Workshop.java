@@ -104,12 +104,12 @@ public final class Workshop {
     }
 
     public Runner runner() {
+        return runner(Clock.systemUTC());
+    }
+
+    Runner runner(Clock clock) {
         return new Runner(
-                runs,
-                journal,
-                proposals,
-                TestTools.with(new Observer(List.of(), "none", Clock.systemUTC())),
-                Clock.systemUTC());
+                runs, journal, proposals, TestTools.with(new Observer(List.of(), "none", Clock.systemUTC())), clock);
     }
 
     /** A destructive run that ben has approved, and that asks before its second step. */

@@ -53,7 +53,6 @@ final class Transfer {
     void run() throws BadSource {
         // What a killed copy left has no manifest, and is nobody's.
         boolean wasThere = isListed();
-        boolean whole = false;
         try {
             for (var part : manifest.parts()) {
                 copy(part);
@@ -64,11 +63,12 @@ final class Transfer {
             } catch (IOException e) {
                 throw Troubles.of(to.name(), e);
             }
-            whole = true;
-        } finally {
-            if (!whole && !wasThere) {
+        } catch (BadSource | Problem.Trouble | Work.Stopped e) {
+            // Whatever else is thrown may mean that somebody else copies by now: then nothing there is ours.
+            if (!wasThere) {
                 clear();
             }
+            throw e;
         }
     }
 

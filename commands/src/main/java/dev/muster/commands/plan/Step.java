@@ -35,12 +35,25 @@ public interface Step {
         return Danger.CHANGE;
     }
 
+    /** What would be gone with it, when it is what takes another step back. */
+    default Loss loss() {
+        return danger() == Danger.DESTRUCTIVE ? Loss.of(describe()) : Loss.NONE;
+    }
+
     /**
      * What people are asked right before it is done, with all that was proven until then before their eyes: the run halts
      * until somebody who may approve it lets it go on. Empty: nobody is asked again.
      */
     default Optional<String> question() {
         return Optional.empty();
+    }
+
+    /**
+     * Whether it only looks, for the question of the step after it. It is done again before people are asked again, when
+     * what it saw has become old.
+     */
+    default boolean evidence() {
+        return false;
     }
 
     /** What somebody would ask now that it is done. */

@@ -4,6 +4,8 @@ import java.util.List;
 
 /** Why something cannot be done: a stable code, a fact in lower case, and a hint that is something to do. */
 public record Problem(String code, String fact, String hint) {
+    /** What people agreed to is no longer so: a run that tries again looks again, and asks again. */
+    public static final String OUTDATED = "AGREEMENT_OUTDATED";
 
     /** A problem on its way to the edge that tells it: the world is broken, and nobody between can help. */
     public static final class Trouble extends RuntimeException {

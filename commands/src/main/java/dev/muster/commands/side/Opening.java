@@ -52,17 +52,16 @@ final class Opening {
         work.checkpoint();
         var folder = sides.folder(step.name());
         Scratch.remove(folder); // What an earlier try left.
-        boolean made = false;
         try {
-            var proof = make(folder);
-            made = true;
-            return proof;
+            return make(folder);
         } catch (Problem.Trouble trouble) {
-            throw Scratch.isFull(folder) ? Scratch.ranFull() : trouble;
-        } finally {
-            if (!made) {
-                clear(folder);
-            }
+            boolean full = Scratch.isFull(folder);
+            clear(folder);
+            throw full ? Scratch.ranFull() : trouble;
+        } catch (Work.Stopped | InterruptedException e) {
+            // Whatever else is thrown may mean that somebody else does this step by now: then nothing here is ours.
+            clear(folder);
+            throw e;
         }
     }
 

@@ -33,6 +33,8 @@ record About(Kind kind, String schema, String name, String label, String definit
         STATISTICS,
         PUBLICATION,
         VIEW,
+        /** How many rows of a table differed when it was compared: its label has them, missing, changed and extra. */
+        COMPARED,
         /** A table that was put into its place as a whole. */
         PLACED,
         /**

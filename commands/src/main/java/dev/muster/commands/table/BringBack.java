@@ -6,6 +6,7 @@ import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.vault.Used;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,7 +32,7 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
         return tables.stream().map(Name::said).collect(Collectors.joining(", "));
     }
 
-    /** All but the schema, whose name holds the minute. */
+    /** All but the schema, whose name holds the second and some letters. */
     @Override
     public String intent() {
         return "bring back beside: %s, %s, %s"
@@ -56,7 +57,7 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
     @Override
     public Probe probe(Work work) throws SQLException {
         try (var session = place.open(work)) {
-            return new Marker(session, place.schema())
+            return Marker.of(session, this)
                     .complete()
                     .<Probe>map(rows -> new Probe.Done(proof(Long.parseLong(rows), used(work), "is there")))
                     .orElseGet(Probe.NotDone::new);
@@ -70,7 +71,7 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
     public Proof perform(Work work) throws SQLException, InterruptedException {
         long begun = System.nanoTime();
         try (var session = place.open(work)) {
-            var marker = new Marker(session, place.schema());
+            var marker = Marker.of(session, this);
             var done = marker.complete();
             if (done.isPresent()) {
                 return proof(Long.parseLong(done.get()), used(work), "was there already");
@@ -93,7 +94,8 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
                                         brought.told().stream()
                                                 .map(line -> "; " + line)
                                                 .collect(Collectors.joining())));
-            } catch (SQLException | RuntimeException | InterruptedException e) {
+            } catch (Problem.Trouble | Work.Stopped | SQLException | InterruptedException e) {
+                // Whatever else is thrown may mean that somebody else does this step by now: then nothing here is ours.
                 marker.drop(place, work);
                 throw e;
             }
@@ -124,6 +126,6 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
 
     @Override
     public Optional<Step> undo(Proof proof) {
-        return Optional.of(new DropRestored(place));
+        return Optional.of(new PutAway(place));
     }
 }

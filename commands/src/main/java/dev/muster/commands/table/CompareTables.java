@@ -34,6 +34,11 @@ public record CompareTables(Place place) implements Step {
         return true;
     }
 
+    @Override
+    public boolean evidence() {
+        return true;
+    }
+
     /** What was seen before a crash is not known any more, and to look again does no harm. */
     @Override
     public Probe probe(Work work) {
@@ -49,6 +54,13 @@ public record CompareTables(Place place) implements Step {
             session.connection().setReadOnly(true);
             session.connection().setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
             var all = session.atOnce(() -> compare(session));
+            session.connection().setReadOnly(false);
+            var _ = session.atOnce(() -> {
+                for (var one : all) {
+                    Agreed.note(one).add(session, place.schema());
+                }
+                return true;
+            });
             double seconds = Math.max(0.001, (System.nanoTime() - begun) / 1e9);
             return proof(all, seconds);
         } catch (SQLException e) {

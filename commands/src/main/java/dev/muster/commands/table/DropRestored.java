@@ -41,7 +41,7 @@ public record DropRestored(Place place) implements Step {
     @Override
     public Probe probe(Work work) throws SQLException {
         try (var session = place.open(work)) {
-            return gone(session)
+            return gone(session, place.schema())
                     ? new Probe.Done(Proof.of("schema " + place.schema() + " is gone"))
                     : new Probe.NotDone();
         } catch (InterruptedException e) {
@@ -50,48 +50,50 @@ public record DropRestored(Place place) implements Step {
         }
     }
 
-    private boolean gone(Session session) throws SQLException, InterruptedException {
-        return session.is("SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = ?)", place.schema());
+    static boolean gone(Session session, String schema) throws SQLException, InterruptedException {
+        return session.is("SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = ?)", schema);
     }
 
     @Override
     public Proof perform(Work work) throws SQLException, InterruptedException {
         try (var session = place.open(work)) {
-            if (gone(session)) {
+            if (gone(session, place.schema())) {
                 return Proof.of("schema " + place.schema() + " was gone already");
             }
             Restored.require(session, place.schema());
             work.checkpoint();
             var _ = session.atOnce(() -> {
-                drop(session);
+                drop(session, place.schema());
                 return true;
             });
             return Proof.of("schema %s is gone, and nothing else with it".formatted(place.schema()));
         } catch (SQLException e) {
-            if (!"2BP01".equals(e.getSQLState())) {
-                throw Session.trouble("TABLE_DROP", "schema " + place.schema() + " cannot be dropped", e);
-            }
-            var needing = String.valueOf(e.getMessage())
-                    .lines()
-                    .filter(line -> line.contains("depends on"))
-                    .limit(3)
-                    .map(String::strip)
-                    .collect(Collectors.joining("; "));
-            throw new Problem(
-                            "STILL_NEEDED",
-                            "something else needs what is in schema %s: %s".formatted(place.schema(), needing),
-                            "take that away first, or keep the schema")
-                    .asTrouble();
+            throw trouble(place.schema(), e);
         }
     }
 
+    static Problem.Trouble trouble(String schema, SQLException e) {
+        if (!"2BP01".equals(e.getSQLState())) {
+            return Session.trouble("TABLE_DROP", "schema " + schema + " cannot be dropped", e);
+        }
+        var needing = String.valueOf(e.getMessage())
+                .lines()
+                .filter(line -> line.contains("depends on"))
+                .limit(3)
+                .map(String::strip)
+                .collect(Collectors.joining("; "));
+        return new Problem(
+                        "STILL_NEEDED",
+                        "something else needs what is in schema %s: %s".formatted(schema, needing),
+                        "take that away first, or keep the schema")
+                .asTrouble();
+    }
+
     /** One statement for all tables, so that keys between them do not hold them, and no CASCADE, which asks nobody. */
-    private void drop(Session session) throws SQLException, InterruptedException {
+    static void drop(Session session, String schema) throws SQLException, InterruptedException {
         record Relation(boolean sequence, String name) {}
         var all = session.all(
-                row -> new Relation(row.getString("relkind").equals("S"), row.getString("name")),
-                RELATIONS,
-                place.schema());
+                row -> new Relation(row.getString("relkind").equals("S"), row.getString("name")), RELATIONS, schema);
         for (boolean sequences : new boolean[] {false, true}) {
             var names = all.stream()
                     .filter(relation -> relation.sequence() == sequences)
@@ -101,6 +103,6 @@ public record DropRestored(Place place) implements Step {
                 session.update("DROP %s %s".formatted(sequences ? "SEQUENCE" : "TABLE", names));
             }
         }
-        session.update("DROP SCHEMA " + Identifier.quoted(place.schema()));
+        session.update("DROP SCHEMA " + Identifier.quoted(schema));
     }
 }

@@ -96,7 +96,7 @@ public record MergeTables(Place place, List<Name> tables, boolean replace) imple
             values.put("seconds", "%.3f".formatted(seconds));
             return new Proof(proof.seen(), values);
         } catch (SQLException e) {
-            throw Session.trouble("TABLE_MERGE", "nothing was put back, all is as before", e);
+            throw Session.undone("TABLE_MERGE", "nothing was put back, all is as before", e);
         }
     }
 

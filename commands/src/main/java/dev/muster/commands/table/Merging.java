@@ -115,6 +115,9 @@ final class Merging {
         for (var swap : swaps) {
             pace.doing("inserting into " + swap.pair().live().said());
             inserted.add(swap.insert());
+            if (!replace) {
+                Agreed.of(about).requireToInsert(swap.pair().live(), inserted.getLast());
+            }
         }
         pace.doing("checking keys");
         exchange.end();
@@ -141,6 +144,7 @@ final class Merging {
         for (var swap : swaps) {
             pace.doing("keeping what is replaced of " + swap.pair().live().said());
             swap.keep();
+            Agreed.of(about).requireToReplace(swap.pair().live(), swap.count("changed"), swap.count("extra"));
         }
         hush.number(renumbered());
         Doomed.requireValues(session, doomed("changed"));
@@ -271,10 +275,19 @@ final class Merging {
         if (!placed.isEmpty()) {
             new Placing(session, schema, about).back(placed);
             session.update("DELETE FROM %s WHERE kind = ?".formatted(About.where(schema)), About.Kind.PLACED.name());
-            told.add("%s beside again".formatted(BringBack.told(placed)));
+            for (var table : placed) {
+                told.add("%s is out of its place again, with all %s that it has by now: they are in %s"
+                        .formatted(
+                                table.said(),
+                                Human.count(
+                                        session.number("SELECT count(*) FROM "
+                                                + table.in(schema).quoted()),
+                                        "row"),
+                                table.in(schema).said()));
+            }
         }
         for (var swap : swaps) {
-            session.update("DROP TABLE IF EXISTS %s, %s".formatted(swap.put(), swap.kept()));
+            session.update("DROP TABLE IF EXISTS " + swap.put());
         }
         new About(About.Kind.DONE, "", "", UndoMerge.DONE, String.join("\n", told)).add(session, schema);
         return told;
@@ -311,7 +324,15 @@ final class Merging {
         long extra = swap.count("extra");
         swap.putBack();
         long in = swap.insertBack();
-        return "%s: %s taken out again%s; %d of %d changed ones and %d of %d others are as they were before"
-                .formatted(table.said(), Human.count(out, "row"), kept, over, changed, in, extra);
+        return "%s: %s taken out again%s; %d of %d changed ones and %d of %d others are as they were before%s"
+                .formatted(
+                        table.said(),
+                        Human.count(out, "row"),
+                        kept,
+                        over,
+                        changed,
+                        in,
+                        extra,
+                        over == changed && in == extra ? swap.dropKept() : swap.leaveKept());
     }
 }

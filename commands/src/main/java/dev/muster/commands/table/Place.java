@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * Where tables are brought back to: the schema {@code schema} of a database.
  *
- * @param schema bears the date; no two bring-backs share one
+ * @param schema bears the date and some random letters; no two bring-backs share one
  */
 public record Place(String cluster, String node, String database, String schema) {
     /** What is asked over millions of rows takes long; it is cancelled when nobody waits for it. */

@@ -96,7 +96,7 @@ record Placing(Session session, String schema, List<About> about) {
             case OUTWARD, INWARD -> key(one, told);
             case ATTACH, PUBLICATION ->
                 attempt(one.definition(), "42710").ifPresent(why -> told.add(one.definition() + " failed: " + why));
-            case LINK, LINKED, TABLE, SEQUENCE, STATISTICS, VIEW, PLACED, DONE -> {}
+            case LINK, LINKED, TABLE, SEQUENCE, STATISTICS, VIEW, COMPARED, PLACED, DONE -> {}
         }
     }
 

@@ -12,14 +12,15 @@ record Restored(String schema, boolean whole, long bytes, String tables, String 
                               WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'm')), 0)::bigint AS bytes
               FROM pg_namespace n
              WHERE starts_with(obj_description(n.oid, 'pg_namespace'), ?)
+               AND %s
              ORDER BY n.nspname
-            """;
+            """.formatted(Ours.OURS);
 
     static List<Restored> all(Session session) throws SQLException, InterruptedException {
         var found = session.all(
                 row -> new Restored(
                         row.getString("schema"),
-                        row.getString("comment").contains("whole"),
+                        row.getString("comment").startsWith(Marker.BEGINNING + "whole"),
                         row.getLong("bytes"),
                         "",
                         ""),

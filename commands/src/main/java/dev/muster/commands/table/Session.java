@@ -196,6 +196,18 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
         return new Problem.Trouble(new Problem(code, what + ": " + why, hint(String.valueOf(e.getSQLState()))), e);
     }
 
+    /**
+     * The same, of what was to hold as a whole: where the session was lost, perhaps in its commit, nobody can say that
+     * nothing was done. That flies on as it is, and the run looks.
+     */
+    static Problem.Trouble undone(String code, String what, SQLException e) throws SQLException {
+        var state = String.valueOf(e.getSQLState());
+        if (e.getSQLState() == null || state.startsWith("08") || state.startsWith("57P") || state.startsWith("40003")) {
+            throw e;
+        }
+        return trouble(code, what, e);
+    }
+
     private static String hint(String state) {
         return switch (state) {
             case "42501" -> "name a login that owns the tables in restore.admin of the cluster, then ask again";

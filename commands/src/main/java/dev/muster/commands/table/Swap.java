@@ -1,5 +1,6 @@
 package dev.muster.commands.table;
 
+import dev.muster.commands.cluster.Identifier;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,23 @@ record Swap(Session session, String schema, Pair pair, int number) {
 
     private String noted() {
         return keyed() ? pair.keyNames() : pair.names();
+    }
+
+    /** All of it is where it was before. */
+    String dropKept() throws SQLException, InterruptedException {
+        session.update("DROP TABLE " + kept());
+        return "";
+    }
+
+    /** It holds the only copy of some rows: it gets out of the way of a later merge, and stays. */
+    String leaveKept() throws SQLException, InterruptedException {
+        var name = new Name(schema, "muster left %d".formatted(number));
+        for (int again = 2; session.is("SELECT to_regclass(?) IS NOT NULL", name.quoted()); again++) {
+            name = new Name(schema, "muster left %d, %d".formatted(number, again));
+        }
+        session.update("ALTER TABLE %s RENAME TO %s".formatted(kept(), Identifier.quoted(name.table())));
+        return ": rows that were changed since, or have no room any more; as they were, all of them stay in "
+                + name.said();
     }
 
     /** How many went in. One whose other unique values somebody has by now stays out. */

@@ -15,6 +15,7 @@ import dev.muster.commands.verb.Request;
 import dev.muster.commands.where.BackupWords;
 import dev.muster.commands.where.Site;
 import dev.muster.commands.where.Where;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -29,8 +30,11 @@ import java.util.Set;
 
 /** Plans to bring tables back beside, to compare them, and to put them back. */
 record TablePlanner(Work.Tools tools, BackupWords words) {
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("yyyyMMdd_HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int LETTERS = 6;
 
     static final String MEANWHILE = "others read, nobody writes to these tables";
 
@@ -129,15 +133,16 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
         return blast;
     }
 
-    /** Such as {@code restored_20260301_1405}; whatever is there has one already. */
+    /** Such as {@code restored_20260301_140502_kqztab}: of no two plans, and nobody knows it before it is planned. */
     static String schema(Instant now, List<String> taken) {
-        var name = "restored_" + MINUTE.format(now);
-        int number = 2;
-        var next = name;
-        while (taken.contains(next)) {
-            next = name + "_" + number++;
+        while (true) {
+            var letters = RANDOM.ints(LETTERS, 'a', 'z' + 1)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+            var name = "restored_" + SECOND.format(now) + "_" + letters;
+            if (!taken.contains(name)) {
+                return name;
+            }
         }
-        return next;
     }
 
     /** When, and for what. */

@@ -1,6 +1,7 @@
 package dev.muster.commands.table;
 
 import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
@@ -39,6 +40,14 @@ public record UndoMerge(Place place, List<Name> tables) implements Step {
     }
 
     @Override
+    public Loss loss() {
+        return Loss.of(
+                ("nothing for good; but tables that came back as a whole go out of their place again, with every row"
+                                + " written since, which stays in schema %s")
+                        .formatted(place.schema()));
+    }
+
+    @Override
     public Probe probe(Work work) throws SQLException {
         try (var session = place.open(work)) {
             return Merging.done(session, place.schema(), DONE)
@@ -62,7 +71,7 @@ public record UndoMerge(Place place, List<Name> tables) implements Step {
             }
             return Proof.of(String.join("\n", session.atOnce(() -> new Merging(session, place.schema(), pace).back())));
         } catch (SQLException e) {
-            throw Session.trouble("TABLE_UNMERGE", "nothing was taken back, all is as before", e);
+            throw Session.undone("TABLE_UNMERGE", "nothing was taken back, all is as before", e);
         }
     }
 }

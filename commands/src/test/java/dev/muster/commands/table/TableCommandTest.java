@@ -95,6 +95,7 @@ class TableCommandTest {
                 .containsEntry("public.payments", "is gone");
         assertThat(plan.hash()).isEqualTo(plan("public.lines,payments", "merge").hash());
 
+        var schema = ((BringBack) plan.steps().getFirst()).place().schema();
         for (var step : plan.steps()) {
             step.perform(attic.work());
         }
@@ -106,9 +107,7 @@ class TableCommandTest {
         assertThat(listed.toString()).contains("restored_20260301_1405", "merged");
         var dropped = new RestoredDropCommand(attic.tools(), new BackupWords(attic.tools()))
                 .answer(new Request(
-                        new Arguments(Map.of("cluster", "orders", "schema", "restored_20260301_1405")),
-                        Optional.empty(),
-                        NOW));
+                        new Arguments(Map.of("cluster", "orders", "schema", schema)), Optional.empty(), NOW));
         assertThat(dropped).isInstanceOf(Answer.Proposal.class);
         ((Answer.Proposal) dropped).plan().steps().getFirst().perform(attic.work());
         attic.server.execute("desk", "DROP TABLE payments; DELETE FROM lines WHERE id = 2");
@@ -202,10 +201,10 @@ class TableCommandTest {
     void what_a_killed_run_left_is_begun_anew_and_what_is_done_is_not_done_again() throws Exception {
         var place = attic.place("desk");
         var step = attic.bringBack(place, backup, "public.lines");
-        attic.server.execute(
-                "desk",
-                "CREATE SCHEMA %1$s; CREATE TABLE %1$s.lines (half int); COMMENT ON SCHEMA %1$s IS '%2$sunfinished'"
-                        .formatted(place.schema(), Marker.BEGINNING));
+        try (var session = place.open(attic.work())) {
+            Marker.of(session, step).begin();
+        }
+        attic.server.execute("desk", "CREATE TABLE %s.lines (half int)".formatted(place.schema()));
         assertThat(step.probe(attic.work())).isInstanceOf(dev.muster.commands.plan.Probe.NotDone.class);
 
         assertThat(step.perform(attic.work()).seen()).contains("public.lines with 2 rows");
