@@ -188,6 +188,7 @@ class ConfigFileTest {
                 "repositories: [vault, offsite] | repositories: [vault, vault] | clusters[0].backups.repositories",
                 "244eshclw5v}                | 244eshclw5v, retired: yes}   | clusters[0].backups.encrypt",
                 "limit: 3h                   | limit: 3s                    | clusters[0].backups.limit",
+                "rows: skipped               | rows: some                   | clusters[0].backups.rows",
                 "count: 168                  | count: 0                     | clusters[0].backups.retention.logical.count",
                 "age: 84d                    | age: 12 weeks                | clusters[0].backups.retention.physical.age",
                 "{count: 8, age: 84d}        | {}                           | clusters[0].backups.retention.physical",

@@ -129,6 +129,7 @@ final class FullFile {
                   repositories: [vault, offsite]
                   encrypt: yes
                   limit: 3h
+                  rows: skipped
                   retention:
                     logical: {count: 168, age: 30d}
                     physical: {count: 8, age: 84d}

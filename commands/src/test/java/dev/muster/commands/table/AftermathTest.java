@@ -239,7 +239,7 @@ class AftermathTest {
         try {
             return new Cut.Done(task.get());
         } catch (java.util.concurrent.ExecutionException e) {
-            return new Cut.Off(e.getCause());
+            return new Cut.Off(java.util.Objects.requireNonNull(e.getCause()));
         }
     }
 
