@@ -132,8 +132,8 @@ record MomentRestores(Warehouse warehouse, Rivals rivals, Toolbox toolbox, Memor
                 done
                 """.formatted(
                         hand(), to, rivals.kit().bin(), PORT));
-        double seconds = rivals.run("by-hand", "%s bash %s".formatted(prefix, script))
-                .seconds();
+        double seconds =
+                rivals.run("by-hand", "%s bash %s".formatted(prefix, script)).seconds();
         rivals.run(
                 "ended",
                 "%s %s/pg_ctl stop -D %2$s/data -m immediate && rm -rf %2$s/data"

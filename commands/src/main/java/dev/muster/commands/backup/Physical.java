@@ -131,7 +131,8 @@ record Physical(Taking taking) {
     }
 
     /** {@code listed}: its list of files is kept beside too, so that an incremental one need not read all of it. */
-    private Copied streamed(Tool tool, Tally tally, List<String> more, boolean listed) throws IOException, InterruptedException {
+    private Copied streamed(Tool tool, Tally tally, List<String> more, boolean listed)
+            throws IOException, InterruptedException {
         var program = tool.start(TOOL, arguments("-", more), Optional.empty());
         tally.begin(() -> hasStarted(program));
         if (!listed) {

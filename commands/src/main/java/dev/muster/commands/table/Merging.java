@@ -104,8 +104,8 @@ final class Merging {
             told.addAll(new Placing(session, schema, about).place(gone));
         }
         var circles = Circles.of(session, live());
-        swaps.sort(
-                Comparator.comparingInt(swap -> circles.order().indexOf(swap.pair().live())));
+        swaps.sort(Comparator.comparingInt(
+                swap -> circles.order().indexOf(swap.pair().live())));
         var hush = Hush.over(session, live(), replace ? live() : circles.circular());
         var exchange = new Exchange(session);
         if (replace) {

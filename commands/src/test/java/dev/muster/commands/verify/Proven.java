@@ -82,7 +82,10 @@ final class Proven implements AutoCloseable {
 
     Manifest take(Step step) throws Exception {
         var proof = step.perform(TestWork.with(tools, Integer.MAX_VALUE));
-        return tools.vault().backup(proof.values().getOrDefault("backup", "")).orElseThrow().manifest();
+        return tools.vault()
+                .backup(proof.values().getOrDefault("backup", ""))
+                .orElseThrow()
+                .manifest();
     }
 
     void rewrite(Manifest manifest) throws IOException {
