@@ -33,7 +33,7 @@ final class Recall {
     Plan run(Answer answer) throws IOException, SQLException, InterruptedException {
         var plan = switch (answer) {
             case Answer.Proposal(var proposed) -> proposed;
-            case Answer.Refusal(Problem problem) -> throw problem.asTrouble();
+            case Answer.Refusal(Problem problem, var _) -> throw problem.asTrouble();
             case Answer.Reply _, Answer.Aside _ -> throw new IllegalStateException(answer.toString());
         };
         estimates.add(plan.outlook().estimate());

@@ -171,9 +171,9 @@ class QuestionsTest {
         assertThat(shop.story(run).stream().filter("BLOCKED 1"::equals)).hasSize(2);
     }
 
-    private static final Instant LATER = Instant.now().plus(Duration.ofHours(2));
+    private final Instant inTwoHours = Instant.now().plus(Duration.ofHours(2));
 
-    private final Runner later = shop.runner(Clock.fixed(LATER, ZoneOffset.UTC));
+    private final Runner later = shop.runner(Clock.fixed(inTwoHours, ZoneOffset.UTC));
 
     /** Looked at, and halted with the question. */
     private long looked() {
@@ -203,7 +203,7 @@ class QuestionsTest {
         assertThat(shop.state(run)).isInstanceOf(State.Asking.class);
         assertThat(shop.world.effects()).containsExactly("one", "look", "look");
         assertThat(asked(run)).hasSize(2);
-        goOn(run, LATER);
+        goOn(run, inTwoHours);
         later.work(run);
         assertThat(shop.world.effects()).containsExactly("one", "look", "look", "two");
         assertThat(how(run)).isEqualTo(State.How.DONE);
@@ -212,11 +212,11 @@ class QuestionsTest {
     @Test
     void what_is_answered_long_after_the_look_is_looked_at_and_asked_again() {
         long run = looked();
-        goOn(run, LATER);
+        goOn(run, inTwoHours);
         later.work(run);
         assertThat(shop.state(run)).isInstanceOf(State.Asking.class);
         assertThat(shop.world.effects()).containsExactly("one", "look", "look");
-        goOn(run, LATER);
+        goOn(run, inTwoHours);
         later.work(run);
         assertThat(how(run)).isEqualTo(State.How.DONE);
     }

@@ -35,6 +35,11 @@ public record TakeBackup(
         this(spot, id, how, selection, jobs, limits, Optional.empty());
     }
 
+    /** Of what is about to be replaced: its name says so. */
+    public TakeBackup forSafety() {
+        return new TakeBackup(spot, id + Backup.SAFETY, how, selection, jobs, limits, base);
+    }
+
     TakeBackup on(Optional<String> other) {
         return new TakeBackup(spot, id, how, selection, jobs, limits, other);
     }

@@ -18,7 +18,8 @@ record Chosen(Backup backup, String database, List<Name> tables) {
     static Chosen of(List<Backup> all, Optional<String> id, Optional<String> database, List<Name.Said> said) {
         var logical = all.stream()
                 .filter(backup -> backup.manifest().kind() == Manifest.Kind.LOGICAL
-                        && !backup.manifest().content().schemaOnly())
+                        && !backup.manifest().content().schemaOnly()
+                        && !backup.isSafety())
                 .sorted(Comparator.comparing(
                                 (Backup backup) -> backup.manifest().stop().at())
                         .reversed())

@@ -94,7 +94,7 @@ record Choosing(Vault vault, Wish wish) {
         var all = vault.backups(wish.cluster().name());
         var find = new Find(all);
         return all.stream()
-                .filter(backup -> backup.manifest().kind() == Manifest.Kind.LOGICAL)
+                .filter(backup -> backup.manifest().kind() == Manifest.Kind.LOGICAL && !backup.isSafety())
                 .filter(backup -> wholeDatabases(backup.manifest()))
                 .filter(backup -> wish.database().isEmpty()
                         || names(backup.manifest()).contains(wish.database().get()))

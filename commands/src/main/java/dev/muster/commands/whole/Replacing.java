@@ -139,7 +139,7 @@ final class Replacing {
     Plan plan(List<Step> first, List<Check> checks) throws SQLException {
         var pair = pair();
         var steps = new ArrayList<>(first);
-        snapshot.take().ifPresent(take -> steps.add(new SafetySnapshot(take)));
+        snapshot.take().ifPresent(take -> steps.add(new SafetySnapshot(take.forSafety())));
         restore(steps, pair);
         swap(steps, pair);
         int sessions = sessions().values().stream().mapToInt(Integer::intValue).sum();

@@ -120,6 +120,11 @@ class ReplaceTest {
                             "postgres", "SELECT datconnlimit FROM pg_database WHERE datname = '" + kept + "'"))
                     .isEqualTo("0");
             assertThat(shop.tools().vault().backups(Shop.CLUSTER)).hasSizeGreaterThan(1);
+            assertThat(shop.plan("restore", "backup", "latest", "database", "orders", "into", "again")
+                            .toString())
+                    .as("what they wanted to get away from is not the latest")
+                    .contains(backup.id())
+                    .doesNotContain(Backup.SAFETY);
             var compared = proofs.get(plan.steps().indexOf(Shop.step(plan, CompareDatabase.class)));
             assertThat(compared.seen()).contains("only in the present one: 1 table", "later");
             shop.rollBack(plan, proofs);
