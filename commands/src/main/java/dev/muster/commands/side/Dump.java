@@ -32,8 +32,7 @@ record Dump(Chores chores, Kits.Kit kit, Path folder, Lineage lineage, Lsn from)
      * locks: whoever reads a table that it dropped waits for ever.
      */
     Lsn begin(Target.AtXid target) throws InterruptedException {
-        var ends = records(new Query(
-                List.of("--rmgr=Transaction", "--xid=" + target.xid()), found -> isEnd(found.group(4)), false));
+        var ends = ends(target.xid());
         if (ends.isEmpty()) {
             throw new Problem(
                             "UNKNOWN_TRANSACTION",
@@ -105,6 +104,19 @@ record Dump(Chores chores, Kits.Kit kit, Path folder, Lineage lineage, Lsn from)
                 .stream()
                 .reduce((_, last) -> last)
                 .flatMap(record -> Lsn.of(record.group(3)));
+    }
+
+    /** One that was prepared is ended by a record that bears another's number, or none. */
+    private List<Matcher> ends(long xid) throws InterruptedException {
+        var ends = records(
+                new Query(List.of("--rmgr=Transaction", "--xid=" + xid), found -> isEnd(found.group(4)), false));
+        return ends.isEmpty()
+                ? records(new Query(
+                        List.of("--rmgr=Transaction"),
+                        found -> found.group(4).startsWith("COMMIT_PREPARED " + xid + ":")
+                                || found.group(4).startsWith("ABORT_PREPARED " + xid + ":"),
+                        false))
+                : ends;
     }
 
     private static boolean isEnd(String description) {

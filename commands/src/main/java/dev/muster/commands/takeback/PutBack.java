@@ -1,6 +1,7 @@
 package dev.muster.commands.takeback;
 
 import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
@@ -42,6 +43,12 @@ public record PutBack(Ground ground) implements Step {
     @Override
     public Danger danger() {
         return Danger.DESTRUCTIVE;
+    }
+
+    @Override
+    public Loss loss() {
+        return Loss.of("from what serves: all that was written to %s since it was taken back; it stays in %s"
+                .formatted(ground.cluster(), ground.undone(ground.primary()).getFileName()));
     }
 
     @Override

@@ -28,6 +28,7 @@ final class MomentTest {
 
     private static String time;
     private static String xid;
+    private static String prepared;
 
     @BeforeAll
     static void everything_happens() throws Exception {
@@ -44,7 +45,24 @@ final class MomentTest {
         stage.ask("SELECT pg_create_restore_point('before four')");
         stage.sealed();
         xid = stage.ask("WITH four AS (INSERT INTO mark VALUES (4)) SELECT pg_current_xact_id()");
+        prepared = prepared();
         stage.mark(5);
+    }
+
+    private static String prepared() throws SQLException {
+        try (var line = stage.servers.connect(Stage.ONE);
+                var statement = line.createStatement()) {
+            line.setAutoCommit(false);
+            statement.execute("CREATE TABLE twice AS SELECT 1 AS once");
+            try (var row = statement.executeQuery("SELECT pg_current_xact_id()")) {
+                row.next();
+                var number = row.getString(1);
+                statement.execute("PREPARE TRANSACTION 'later'");
+                line.setAutoCommit(true);
+                statement.execute("COMMIT PREPARED 'later'");
+                return number;
+            }
+        }
     }
 
     private static void work() {
@@ -183,6 +201,14 @@ final class MomentTest {
         var with = stage.open("to", "xid:" + xid, "inclusive", "true");
         assertThat(stage.marks(with)).isEqualTo("1 2 3 4");
         stage.drop(with);
+    }
+
+    @Test
+    void a_transaction_that_was_prepared_is_found_by_its_own_number() throws Exception {
+        var without = stage.open("to", "xid:" + prepared);
+        assertThat(stage.marks(without)).isEqualTo("1 2 3 4");
+        assertThat(stage.at(without, "SELECT to_regclass('twice') IS NULL")).isEqualTo("t");
+        stage.drop(without);
     }
 
     @Test
