@@ -79,13 +79,10 @@ class BrowserTest {
         page.locator("#text").fill("/db status --plain");
         page.keyboard().press("Enter");
         var card = page.locator("#messages .message[data-id='" + shown(page, "orders: ") + "']");
-        for (int i = 0; i < 3; i++) {
-            page.locator("#text").fill("/db help restore");
+        for (int i = 0; i < 20; i++) {
+            page.locator("#text").fill("somebody says thing " + i + ".");
             page.keyboard().press("Enter");
-            assertThat(lastCard(page)).containsText("restore");
-            page.locator("#text").fill("somebody says something " + i);
-            page.keyboard().press("Enter");
-            assertThat(page.locator("#messages .message").last()).containsText("something " + i);
+            assertThat(page.getByText("somebody says thing " + i + ".")).hasCount(1);
         }
         var button = card.locator(".buttons button").first();
         button.scrollIntoViewIfNeeded();

@@ -126,14 +126,14 @@ class CoreTest {
         try (var clerk = TestSession.onStandby(demo)) {
             var card = paused();
             var number = number(card);
-            TestSession.asSuperuser(demo, "ALTER ROLE restorer NOLOGIN");
+            TestSession.asSuperuser(demo, "ALTER ROLE muster NOLOGIN");
             try {
                 assertThat(text(talk.whisper("second", "/db run resume " + number)))
                         .contains("goes on");
                 card(card, "step 3 failed");
                 assertThat(clerk.isAlive()).isTrue();
             } finally {
-                TestSession.asSuperuser(demo, "ALTER ROLE restorer LOGIN");
+                TestSession.asSuperuser(demo, "ALTER ROLE muster LOGIN");
             }
             assertThat(text(talk.whisper("oncall", "/db run retry " + number))).contains("goes on");
             card(card, "Done at");
@@ -162,7 +162,8 @@ class CoreTest {
         var cancelled = paused();
         assertThat(text(talk.whisper("oncall", "/db run cancel %s never mind".formatted(number(cancelled)))))
                 .contains("is cancelled");
-        assertThat(labels(card(cancelled, "What was done until then stays"))).containsExactly("Undo");
+        assertThat(labels(card(cancelled, "WHAT WAS DONE UNTIL THEN STAYS: 1. let no new session into orders")))
+                .containsExactly("Undo");
     }
 
     @Test

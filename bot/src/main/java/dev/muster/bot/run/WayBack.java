@@ -57,14 +57,21 @@ record WayBack(Run run, Ledger ledger) {
         return all.isEmpty() ? Loss.NONE : Loss.of(all);
     }
 
+    /** What others wrote since would be lost too: nobody who approved the plan knew of that. */
+    private boolean isWrittenTo() {
+        return !loss().equals(Loss.NONE)
+                && IntStream.range(0, run.plan().steps().size())
+                        .anyMatch(i -> run.plan().steps().get(i).opens() && ledger.done(i, false));
+    }
+
     /** Whoever approved a harmless plan has not approved what could hurt more. */
     Optional<Problem> whyNotUnasked() {
         var approved = run.plan().danger();
-        return danger().compareTo(approved) <= 0
+        return danger().compareTo(approved) <= 0 && !isWrittenTo()
                 ? Optional.empty()
                 : Optional.of(new Problem(
                         "NEEDS_APPROVAL",
-                        "what would take plan %d back is more dangerous than what was approved: %s"
+                        "what would take plan %d back was not approved with it: %s"
                                 .formatted(run.number(), loss().what()),
                         "cancel it, which leaves all as it is; then ask /db undo %d, which others approve"
                                 .formatted(run.number())));

@@ -51,7 +51,8 @@ class BackupsSectionTest {
                                 Kind.PHYSICAL,
                                 new Keeping.Retention(Optional.of(8), Optional.of(Duration.ofDays(84)))),
                         Optional.of(new Keeping.Wal("muster_orders_2")),
-                        Duration.ofHours(3)));
+                        Duration.ofHours(3),
+                        Keeping.Rows.SKIPPED));
         assertThat(backups.schedules())
                 .extracting(Backups.Schedule::what)
                 .containsExactly(Backups.What.LOGICAL, Backups.What.PHYSICAL, Backups.What.VERIFY, Backups.What.PRUNE);

@@ -32,9 +32,9 @@ final class Census implements AutoCloseable {
         /** One that sees what the dump sees. */
         Session session() throws SQLException;
 
-        /** What asks for the rows of a table; less than none are no count. */
-        default String question(Tables.Table table) {
-            return "SELECT count(*) FROM ONLY " + table.quoted();
+        /** Whether what bears its name is still what is meant. */
+        default boolean isStill(Session session, Tables.Table table) throws SQLException {
+            return true;
         }
     }
 
@@ -73,11 +73,10 @@ final class Census implements AutoCloseable {
     /** Nobody who wants to change a table should wait for it longer than it is being counted. */
     private void count(Session session, Tables.Table table) throws SQLException {
         session.execute("SAVEPOINT counting");
-        long counted = Long.parseLong(session.ask(counting.question(table)));
-        session.execute("ROLLBACK TO SAVEPOINT counting");
-        if (counted >= 0) {
-            rows.put(table.oid(), counted);
+        if (counting.isStill(session, table)) {
+            rows.put(table.oid(), Long.parseLong(session.ask("SELECT count(*) FROM ONLY " + table.quoted())));
         }
+        session.execute("ROLLBACK TO SAVEPOINT counting");
     }
 
     Map<Long, Long> counted() {

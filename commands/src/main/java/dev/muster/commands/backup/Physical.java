@@ -135,6 +135,7 @@ record Physical(Taking taking) {
             throws IOException, InterruptedException {
         var program = tool.start(TOOL, arguments("-", more), Optional.empty());
         tally.begin(() -> hasStarted(program));
+        tally.awaitSight();
         if (!listed) {
             var base = pour(program, "base.tar", Pouring.Witness.NONE, ended -> tool.requireGood(TOOL, ended));
             return new Copied(List.of(base), tool.complaint(program));

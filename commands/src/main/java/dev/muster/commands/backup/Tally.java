@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,17 +18,22 @@ import java.util.function.BooleanSupplier;
  * be seen through the same snapshot. What cannot be so is told in the manifest: no backup fails for it, or waits for it long.
  */
 final class Tally implements AutoCloseable {
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** Until then vacuum is held up at the source. */
+    private static final Duration LONGEST_GRACE = Duration.ofMinutes(1);
+
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     private final Taking taking;
     private final List<Manifest.Database> databases;
     private final Map<String, View> views = new ConcurrentHashMap<>();
     private final Map<String, String> unseen = new ConcurrentHashMap<>();
+    private final CountDownLatch seen = new CountDownLatch(1);
     private Optional<Anchor> anchor = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
     private long begun = System.nanoTime();
-    private volatile String why = "";
+    private volatile String why = "it could not be counted";
     private volatile boolean copied;
     private volatile boolean closed;
 
@@ -65,6 +72,14 @@ final class Tally implements AutoCloseable {
                 thread = Optional.of(Thread.ofVirtual().name("tally").start(() -> count(held, started))));
     }
 
+    /** What is copied waits in its pipe meanwhile: a small server would be copied before anybody had looked. */
+    void awaitSight() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (thread.isPresent() && System.nanoTime() < end && !seen.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            taking.meter().beat();
+        }
+    }
+
     private void count(Anchor held, BooleanSupplier started) {
         try {
             while (!started.getAsBoolean() || !held.settled()) {
@@ -82,11 +97,14 @@ final class Tally implements AutoCloseable {
                     unseen.put(database.name(), "too few connections were left for it");
                 }
             }
+            seen.countDown();
             views.values().forEach(view -> view.count().census().count());
         } catch (SQLException e) {
             why = "its transaction was lost (" + e.getSQLState() + ")";
         } catch (InterruptedException | Work.Stopped _) {
             why = "it was stopped";
+        } finally {
+            seen.countDown();
         }
     }
 
@@ -102,7 +120,8 @@ final class Tally implements AutoCloseable {
     List<Manifest.Database> told(List<Manifest.Database> all, Lsn stop) throws InterruptedException {
         copied = true;
         if (thread.isPresent()) {
-            if (!thread.get().join(Census.grace(begun))) {
+            var grace = Census.grace(begun);
+            if (!thread.get().join(grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE)) {
                 views.values().forEach(view -> view.count().census().close());
                 thread.get().join(ENDING);
             }

@@ -49,11 +49,19 @@ record View(Session lead, Manifest.Snapshot snapshot, Lsn until, Map<Long, Long>
                 return DatabaseDump.counting(taking, database, exported);
             }
 
-            // What was emptied or written anew since is not what the snapshot saw; the lock makes sure that it stays.
+            // What was emptied or written anew since is not what the snapshot saw, and what took its name may be
+            // anything, a
+            // view with functions in it too. The lock makes sure that it stays what was looked at.
             @Override
-            public String question(Tables.Table table) {
-                return "SELECT CASE WHEN pg_relation_filenode(%d) = %d THEN count(*) ELSE -1 END FROM ONLY %s"
-                        .formatted(table.oid(), files.get(table.oid()), table.quoted());
+            public boolean isStill(Session session, Tables.Table table) throws SQLException {
+                session.execute("LOCK TABLE ONLY " + table.quoted() + " IN ACCESS SHARE MODE");
+                return session.ask("SELECT coalesce(to_regclass('%s') = %d AND pg_relation_filenode(%d) = %d, false)"
+                                .formatted(
+                                        table.quoted().replace("'", "''"),
+                                        table.oid(),
+                                        table.oid(),
+                                        files.get(table.oid())))
+                        .equals("t");
             }
         });
         return new View(
@@ -78,8 +86,10 @@ record View(Session lead, Manifest.Snapshot snapshot, Lsn until, Map<Long, Long>
     /** What it saw, if the copy ends behind it. */
     Manifest.Sight sight(Lsn stop) {
         if (stop.before(until)) {
-            return new Manifest.Sight(
-                    Optional.empty(), List.of(), List.of("the backup had ended before its rows could be counted"));
+            return none("the backup had ended before its rows could be counted");
+        }
+        if (!isHeld()) {
+            return none("its session was ended before the backup was");
         }
         var counted = new ArrayList<Manifest.Counted>();
         var left = new ArrayList<String>();
@@ -92,6 +102,19 @@ record View(Session lead, Manifest.Snapshot snapshot, Lsn until, Map<Long, Long>
                             () -> left.add("table %s.%s: %s".formatted(table.schema(), table.name(), why(table))));
         }
         return new Manifest.Sight(Optional.of(snapshot), counted, left);
+    }
+
+    private static Manifest.Sight none(String why) {
+        return new Manifest.Sight(Optional.empty(), List.of(), List.of(why));
+    }
+
+    /** Otherwise vacuum may have taken away what it saw, before that was copied. */
+    private boolean isHeld() {
+        try {
+            return lead.ask("SELECT pg_current_snapshot()::text").equals(snapshot.text());
+        } catch (SQLException _) {
+            return false;
+        }
     }
 
     private String why(Tables.Table table) {

@@ -9,6 +9,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Keeping;
+import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Prune;
 import dev.muster.commands.vault.Troubles;
 import java.io.IOException;
@@ -73,12 +74,18 @@ public record PruneBackups(String cluster, List<String> ids) implements Step {
         long freed = 0;
         for (var id : ids) {
             work.checkpoint();
-            var prune = Prune.of(work.tools().vault().backups(cluster), keeping, Instant.now());
+            var sight = work.tools().vault().sight(cluster);
+            var prune = Prune.of(sight.backups(), keeping, Instant.now());
             prune.stays().stream()
                     .filter(verdict -> verdict.backup().id().equals(id))
                     .forEach(verdict -> stayed.put(id, verdict.why()));
             for (var verdict : prune.goes()) {
-                if (verdict.backup().id().equals(id)) {
+                if (verdict.backup().id().equals(id) && isBuiltOnUnseen(verdict.backup(), sight.doubts())) {
+                    stayed.put(
+                            id,
+                            "a backup that cannot be seen may build on it: "
+                                    + sight.doubts().getFirst());
+                } else if (verdict.backup().id().equals(id)) {
                     freed += remove(work, verdict.backup());
                     removed++;
                 }
@@ -99,6 +106,10 @@ public record PruneBackups(String cluster, List<String> ids) implements Step {
                     .asTrouble();
         }
         return Proof.of(seen(removed, freed, stayed));
+    }
+
+    private static boolean isBuiltOnUnseen(Backup backup, List<String> doubts) {
+        return backup.manifest().kind() == Manifest.Kind.PHYSICAL && !doubts.isEmpty();
     }
 
     private String seen(int removed, long freed, LinkedHashMap<String, String> stayed) {

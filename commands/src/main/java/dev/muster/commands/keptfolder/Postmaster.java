@@ -3,6 +3,7 @@ package dev.muster.commands.keptfolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether a server works in a data folder. */
@@ -21,6 +22,13 @@ public final class Postmaster {
         } catch (IOException | RuntimeException _) {
             return Optional.empty(); // No file, or one that is being written.
         }
+    }
+
+    /** All that works in it: a session may outlive a postmaster that was killed, and go on writing. */
+    public static List<ProcessHandle> all(Path data) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").endsWith("postgres") && worksIn(process, data))
+                .toList();
     }
 
     private static boolean worksIn(ProcessHandle process, Path data) {

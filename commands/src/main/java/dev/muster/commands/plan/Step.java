@@ -35,6 +35,11 @@ public interface Step {
         return Danger.CHANGE;
     }
 
+    /** Whether others write to what was made once it is done: to take that back costs what they wrote since. */
+    default boolean opens() {
+        return false;
+    }
+
     /** What would be gone with it, when it is what takes another step back. */
     default Loss loss() {
         return danger() == Danger.DESTRUCTIVE ? Loss.of(describe()) : Loss.NONE;

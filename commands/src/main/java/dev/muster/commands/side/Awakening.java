@@ -44,7 +44,8 @@ final class Awakening {
                             "SIDE_LOST",
                             "the machine was started again since %s was made: what lay only in its memory is gone"
                                     .formatted(side.name()),
-                            "make it anew: /db restore %s --to \"%s\"%s --beside; then drop this one"
+                            ("make it anew: /db restore %s --to \"%s\"%s --beside; then drop this one. A plan that it was made for"
+                                            + " is rolled back: nothing of the cluster was touched")
                                     .formatted(
                                             side.cluster(),
                                             side.target().words(),
@@ -145,8 +146,11 @@ final class Awakening {
         return new Problem(
                         "SIDE_ELSEWHERE",
                         "%s was started again, but %s, and not at %s as before".formatted(side.name(), where, stood),
-                        "make it anew: /db restore %s --to \"%s\" --beside; then drop this one"
-                                .formatted(side.cluster(), side.target().words()))
+                        "make it anew: /db restore %s --to \"%s\"%s --beside; then drop this one"
+                                .formatted(
+                                        side.cluster(),
+                                        side.target().words(),
+                                        side.target().isInclusive() ? " --inclusive" : ""))
                 .asTrouble();
     }
 

@@ -7,6 +7,7 @@ import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,11 @@ public record ExtendSide(String name, Instant until) implements Step {
     @Override
     public String intent() {
         return "keep the side instance " + name + " longer";
+    }
+
+    @Override
+    public List<String> sides() {
+        return List.of(name);
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class Promotion {
     /** A line to it as it stands, paused or promoted: started again if it went down since. */
     public Connection open() throws SQLException, InterruptedException {
         if (life.process().isEmpty()) {
+            Awakening.requireSameBoot(side);
             life.start();
         }
         long end = System.nanoTime() + LONGEST.toNanos();
@@ -69,6 +70,7 @@ public final class Promotion {
 
     /** Answers once it takes writes. Harmless when it does already. */
     public void promote() throws SQLException, InterruptedException {
+        Awakening.requireSameBoot(side);
         while (true) {
             pulse.run();
             try (var line = open()) {

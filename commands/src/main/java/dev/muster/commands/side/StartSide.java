@@ -19,6 +19,11 @@ public record StartSide(String name) implements Step {
     }
 
     @Override
+    public List<String> sides() {
+        return List.of(name);
+    }
+
+    @Override
     public Duration deadline() {
         return LONGEST;
     }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable Statement> asking)
         implements AutoCloseable {
     private static final Duration BEAT = Duration.ofMillis(150);
+    private static final int IDLE_SESSIONS_END = 14;
+    private static final int TRANSACTIONS_END = 17;
     private static final Duration LETTING_GO = Duration.ofMillis(1500);
 
     /** Others' settings for idle sessions and for what is seen are not meant for us. */
@@ -30,6 +32,13 @@ record Session(Connection connection, Runnable pulse, AtomicReference<@Nullable 
             statement.execute("SET search_path = pg_catalog");
             statement.execute("SET row_security = off");
             statement.execute("SET idle_in_transaction_session_timeout = 0");
+            int major = connection.getMetaData().getDatabaseMajorVersion();
+            if (major >= IDLE_SESSIONS_END) {
+                statement.execute("SET idle_session_timeout = 0");
+            }
+            if (major >= TRANSACTIONS_END) {
+                statement.execute("SET transaction_timeout = 0");
+            }
             statement.execute("SET jit = off");
             statement.execute("SET lock_timeout = '10s'");
         } catch (SQLException e) {

@@ -23,20 +23,34 @@ record Belongings(Work work) {
             "base",
             "global",
             "log",
+            "pg_commit_ts",
+            "pg_dynshmem",
+            "pg_log",
+            "pg_logical",
+            "pg_multixact",
+            "pg_notify",
+            "pg_replslot",
+            "pg_serial",
+            "pg_snapshots",
+            "pg_stat",
+            "pg_stat_tmp",
+            "pg_subtrans",
+            "pg_tblspc",
+            "pg_twophase",
+            "pg_wal",
+            "pg_xact",
             "backup_manifest",
             "current_logfiles",
             "standby.signal",
             "recovery.signal",
             KeptFolder.NOTE);
-    private static final Set<String> OWN = Set.of("pg_hba.conf", "pg_ident.conf");
 
+    /** Anything else may be its owner's, whatever it begins with: what is included by pg_hba.conf often begins so too. */
     static boolean isOwners(String name) {
-        return OWN.contains(name)
-                || !(SERVERS.contains(name)
-                        || name.startsWith("pg_")
-                        || name.startsWith("postmaster.")
-                        || name.startsWith("backup_label")
-                        || name.startsWith("tablespace_map"));
+        return !(SERVERS.contains(name)
+                || name.startsWith("postmaster.")
+                || name.startsWith("backup_label")
+                || name.startsWith("tablespace_map"));
     }
 
     static List<Path> of(Path data) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,8 @@ record Engine(Work work, String cluster, Ground.Seat seat) {
 
     /** Sessions are ended, what was committed is written down. Harmless when it does not run. */
     void stop(Duration patience) throws InterruptedException {
-        var running = process();
-        if (running.isEmpty()) {
+        if (process().isEmpty()) {
+            awaitNobody(System.nanoTime() + patience.toNanos(), patience);
             return;
         }
         var stop = control().map(Handling.Control::stop).filter(line -> !line.isEmpty());
@@ -68,13 +69,25 @@ record Engine(Work work, String cluster, Ground.Seat seat) {
                     .ordinarily());
         }
         long end = System.nanoTime() + patience.toNanos();
-        while (process().isPresent()) {
+        awaitNobody(end, patience);
+    }
+
+    /** Neither the postmaster nor a session that outlived it. */
+    private void awaitNobody(long end, Duration patience) throws InterruptedException {
+        var left = left();
+        while (!left.isEmpty()) {
             work.checkpoint();
             if (System.nanoTime() > end) {
-                throw stays(running.get(), patience);
+                throw stays(left.getFirst(), patience);
             }
             Thread.sleep(LOOK);
+            left = left();
         }
+    }
+
+    private List<ProcessHandle> left() {
+        var postmaster = process();
+        return postmaster.isPresent() ? List.of(postmaster.get()) : Postmaster.all(data());
     }
 
     /** What hangs is named: most often the command that archives WAL, or a standby that takes nothing more. */
@@ -193,10 +206,10 @@ record Engine(Work work, String cluster, Ground.Seat seat) {
 
     /** Beside the folder: what a server says before it knows where its log goes. */
     private Path log() {
-        var log = Path.of(seat.folder() + ".log");
+        var log = Path.of(seat.folder() + ".muster.log");
         try {
             Files.deleteIfExists(log);
-            Files.createFile(log);
+            Files.createFile(log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             work.tools().host().handOver(log);
             return log;
         } catch (IOException e) {
@@ -205,7 +218,7 @@ record Engine(Work work, String cluster, Ground.Seat seat) {
     }
 
     private String lastWords() {
-        try (var in = Files.newByteChannel(Path.of(seat.folder() + ".log"))) {
+        try (var in = Files.newByteChannel(Path.of(seat.folder() + ".muster.log"))) {
             in.position(Math.max(0, in.size() - LOG_END));
             return new String(Channels.newInputStream(in).readNBytes(LOG_END), StandardCharsets.UTF_8);
         } catch (IOException _) {

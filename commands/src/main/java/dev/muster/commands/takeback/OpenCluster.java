@@ -29,6 +29,11 @@ public record OpenCluster(Ground ground) implements Step {
     }
 
     @Override
+    public boolean opens() {
+        return true;
+    }
+
+    @Override
     public Duration deadline() {
         return Duration.ofHours(1);
     }

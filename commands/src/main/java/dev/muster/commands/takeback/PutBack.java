@@ -91,7 +91,11 @@ public record PutBack(Ground ground) implements Step {
             if (!Files.isDirectory(ground.kept(seat)) && !Files.isDirectory(seat.data())) {
                 throw gone(seat.node(), "neither " + seat.folder() + " nor " + ground.kept(seat) + " is there");
             }
-            if (Files.isDirectory(ground.kept(seat)) && Files.isDirectory(ground.undone(seat))) {
+            // Without the first, somebody died between the two renames that put it back: the second is still to be
+            // done.
+            if (Files.isDirectory(seat.data())
+                    && Files.isDirectory(ground.kept(seat))
+                    && Files.isDirectory(ground.undone(seat))) {
                 throw gone(seat.node(), ground.kept(seat) + " and " + ground.undone(seat) + " are both there");
             }
         }

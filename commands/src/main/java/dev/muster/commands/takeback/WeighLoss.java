@@ -37,6 +37,11 @@ public record WeighLoss(Ground ground) implements Step {
     }
 
     @Override
+    public boolean evidence() {
+        return true;
+    }
+
+    @Override
     public Probe probe(Work work) {
         return new Probe.NotDone();
     }

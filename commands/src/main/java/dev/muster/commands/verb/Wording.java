@@ -13,7 +13,7 @@ public record Wording(Spec spec, Map<String, String> values) {
         var words = new StringBuilder(spec.verb());
         for (var parameter : spec.parameters()) {
             Optional.ofNullable(values.get(parameter.name()))
-                    .filter(value -> !value.isEmpty())
+                    .filter(value -> parameter.kind() == Parameter.Kind.FLAG || !value.isEmpty())
                     .ifPresent(value -> words.append(words(parameter, value)));
         }
         return words.toString();

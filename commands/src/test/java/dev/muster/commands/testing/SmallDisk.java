@@ -22,7 +22,7 @@ public record SmallDisk(Path path) implements AutoCloseable {
         return new SmallDisk(path);
     }
 
-    /** Work in whose midst somebody else takes all the room that is left: from so many percent on. */
+    /** Work in whose midst somebody else takes all the room that is left: from so many percent on, or at once. */
     public Work crowded(Work.Tools tools, int percent) {
         return new Crowded(tools, this, percent, new AtomicBoolean());
     }
@@ -35,8 +35,13 @@ public record SmallDisk(Path path) implements AutoCloseable {
             }
         }
 
+        /** What is quick says nothing of how far it is. */
         @Override
-        public void checkpoint() {}
+        public void checkpoint() {
+            if (from == 0) {
+                progress(0, "");
+            }
+        }
     }
 
     void fill() {

@@ -143,7 +143,8 @@ class WholeRestoreTest {
                 "SELECT nextval('free_one')", "sequence public.free_one is at",
                 "DROP POLICY \"own; rows\" ON secrets", "missing: POLICY",
                 "SELECT lo_unlink(min(oid)) FROM pg_largeobject_metadata", "large objects are there",
-                "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'hen_pkey'::regclass", "invalid: hen_pkey");
+                "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'hen_pkey'::regclass",
+                        "invalid: public.hen_pkey");
         for (var breakage : breakages.entrySet()) {
             shop.server.execute("again", "SET session_replication_role = replica; " + breakage.getKey());
             assertThat(shop.problem(compare))
