@@ -35,7 +35,7 @@ final class TestBrowser implements AutoCloseable {
         page.setDefaultTimeout(15_000);
         page.onConsoleMessage(m -> {
             if (m.type().equals("error")) {
-                complaints.add(m.text());
+                complaints.add(m.text() + " " + m.location());
             }
         });
         page.onPageError(complaints::add);
