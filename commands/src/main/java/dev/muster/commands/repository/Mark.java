@@ -44,15 +44,23 @@ record Mark(Path root, Optional<Path> memory) {
                     "the repository that was in " + root + " is gone: the folder has no " + FILE,
                     "mount it again; or, if a new one is to begin there, remove " + memory.get());
         }
-        try (var entries = Files.list(root)) {
-            // A fresh disk brings lost+found along.
-            if (entries.map(path -> path.getFileName().toString()).anyMatch(name -> !isNothing(name))) {
-                throw new Away(
-                        root + " holds something else than a repository: it has no " + FILE + " and is not empty",
-                        "correct backups.repositories, or give it a folder of its own");
-            }
+        if (isEmpty()) {
+            return false;
         }
-        return false;
+        // Somebody else may have begun it a moment ago: the mark is laid before anything else is written.
+        if (text(file()).isPresent()) {
+            return isThere();
+        }
+        throw new Away(
+                root + " holds something else than a repository: it has no " + FILE + " and is not empty",
+                "correct backups.repositories, or give it a folder of its own");
+    }
+
+    /** A fresh disk brings lost+found along. */
+    private boolean isEmpty() throws IOException {
+        try (var entries = Files.list(root)) {
+            return entries.map(path -> path.getFileName().toString()).allMatch(Mark::isNothing);
+        }
     }
 
     private static boolean isNothing(String name) {
