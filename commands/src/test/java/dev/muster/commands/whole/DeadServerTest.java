@@ -3,7 +3,6 @@ package dev.muster.commands.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.vault.Backup;
@@ -26,7 +25,7 @@ class DeadServerTest {
         shop.server.execute("postgres", "CREATE DATABASE orders");
         shop.server.execute(
                 "orders",
-                "CREATE TABLE t AS SELECT n, md5(n::text) AS noise FROM generate_series(1, 150000) n; CREATE INDEX ON t (noise)");
+                "CREATE TABLE t AS SELECT n, md5(n::text) AS noise FROM generate_series(1, 600000) n; CREATE INDEX ON t (noise)");
         backup = shop.backup("orders");
     }
 
@@ -36,36 +35,34 @@ class DeadServerTest {
     }
 
     /** Kills a session of pg_restore once there is one, which takes the whole server down for a moment. */
-    private record Killing(Tools tools, AtomicBoolean killed) implements Work {
-        @Override
-        public void progress(int percent, String detail) {}
-
-        @Override
-        public void checkpoint() {
-            if (killed.get()) {
-                return;
-            }
-            try {
-                var pid = shop.server.ask(
-                        "postgres",
-                        "SELECT coalesce(max(pid), 0) FROM pg_stat_activity WHERE application_name = 'muster restore'");
-                if (!pid.equals("0") && killed.compareAndSet(false, true)) {
-                    ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    private static AtomicBoolean killing() throws Exception {
+        var killed = new AtomicBoolean();
+        var line = shop.server.connect("postgres");
+        Thread.ofVirtual().start(() -> {
+            try (line;
+                    var statement = line.createStatement()) {
+                while (!killed.get()) {
+                    try (var row = statement.executeQuery(
+                            "SELECT coalesce(max(pid), 0) FROM pg_stat_activity WHERE application_name = 'muster restore' AND query LIKE 'COPY%'")) {
+                        row.next();
+                        var session = ProcessHandle.of(row.getLong(1));
+                        killed.set(row.getLong(1) > 0
+                                && session.map(ProcessHandle::destroyForcibly).orElse(false));
+                    }
                 }
             } catch (SQLException _) {
-                // It is not there to ask.
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+                // It went down with all the others.
             }
-        }
+        });
+        return killed;
     }
 
     @Test
     void a_server_that_dies_while_it_is_poured_is_told_and_tried_again() throws Exception {
         var restore = Shop.step(shop.plan("restore", "backup", backup.id(), "into", "beside"), RestoreDatabase.class);
-        var killing = new Killing(shop.tools(), new AtomicBoolean());
-        var thrown = catchThrowable(() -> restore.perform(killing));
-        assertThat(killing.killed()).isTrue();
+        var killed = killing();
+        var thrown = catchThrowable(() -> restore.perform(shop.work()));
+        assertThat(killed).isTrue();
         assertThat(thrown).isInstanceOf(Problem.Trouble.class);
         var problem = ((Problem.Trouble) thrown).problem();
         assertThat(problem.code()).isIn("NOT_RESTORED", "SERVER_GONE");
