@@ -38,7 +38,12 @@ public record OpenSide(String cluster, String name, Aim aim, Base base, Duration
      * @param timeline which of the cluster's histories it follows
      * @param node which of the cluster's nodes still has what no repository has yet; empty: none is asked
      */
-    public record Base(String backup, String repository, Optional<String> wal, int timeline, Optional<String> node) {}
+    public record Base(String backup, String repository, Optional<String> wal, int timeline, Optional<String> node) {
+        /** The same WAL, wherever it is read from: what was in a node alone is sealed a moment later. */
+        public String essence() {
+            return "%s on timeline %d".formatted(backup, timeline);
+        }
+    }
 
     @Override
     public String describe() {
@@ -48,7 +53,7 @@ public record OpenSide(String cluster, String name, Aim aim, Base base, Duration
 
     @Override
     public String intent() {
-        return "side instance of %s at %s from %s for %s".formatted(cluster, aim, base, lives);
+        return "side instance of %s at %s from %s for %s".formatted(cluster, aim, base.essence(), lives);
     }
 
     @Override

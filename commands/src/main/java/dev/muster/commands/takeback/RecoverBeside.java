@@ -28,7 +28,8 @@ public record RecoverBeside(Ground ground, OpenSide side) implements Step {
 
     @Override
     public String intent() {
-        return "recover %s beside at %s from %s".formatted(ground.intent(), side.aim(), side.base());
+        return "recover %s beside at %s from %s"
+                .formatted(ground.intent(), side.aim(), side.base().essence());
     }
 
     @Override
