@@ -1,5 +1,7 @@
 package dev.muster.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.muster.chat.Listener;
 import dev.muster.chat.Secret;
 import io.javalin.Javalin;
@@ -119,5 +121,14 @@ final class TestConsole implements AutoCloseable {
         console.close();
         server.stop();
         http.close();
+    }
+
+    void refused(HttpResponse<String> response, int status, String code) {
+        assertThat(response.statusCode()).isEqualTo(status);
+        var json = json(response);
+        assertThat(json.path("error").asString()).isEqualTo(code);
+        assertThat(json.path("message").asString()).isNotBlank();
+        assertThat(json.path("hint").asString()).isNotBlank();
+        assertThat(response.body()).doesNotContain("Exception").doesNotContain("\tat ");
     }
 }

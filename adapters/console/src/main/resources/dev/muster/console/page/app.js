@@ -168,6 +168,7 @@ function openThread(id) {
   for (const message of all) thread.put(message, message.id === id ? repliesTo(id) : 0);
   $('thread').hidden = false;
   if (atEnd) room.toEnd();
+  room.keep(id);
   thread.toEnd();
   reply.focus();
 }
@@ -262,6 +263,8 @@ async function begin() {
   theme();
   try {
     state.me = await api.who();
+    // Whoever sees a line may type: by then it must be known where to.
+    state.channels = await api.channels();
   } catch (refusal) {
     atTheDoor(refusal);
     return;
@@ -270,7 +273,6 @@ async function begin() {
   $('me-name').textContent = state.me;
   $('me-avatar').textContent = initials(state.me);
   $('me-avatar').style.setProperty('--hue', hue(state.me));
-  state.channels = await api.channels();
   const wanted = channelOf(location.hash);
   await openChannel((state.channels.find((c) => c.id === wanted) ?? state.channels[0]).id);
   api.listen({

@@ -67,6 +67,11 @@ export class MessageList {
     else row.scrollIntoView({ block: 'start' });
   }
 
+  // What is beside has become narrower, and longer: whoever was looked at stays in sight.
+  keep(id) {
+    this.#rows.get(id)?.scrollIntoView({ block: 'nearest' });
+  }
+
   toEnd() {
     this.#box.scrollTop = this.#box.scrollHeight;
     // Pictures grow when they arrive.

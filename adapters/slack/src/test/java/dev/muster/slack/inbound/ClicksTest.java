@@ -9,6 +9,7 @@ import dev.muster.chat.Block;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
 import dev.muster.slack.blocks.Forms;
+import dev.muster.slack.testing.MovableClock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

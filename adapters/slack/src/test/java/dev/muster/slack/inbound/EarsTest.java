@@ -1,10 +1,12 @@
 package dev.muster.slack.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.chat.Account;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
+import dev.muster.slack.testing.MovableClock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -234,8 +236,11 @@ class EarsTest {
         try (var other = new Room().listening()) {
             other.hear(Samples.command("status"));
         }
-        var after = new HashSet<>(Thread.getAllStackTraces().keySet());
-        after.removeAll(before);
-        assertThat(after).noneMatch(thread -> thread.getName().matches("(slack|bolt).*"));
+        // One that was told to end needs a moment for that.
+        await().untilAsserted(() -> {
+            var after = new HashSet<>(Thread.getAllStackTraces().keySet());
+            after.removeAll(before);
+            assertThat(after).noneMatch(thread -> thread.getName().matches("(slack|bolt).*"));
+        });
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
 import dev.muster.chat.Secret;
+import dev.muster.slack.testing.MovableClock;
 import io.javalin.Javalin;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

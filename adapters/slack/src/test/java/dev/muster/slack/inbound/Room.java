@@ -8,6 +8,7 @@ import dev.muster.chat.Place;
 import dev.muster.chat.Said;
 import dev.muster.chat.grammar.Suggestion;
 import dev.muster.chat.testing.FakeMemory;
+import dev.muster.slack.testing.MovableClock;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;

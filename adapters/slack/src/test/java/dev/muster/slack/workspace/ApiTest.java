@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.slack.api.methods.response.auth.AuthTestResponse;
 import dev.muster.chat.Chat;
 import dev.muster.chat.Secret;
+import dev.muster.slack.testing.MovableClock;
 import io.javalin.Javalin;
 import io.javalin.http.Handler;
 import java.net.URI;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What comes of answers that no Slack of ours gives. */
 class ApiTest {
     private final AtomicInteger asked = new AtomicInteger();
-    private final TestClock clock = new TestClock();
+    private final MovableClock clock = new MovableClock();
     private volatile Handler slack = ctx -> ctx.result("{}").contentType("application/json");
     private final Javalin server = Javalin.create(config -> config.routes.post("/api/{method}", ctx -> {
                 asked.incrementAndGet();

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.chat.Chat;
+import dev.muster.slack.testing.MovableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
     private static final Call EDIT = Call.of(Method.UPDATE, "C1");
 
-    private final TestClock clock = new TestClock();
+    private final MovableClock clock = new MovableClock();
     private final Pace pace = new Pace(clock, new Pace.Limits(Duration.ofSeconds(1), Duration.ZERO, 50, 15, 20));
 
     private void times(int times, Call call) {

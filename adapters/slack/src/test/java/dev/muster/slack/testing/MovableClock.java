@@ -1,4 +1,4 @@
-package dev.muster.slack.inbound;
+package dev.muster.slack.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,11 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** Stands still until it is moved. */
-final class MovableClock extends Clock {
-    static final Instant START = Instant.parse("2026-03-01T14:05:00Z");
+public final class MovableClock extends Clock {
+    public static final Instant START = Instant.parse("2026-03-01T14:05:00Z");
     private volatile Instant now = START;
 
-    void forward(Duration by) {
+    public void forward(Duration by) {
         now = now.plus(by);
     }
 
