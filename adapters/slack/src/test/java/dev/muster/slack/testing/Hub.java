@@ -72,9 +72,8 @@ final class Hub implements Transport, AutoCloseable {
                 .put("build_number", 1)
                 .put("approximate_connection_time", 18060);
         hello.putObject("connection_info").put("app_id", world.app.app());
-        // It is greeted before anything else is sent by it.
-        line.send(hello.toString());
-        lines.put(number, line);
+        // Whoever has been greeted is told everything from then on.
+        line.greet(hello.toString(), () -> lines.put(number, line));
     }
 
     void closed(WsContext context) {

@@ -15,6 +15,12 @@ final class Line {
         this.deaf = deaf;
     }
 
+    /** It is known to all before it is greeted, and greeted before anything else is sent by it. */
+    synchronized void greet(String hello, Runnable makeKnown) {
+        makeKnown.run();
+        send(hello);
+    }
+
     /** Counts it, and sends it unless nobody would hear it. False when the socket is no more. */
     synchronized boolean deliver(String text) {
         deliveries++;
