@@ -21,18 +21,13 @@ import dev.muster.bot.incident.Duties;
 import dev.muster.bot.incident.Incidents;
 import dev.muster.bot.incident.Warden;
 import dev.muster.bot.journal.Audit;
-import dev.muster.bot.journal.Entry;
-import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.Redaction;
 import dev.muster.bot.journal.Shape;
-import dev.muster.bot.journal.What;
-import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.people.Homes;
 import dev.muster.bot.people.Members;
 import dev.muster.bot.people.Person;
-import dev.muster.bot.run.Ask;
 import dev.muster.bot.run.Experience;
 import dev.muster.bot.run.Proposals;
 import dev.muster.bot.run.Runner;
@@ -58,7 +53,6 @@ import dev.muster.bot.verbs.ScheduleVerbs;
 import dev.muster.bot.watch.Findings;
 import dev.muster.bot.watch.Watch;
 import dev.muster.chat.Chat;
-import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
 import dev.muster.chat.grammar.Nearest;
 import dev.muster.commands.Commands;
@@ -69,7 +63,6 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.side.Sides;
 import dev.muster.commands.status.StatusCommand;
-import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.wal.Reception;
 import dev.muster.commands.wal.WalFindings;
@@ -78,7 +71,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -181,7 +173,7 @@ final class Core {
     Desk open(
             Work.Tools tools, Samples samples, Watch watch, Lookout lookout, Reception.All receptions, Closing parts) {
         var errands = new ArrayList<>(others);
-        var undo = new Undo(runs, journal, config.rules().undoFor());
+        var undo = new Undo(runs, journal, tools, config.rules().undoFor());
         var steering = new Steering(runs, journal);
         var followUps = new FollowUps(store.jdbi());
         var incidentVerbs = new IncidentVerbs(
@@ -223,9 +215,9 @@ final class Core {
         var warden = new Warden(incidents, journal, duties(), electorate.crew());
         watch.repeat(() -> warden.look(clock.instant()), Duration.ofSeconds(5));
         watch.repeat(warden::age, Duration.ofMinutes(1));
-        watch.repeat(() -> runs.forgetHeard(clock.instant().minus(Duration.ofDays(7))), Duration.ofHours(1));
+        watch.repeat(() -> runs.deliveries().forget(clock.instant().minus(Duration.ofDays(7))), Duration.ofHours(1));
 
-        var behind = new Behind(proposals, incidentVerbs, () -> {
+        var behind = new Backroom(proposals, incidents, incidentVerbs, journal, () -> {
             schedule.wake();
             scribe.ring();
         });
@@ -276,49 +268,5 @@ final class Core {
         var chronicle = new Chronicle(sources, outbox, duties(), buttons, clock);
         var turn = new Lease(store.jdbi(), "scribe", UUID.randomUUID().toString(), SILENCE);
         return new Scribe(outbox, chronicle, chats, turn, incidents::oweLines);
-    }
-
-    /** What stands behind the desk. */
-    private final class Behind implements Desk.Behind {
-        private final Proposals proposals;
-        private final IncidentVerbs incidentVerbs;
-        private final Runnable afterwards;
-
-        Behind(Proposals proposals, IncidentVerbs incidentVerbs, Runnable afterwards) {
-            this.proposals = proposals;
-            this.incidentVerbs = incidentVerbs;
-            this.afterwards = afterwards;
-        }
-
-        @Override
-        public Optional<Problem> propose(Answer.Proposal proposal, Ask ask, String delivery) {
-            var undoOf = Optional.ofNullable(proposal.plan().grounds().facts().get(Undo.FACT))
-                    .map(Long::valueOf);
-            return proposals.propose(proposal.plan(), ask, delivery, undoOf);
-        }
-
-        @Override
-        public Answer pinned(Incoming.Pinned pinned, Who who) {
-            return incidentVerbs.pinned(pinned, who);
-        }
-
-        @Override
-        public Optional<String> clusterIn(Place room) {
-            return incidents.at(room).flatMap(incidents::clusterOf);
-        }
-
-        @Override
-        public void asked(String cluster, Errand.Asked asked, String words) {
-            if (incidents.openOf(cluster).isPresent()) {
-                journal.append(Entry.of(asked.now(), Event.Scope.of(cluster), new What.Asked(words))
-                        .by(asked.who())
-                        .once("asked:" + asked.said().delivery()));
-            }
-        }
-
-        @Override
-        public void handled() {
-            afterwards.run();
-        }
     }
 }

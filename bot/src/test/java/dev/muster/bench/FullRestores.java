@@ -24,17 +24,20 @@ import java.util.Optional;
 /** A whole database from a sealed backup into a new one, beside pg_restore and psql from plain files. */
 record FullRestores(Warehouse warehouse, Rivals rivals, Toolbox toolbox, Memory memory) {
     private static final int ROUNDS = 3;
-    private static final int JOBS = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final int JOBS = 2 * CORES;
 
     List<Measure> measure() throws IOException, InterruptedException, SQLException {
         backUp(toolbox, Warehouse.DATABASE, "orders-20260101-000000-l000");
         var dump = rivals.run(Rivals.DUMP_PLAIN);
         rivals.run("sql", "pg_dump > $OUT");
         var recall = new Recall("full restore", toolbox.work(), memory);
-        var restoring = new double[ROUNDS];
+        var few = new double[ROUNDS];
+        var many = new double[ROUNDS];
         var psql = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
-            restoring[i] = byHand("createdb by_hand && pg_restore --jobs=%d --dbname=by_hand $DUMP".formatted(JOBS));
+            few[i] = restoring(CORES);
+            many[i] = restoring(JOBS);
             psql[i] = byHand("createdb by_hand && psql -X -q -v ON_ERROR_STOP=1 -d by_hand -f $(dirname $DUMP)/sql");
             warehouse.execute("postgres", "CHECKPOINT");
             recall.run(new WholeWay(toolbox.tools())
@@ -44,7 +47,7 @@ record FullRestores(Warehouse warehouse, Rivals rivals, Toolbox toolbox, Memory 
             warehouse.execute("postgres", "DROP DATABASE back");
         }
         double own = recall.median(RestoreDatabase.class);
-        double tool = Measure.median(restoring);
+        double tool = Math.min(Measure.median(few), Measure.median(many));
         double book = Measure.median(psql);
         var measures = new java.util.ArrayList<>(List.of(
                 Measure.compared(
@@ -54,13 +57,13 @@ record FullRestores(Warehouse warehouse, Rivals rivals, Toolbox toolbox, Memory 
                         "its dump %s uncompressed".formatted(Human.bytes(dump.bytes()))),
                 Measure.atMost(
                         1.10,
-                        "full restore, times pg_restore --jobs=" + JOBS,
+                        "full restore, times pg_restore --jobs",
                         own / tool,
                         "×",
-                        "%s s from the sealed backup, fetched, compared with its hash, decrypted; medians of %d"
-                                .formatted(Measure.shown(own), ROUNDS)),
-                Measure.compared(
-                        "pg_restore --jobs=%d of a plain dump".formatted(JOBS), tool, "s", "createdb included"),
+                        "%s s with %d jobs from the sealed backup, fetched, compared with its hash, decrypted; the quicker of the two below; medians of %d"
+                                .formatted(Measure.shown(own), JOBS, ROUNDS)),
+                byHand(CORES, few),
+                byHand(JOBS, many),
                 Measure.atLeast(
                         1.5,
                         "full restore, times faster than psql -f",
@@ -100,6 +103,18 @@ record FullRestores(Warehouse warehouse, Rivals rivals, Toolbox toolbox, Memory 
 
     static Request request(Map<String, String> words) {
         return new Request(new Arguments(words), Optional.of(Toolbox.CLUSTER), Instant.now());
+    }
+
+    private double restoring(int jobs) throws IOException, InterruptedException, SQLException {
+        return byHand("createdb by_hand && pg_restore --jobs=%d --dbname=by_hand $DUMP".formatted(jobs));
+    }
+
+    private static Measure byHand(int jobs, double[] seconds) {
+        return Measure.compared(
+                "pg_restore --jobs=%d of a plain dump".formatted(jobs),
+                Measure.median(seconds),
+                "s",
+                "createdb included");
     }
 
     private double byHand(String line) throws IOException, InterruptedException, SQLException {

@@ -10,6 +10,8 @@ import dev.muster.commands.side.MomentWay;
 import dev.muster.commands.side.OpenSide;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
+import dev.muster.commands.vault.Verification;
+import dev.muster.commands.verify.VerifyBackup;
 import dev.muster.commands.where.Spot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A cluster as it was at a moment, beside: from a sealed base backup and sealed WAL; beside a plain tar and plain WAL. */
 record MomentRestores(Warehouse warehouse, Rivals rivals, Toolbox toolbox, Memory memory) {
@@ -42,17 +45,13 @@ record MomentRestores(Warehouse warehouse, Rivals rivals, Toolbox toolbox, Memor
         lived.seal(rivals.folder());
         long plain = layOut(lived);
         var recall = new Recall("point-in-time restore", toolbox.work(), memory);
+        var unproven = new Recall("unproven", toolbox.work(), memory);
+        recall(unproven, lived);
+        new VerifyBackup(Toolbox.CLUSTER, BASE, Verification.Depth.DEEP, Optional.empty()).perform(toolbox.work());
         var hands = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             hands[i] = byHand(lived.to());
-            warehouse.execute("postgres", "CHECKPOINT");
-            var plan = recall.run(new MomentWay(toolbox.tools())
-                    .answer(FullRestores.request(Map.of("to", lived.to(), "beside", "")), toolbox.cluster()));
-            for (var step : plan.steps()) {
-                if (step instanceof OpenSide side) {
-                    new DropSide(side.name()).perform(toolbox.work());
-                }
-            }
+            recall(recall, lived);
         }
         double own = recall.median();
         double hand = Measure.median(hands);
@@ -69,9 +68,25 @@ record MomentRestores(Warehouse warehouse, Rivals rivals, Toolbox toolbox, Memor
                         hand,
                         "s",
                         "and PostgreSQL's own replay, until it is paused at the same position"),
+                Measure.compared(
+                        "the first of a base that nobody verified deeply",
+                        unproven.median(),
+                        "s",
+                        "its files are compared with its manifest (pg_verifybackup), too"),
                 recall.heap()));
         measures.addAll(recall.errors());
         return measures;
+    }
+
+    private void recall(Recall recall, Warehouse.Lived lived) throws IOException, InterruptedException, SQLException {
+        warehouse.execute("postgres", "CHECKPOINT");
+        var plan = recall.run(new MomentWay(toolbox.tools())
+                .answer(FullRestores.request(Map.of("to", lived.to(), "beside", "")), toolbox.cluster()));
+        for (var step : plan.steps()) {
+            if (step instanceof OpenSide side) {
+                new DropSide(side.name()).perform(toolbox.work());
+            }
+        }
     }
 
     private Path hand() {

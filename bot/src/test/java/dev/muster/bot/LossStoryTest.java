@@ -71,9 +71,14 @@ class LossStoryTest {
 
         press(found, "Restore execution_results as before");
         var plan = card(approver, "Plan \\d+: Bring .*execution_results");
-        assertThat(plan).containsText("ASKS before step", PATIENTLY);
+        assertThat(plan).containsText("NEEDS 1 approval", PATIENTLY);
         picture(approver, "bring-back");
-        press(card(oncall, "Plan \\d+: Bring .*execution_results"), "Go on");
+        press(card(oncall, "Plan \\d+: Bring .*execution_results"), "Approve");
+        assertThat(lastCard(oncall)).containsText("You asked for this yourself");
+        assertThat(plan).containsText("NEEDS 1 approval");
+        press(plan, "Approve");
+        assertThat(plan).containsText("ASKS before step", PATIENTLY);
+        press(plan, "Go on");
         assertThat(plan).containsText("Done at", PATIENTLY);
         // The side instance went with the last step, and what could be done with it too.
         assertThat(plan.locator(".buttons button").getByText("Drop what was")).hasCount(1);

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * {@code stop.folder}, and goes on when a file {@code go} is there. What happens to it meanwhile is the test's affair.
  */
 public final class StoppableMain {
-    private static final String RUNNER = "dev.muster.bot.run.Runner";
+    private static final String RUNNER = "dev.muster.bot.run"; // And whoever walks for it.
 
     private StoppableMain() {}
 

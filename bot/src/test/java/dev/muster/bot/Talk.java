@@ -132,7 +132,7 @@ record Talk(String url, UnaryOperator<String> token, HttpClient http) {
     }
 
     JsonNode awaited(String person, String channel, String after, Predicate<JsonNode> wished) {
-        return await().atMost(Duration.ofSeconds(15))
+        return await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> first(person, channel, after, wished), Objects::nonNull);
     }

@@ -149,12 +149,12 @@ final class TestDemo {
                       - name: billing-a
                         host: 127.0.0.1
                         port: 1
-                policy:
-                  - {danger: change, verb: terminate, approvals: 1, typed: true}
                 """;
         var yaml = read(demo.state.resolve("muster.yaml"))
                 .replaceFirst("(?m)^state: .*$", "state: " + folder)
                 .replaceFirst("(?m)^  port: .*$", "  port: 0")
+                .replaceFirst(
+                        "(?m)^policy:$", "policy:\n  - {danger: change, verb: terminate, approvals: 1, typed: true}")
                 .replaceFirst("(?m)^ +wal: .*\\R", ""); // One of the two receives it.
         var file = demo.state.resolve("strict.yaml");
         StateFolder.writePrivately(file, yaml + other);

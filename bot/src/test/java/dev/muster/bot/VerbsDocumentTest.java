@@ -74,7 +74,8 @@ class VerbsDocumentTest {
         var shape = new Shape(Commands.steps());
         var journal = new Journal(jdbi, shape, new Redaction(List.of()));
         var runs = new Runs(jdbi, shape);
-        var planning = new Planning(commands, new Undo(runs, journal, Duration.ofHours(1)), Clock.systemUTC());
+        var planning = new Planning(
+                commands, new Undo(runs, journal, TestTools.nowhere(), Duration.ofHours(1)), Clock.systemUTC());
         var electorate = new Electorate(new Policy(List.of()), () -> new Crew(Map.of()));
         var proposals = new Proposals(runs, journal, electorate, planning, _ -> List.of());
         var incidents = new Incidents(jdbi, journal, new Outbox(jdbi), _ -> List.of());

@@ -23,6 +23,7 @@ import dev.muster.commands.sessions.SessionsCommand;
 import dev.muster.commands.shelf.ListCommand;
 import dev.muster.commands.side.DropSide;
 import dev.muster.commands.side.ExtendSide;
+import dev.muster.commands.side.LookAtSide;
 import dev.muster.commands.side.OpenSide;
 import dev.muster.commands.side.StartSide;
 import dev.muster.commands.status.StatusCommand;
@@ -58,7 +59,7 @@ public final class Commands {
         var observer = tools.observer();
         var commands = new ArrayList<Command>();
         commands.add(new StatusCommand(observer, history));
-        commands.addAll(SessionsCommand.all(observer));
+        commands.addAll(SessionsCommand.all(observer, tools.past()));
         var words = new BackupWords(tools);
         commands.add(new BackupNowCommand(tools, words));
         var reach = WalCommands.reach(tools, receptions);
@@ -89,6 +90,7 @@ public final class Commands {
                 Map.entry("forensic.rows", CopyRows.class),
                 Map.entry("hooks.run", RunHooks.class),
                 Map.entry("side.open", OpenSide.class),
+                Map.entry("side.look", LookAtSide.class),
                 Map.entry("side.extend", ExtendSide.class),
                 Map.entry("side.start", StartSide.class),
                 Map.entry("side.drop", DropSide.class),
@@ -111,6 +113,7 @@ public final class Commands {
                 Map.entry("cluster.swap", dev.muster.commands.takeback.SwapFolders.class),
                 Map.entry("cluster.open", dev.muster.commands.takeback.OpenCluster.class),
                 Map.entry("cluster.rebuild", dev.muster.commands.takeback.RebuildStandby.class),
+                Map.entry("cluster.left-behind", dev.muster.commands.takeback.LeftBehind.class),
                 Map.entry("cluster.follow-wal", dev.muster.commands.takeback.FollowWal.class),
                 Map.entry("cluster.put-back", dev.muster.commands.takeback.PutBack.class),
                 Map.entry("cluster.drop-beside", dev.muster.commands.takeback.DropBeside.class),

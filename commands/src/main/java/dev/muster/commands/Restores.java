@@ -31,7 +31,16 @@ final class Restores {
                 new RestoreCommand.Ways(
                         new WholeWay(tools), new TakebackWay(tools, new MomentWay(tools)), new Symptoms(tools, reach)));
         commands.add(restore);
-        commands.add(new EstimateCommand(restore, tools.past()));
+        commands.add(new EstimateCommand(
+                restore,
+                tools.past(),
+                "/db restore estimate orders --backup latest --replace",
+                "/db restore estimate orders --to 14:05 --beside"));
+        commands.add(new EstimateCommand(
+                new TableCommand(tools, words),
+                tools.past(),
+                "/db restore estimate table orders public.lines --merge",
+                "/db restore estimate table orders public.lines --to 14:05"));
         commands.add(new LostCommand(tools, receptions, words));
         commands.add(new KeptListCommand(tools, words));
         commands.add(new KeptDropCommand(tools, words));

@@ -153,13 +153,21 @@ public final class ConsoleArchive implements Archive {
                     .map((row, _) -> message(row))
                     .findOne();
             if (changed.isPresent()) {
-                h.createUpdate("DELETE FROM console_file WHERE message = :id")
-                        .bind("id", id)
-                        .execute();
+                putAway(h, id, editedAt.isPresent());
                 keepFiles(h, id, content);
             }
             return changed;
         });
+    }
+
+    /** What an edit replaces is asked for a little longer, by pages that have not heard of it yet; what is deleted is gone. */
+    private static void putAway(Handle h, long message, boolean edited) {
+        h.createUpdate(
+                        edited
+                                ? "UPDATE console_file SET replaced = now() WHERE message = :id AND replaced IS NULL"
+                                : "DELETE FROM console_file WHERE message = :id")
+                .bind("id", message)
+                .execute();
     }
 
     private static void keepFiles(Handle h, long message, Content content) {
@@ -185,9 +193,11 @@ public final class ConsoleArchive implements Archive {
 
     /** Contents that no message shows any more, since it was edited. */
     public int forgetUnused() {
-        return jdbi.withHandle(
-                h -> h.execute(
-                        "DELETE FROM console_blob AS b WHERE NOT EXISTS (SELECT FROM console_file AS f WHERE f.hash = b.hash)"));
+        return jdbi.inTransaction(h -> {
+            h.execute("DELETE FROM console_file WHERE replaced < now() - interval '5 minutes'");
+            return h.execute(
+                    "DELETE FROM console_blob AS b WHERE NOT EXISTS (SELECT FROM console_file AS f WHERE f.hash = b.hash)");
+        });
     }
 
     private static byte[] sha256(byte[] content) {
@@ -271,6 +281,7 @@ public final class ConsoleArchive implements Archive {
                           FROM console_file AS file
                           JOIN console_blob AS blob USING (hash)
                          WHERE file.id = :id
+                           AND (file.replaced IS NULL OR file.replaced > now() - interval '5 minutes')
                         """)
                 .bind("id", id)
                 .map((row, _) -> new StoredFile(

@@ -6,6 +6,7 @@ import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.people.Homes;
 import dev.muster.bot.run.Outcry;
@@ -127,7 +128,7 @@ public final class Clockwork {
         note(h, schedule, now, new What.ScheduleFailed(schedule.name(), due, refused.problem()))
                 .filter(_ -> news)
                 .ifPresent(event -> homes.of(schedule.cluster())
-                        .forEach(home -> Outbox.owe(
+                        .forEach(home -> Owed.owe(
                                 h,
                                 "schedule:%d:%s:%s".formatted(event, home.chat(), home.channel()),
                                 new Subject.Alarm(event),

@@ -30,7 +30,8 @@ public final class Expiry {
     }
 
     private static boolean needs(Run run, Side side) {
-        return run.plan().steps().stream().anyMatch(step -> step.sides().contains(side.name()));
+        return run.plan().steps().stream()
+                .anyMatch(step -> step.remains().sides().contains(side.name()));
     }
 
     private static String words(Side side) {

@@ -94,6 +94,9 @@ public record DemoConfig(StateFolder state, Map<String, Integer> ports) {
                     - {name: demo, recipient: %s}
                   identities: ['${file:secrets/%s}']
                 restores: {sides: '%s'}
+                policy:
+                  # Built in, what takes nothing away needs nobody else. Here somebody else looks at it first.
+                  - {verb: restore table, danger: change, approvals: 1}
                 clusters:
                   - name: orders
                     tier: high

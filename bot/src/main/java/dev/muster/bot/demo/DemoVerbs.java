@@ -20,6 +20,8 @@ public final class DemoVerbs {
 
     private static final Answer.FollowUp FIND = new Answer.FollowUp("What happened?", "lost " + DemoConfig.CLUSTER);
     private static final Answer.FollowUp CHOOSE = new Answer.FollowUp("What to do?", "restore " + DemoConfig.CLUSTER);
+    private static final Answer.FollowUp REBUILD =
+            new Answer.FollowUp("What to do?", "restore " + DemoConfig.CLUSTER + " --symptom server");
     private static final Answer.FollowUp HEAL = new Answer.FollowUp("Heal it", "demo heal");
     private static final Answer.FollowUp STATUS = new Answer.FollowUp("Status", "status " + DemoConfig.CLUSTER);
 
@@ -113,6 +115,7 @@ public final class DemoVerbs {
                 "By kill -9: nothing was written down any more. It stays down until somebody starts it.",
                 incident("the primary is down"),
                 STATUS,
+                REBUILD,
                 HEAL);
     }
 

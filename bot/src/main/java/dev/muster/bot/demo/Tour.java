@@ -35,9 +35,9 @@ public final class Tour {
             new Station(
                     "Bring it back",
                     "restore " + CLUSTER,
-                    "press the button under what was found, or say what you see and be led there. There is a plan first,"
-                            + " and what comes back is compared before it is put in: press Go on. What would take"
-                            + " something away waits until somebody else approves."),
+                    "press “Restore …” under what was found, or say what you see and be led there. That is only a plan:"
+                            + " approver presses Approve. The table comes back beside and is compared; then it asks, and"
+                            + " approver presses Go on. You asked for it, so neither is yours to press."),
             new Station("See the report", "incident report", "who did what and when, in words and in a picture."));
 
     public static Answer.Reply reply() {
@@ -56,8 +56,8 @@ public final class Tour {
                         Tone.PLAIN,
                         new Block.Text(
                                 "This cluster is made to be broken, and a shop writes into it all the time. Go through it"
-                                        + " as oncall; what needs another's approval, approve as approver, in another"
-                                        + " tab."),
+                                        + " as oncall, and have another tab open as approver: the links stand where the"
+                                        + " demo was started."),
                         new Block.Listing(steps),
                         new Block.Text(
                                 "More to break: /demo delete-rows, /demo damage-page, /demo kill-primary. /demo heal"

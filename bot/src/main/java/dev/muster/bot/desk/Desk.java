@@ -4,9 +4,12 @@ import dev.muster.bot.journal.Who;
 import dev.muster.bot.people.Person;
 import dev.muster.bot.run.Ask;
 import dev.muster.chat.Account;
+import dev.muster.chat.Block;
+import dev.muster.chat.Document;
 import dev.muster.chat.Human;
 import dev.muster.chat.Incoming;
 import dev.muster.chat.Place;
+import dev.muster.chat.Tone;
 import dev.muster.chat.grammar.Parsed;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.chat.grammar.Suggestion;
@@ -21,6 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /** The only door into the core: resolves who asks, parses what, checks whether they may, and hands the answer on. */
 public final class Desk {
+    private static final String REASON = "reason";
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
     /** What the page of somebody's own shows. */
@@ -178,9 +182,27 @@ public final class Desk {
                 standing.doubt(said.who())
                         .or(() -> behind.propose(
                                 proposal, new Ask(words, here, asked.who(), asked.now()), said.delivery()))
-                        .map(Answer.Refusal::new);
+                        .map(problem -> isMissingReason(problem, understood)
+                                ? why(problem, words)
+                                : new Answer.Refusal(problem));
             case Answer answer -> Optional.of(answer);
         };
+    }
+
+    private static boolean isMissingReason(Problem problem, Parsed.Understood understood) {
+        return problem.code().equals(Problem.REASON_NEEDED)
+                && understood.arguments().get(REASON).isEmpty()
+                && understood.spec().parameters().stream()
+                        .anyMatch(parameter -> parameter.name().equals(REASON));
+    }
+
+    /** A button says nothing of it, and at night nobody types the rest again: all that was said is filled in. */
+    private static Answer why(Problem problem, String words) {
+        var input = new Block.Input.Line(REASON, "Why? It stands on the card and in the timeline", "", true);
+        return new Answer.Aside(Document.of(
+                "Before others are asked, " + problem.fact(),
+                Tone.WARNING,
+                new Block.Form("%s --%s {%s}".formatted(words, REASON, REASON), "Why?", List.of(input), "Plan it")));
     }
 
     public List<Suggestion> complete(Account who, String words) {

@@ -44,6 +44,14 @@ public final class Planning implements Replanner {
 
     @Override
     public Answer again(Ask ask) {
+        try {
+            return planned(ask);
+        } catch (Problem.Trouble trouble) {
+            return new Answer.Refusal(trouble.problem());
+        }
+    }
+
+    private Answer planned(Ask ask) {
         return switch (grammar.parse(ask.words())) {
             case Parsed.Misunderstood(var code, var fact, var hint) ->
                 new Answer.Refusal(new Problem(code, fact, hint));

@@ -30,7 +30,9 @@ public record Gate(Plan plan, Rule rule, String asker, Crew crew, Optional<Probl
         if (rule.reason()
                 && plan.grounds().reason().filter(why -> !why.isBlank()).isEmpty()) {
             return new Decision.Deny(new Problem(
-                    "REASON_NEEDED", "a reason is needed for this", "say why: add --reason \"…\" to what you asked"));
+                    Problem.REASON_NEEDED,
+                    "a reason is needed for this",
+                    "say why: add --reason \"…\" to what you asked"));
         }
         var words = lastWords(votes);
         var denied = by(Verdict.DENY, words);

@@ -5,6 +5,7 @@ import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.people.Homes;
 import dev.muster.chat.Place;
@@ -45,7 +46,7 @@ public final class Incidents {
             number.ifPresent(n -> {
                 for (var home : homes.of(cluster)) {
                     var message = "incident:%d:%s:%s".formatted(n, home.chat(), home.channel());
-                    Outbox.owe(h, message, new Subject.OfIncident(n), Outbox.Urgency.HEADLINE, home);
+                    Owed.owe(h, message, new Subject.OfIncident(n), Outbox.Urgency.HEADLINE, home);
                 }
                 journal.append(h, opening);
             });
@@ -120,10 +121,10 @@ public final class Incidents {
     /** What is told beside the line in the timeline. */
     private void follow(Handle h, long incident, long event, What what) {
         switch (what) {
-            case What.Corrected(var seq, var _) -> Outbox.touchLine(h, incident, seq);
+            case What.Corrected(var seq, var _) -> Owed.touchLine(h, incident, seq);
             case What.Escalated _, What.Reminded _, What.ChecklistDue _ -> {
                 for (var headline : outbox.about(new Subject.OfIncident(incident))) {
-                    outbox.oweAlarm(h, event, headline);
+                    Owed.oweAlarm(h, event, headline);
                 }
             }
             default -> {}

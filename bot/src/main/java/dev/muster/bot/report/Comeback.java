@@ -19,11 +19,19 @@ import java.util.function.Predicate;
 /**
  * A run that brought something back, as its steps measured it. They say so in the values of their proofs, as ISO instants:
  * {@code writable_at}, from when it could be written to again; {@code target_at}, the moment that it went back to;
- * {@code last_lost_at}, the last commit after it that is known, and gone.
+ * {@code last_lost_at}, the last commit after it that is known, and gone, with {@code lost_at_least} when there may be later
+ * ones.
  *
  * @param lost empty when what is there now lost nothing by it, or nobody knows the last that it did
+ * @param atLeast whether more may be lost than is known
  */
-record Comeback(Course course, Optional<Instant> writable, Optional<Instant> target, Optional<Downtime.Span> lost) {
+record Comeback(
+        Course course,
+        Optional<Instant> writable,
+        Optional<Instant> target,
+        Optional<Downtime.Span> lost,
+        boolean atLeast) {
+    private static final String AT_LEAST = "lost_at_least";
 
     /** Of those that changed something, and whose changes stayed. */
     static List<Comeback> all(List<Course> courses) {
@@ -38,18 +46,26 @@ record Comeback(Course course, Optional<Instant> writable, Optional<Instant> tar
         var values = new TreeMap<String, String>();
         course.legs().stream()
                 .filter(Predicate.not(Course.Leg::back))
-                .forEach(leg ->
-                        done(leg).ifPresent(end -> values.putAll(end.proof().values())));
+                .flatMap(leg -> done(leg).stream())
+                .forEach(end -> add(end.proof().values(), values));
         var target = at(values, "target_at");
         var lost = target.flatMap(from -> at(values, "last_lost_at")
                 .map(last -> new Downtime.Span(from, last.isBefore(from) ? from : last, true)));
-        return new Comeback(course, at(values, "writable_at"), target, lost);
+        return new Comeback(course, at(values, "writable_at"), target, lost, values.containsKey(AT_LEAST));
+    }
+
+    /** Who knows the last anew knows whether it was the last. */
+    private static void add(Map<String, String> said, Map<String, String> values) {
+        if (said.containsKey("last_lost_at")) {
+            values.remove(AT_LEAST);
+        }
+        values.putAll(said);
     }
 
     /** What was written to what was lost, since the target, until it was: nobody knows when, but before it was asked for. */
     Optional<Downtime.Span> atMost() {
         var asked = course.span().first();
-        return target.filter(_ -> lost.isEmpty())
+        return target.filter(_ -> lost.isEmpty() && !atLeast)
                 .map(from -> new Downtime.Span(from, asked.isBefore(from) ? from : asked, true));
     }
 

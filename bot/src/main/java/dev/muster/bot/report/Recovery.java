@@ -31,14 +31,22 @@ final class Recovery {
     private final List<Comeback> comebacks;
 
     /** A run that changed things, and had said that this would be lost; {@code measured}: what really was, where it is known. */
-    private record Losing(RunSummary run, Course course, Optional<Downtime.Span> measured) {
+    private record Losing(RunSummary run, Course course, Optional<Comeback> comeback) {
+        Optional<Downtime.Span> measured() {
+            return comeback.flatMap(Comeback::lost);
+        }
+
+        boolean atLeast() {
+            return comeback.filter(Comeback::atLeast).isPresent();
+        }
+
         Loss loss() {
             return run.loss();
         }
 
         Optional<Downtime.Span> span() {
-            return measured.or(() ->
-                    loss().from().flatMap(from -> loss().to().map(to -> new Downtime.Span(from, to, true))));
+            return measured()
+                    .or(() -> loss().from().flatMap(from -> loss().to().map(to -> new Downtime.Span(from, to, true))));
         }
     }
 
@@ -57,14 +65,13 @@ final class Recovery {
                 .flatMap(run -> courses.stream()
                         .filter(course -> course.run() == run.number())
                         .filter(course -> course.ran() && course.outcome() != Course.Outcome.ROLLED_BACK)
-                        .map(course -> new Losing(run, course, measured(course))))
+                        .map(course -> new Losing(run, course, comeback(course))))
                 .toList();
     }
 
-    private Optional<Downtime.Span> measured(Course course) {
+    private Optional<Comeback> comeback(Course course) {
         return comebacks.stream()
                 .filter(it -> it.course().run() == course.run())
-                .flatMap(it -> it.lost().stream())
                 .findFirst();
     }
 
@@ -119,7 +126,8 @@ final class Recovery {
         var most = total(Stream.concat(
                 losing.stream().flatMap(it -> it.span().stream()),
                 comebacks.stream().flatMap(it -> it.atMost().stream())));
-        boolean unclear = losing.stream().anyMatch(it -> it.span().isEmpty() && !isBounded(it));
+        boolean unclear =
+                losing.stream().anyMatch(it -> it.atLeast() || (it.span().isEmpty() && !isBounded(it)));
         boolean over = losing.stream().allMatch(it -> it.course().outcome() == Course.Outcome.DONE);
         boolean bounded = !unclear && most.compareTo(lost) > 0;
         var actual = unclear
@@ -159,8 +167,10 @@ final class Recovery {
                 + ": " + line(it.loss().what())
                 + it.span()
                         .map(span -> ", from " + Stamp.full(span.from()) + " to " + Stamp.full(span.to())
-                                + (it.measured().isPresent() ? ", as measured" : ""))
-                        .orElse("");
+                                + (it.atLeast()
+                                        ? " at least: not all of its WAL could be read"
+                                        : it.measured().isPresent() ? ", as measured" : ""))
+                        .orElse(it.atLeast() ? ", nobody knows until when: not all of its WAL could be read" : "");
     }
 
     private String backups() {

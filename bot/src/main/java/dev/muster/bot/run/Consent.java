@@ -12,6 +12,20 @@ record Consent(List<Step> steps, Ledger ledger, Instant now) {
     /** The world goes on: for as long an answer holds, and what was seen before it. */
     private static final Duration HOLDS = Duration.ofHours(1);
 
+    /**
+     * Before which step people were asked about this one: about itself, or about all up to what ends something that people
+     * use. Once that is done it has to be gone through with. Below zero: about nothing.
+     */
+    static int question(List<Step> steps, int step) {
+        boolean ahead = steps.stream().skip(step).anyMatch(Step::stops);
+        for (int i = step; i >= 0 && (i == step || (ahead && !steps.get(i).stops())); i--) {
+            if (steps.get(i).question().isPresent()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     boolean holds(int step) {
         var at = Optional.ofNullable(ledger.allowed().get(step));
         return !isOld(at, now) && evidence(step).stream().noneMatch(one -> isOld(seen(one), at.orElse(now)));

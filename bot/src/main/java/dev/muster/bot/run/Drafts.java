@@ -9,6 +9,7 @@ import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.people.Homes;
 import dev.muster.chat.Place;
@@ -104,7 +105,7 @@ final class Drafts {
 
     private void alarm(Handle h, String cluster, long event) {
         homes.of(cluster)
-                .forEach(home -> Outbox.owe(
+                .forEach(home -> Owed.owe(
                         h,
                         "works:%d:%s:%s".formatted(event, home.chat(), home.channel()),
                         new Subject.Alarm(event),
@@ -114,7 +115,7 @@ final class Drafts {
 
     void card(Handle h, long run, Place place) {
         var key = "run:%d:%s:%s".formatted(run, place.chat(), place.channel());
-        Outbox.owe(h, key, new Subject.OfRun(run), Outbox.Urgency.DECISION, place);
+        Owed.owe(h, key, new Subject.OfRun(run), Outbox.Urgency.DECISION, place);
     }
 
     void replace(Handle h, Run run, Plan plan, List<String> changes, Instant now) {

@@ -20,6 +20,9 @@ import java.util.Optional;
 public record Ledger(
         Map<Leg, Mark> marks, Map<Integer, Instant> allowed, Map<Integer, Instant> seen, Optional<Instant> startedAt) {
 
+    /** The code of the problem that nobody can tell whether a step is done. */
+    static final String UNCLEAR = "STEP_UNCLEAR";
+
     /** One step, forward or back. */
     public record Leg(int step, boolean back) {}
 
@@ -74,6 +77,38 @@ public record Ledger(
                 .filter(Mark.Done.class::isInstance)
                 .map(Mark.Done.class::cast)
                 .map(Mark.Done::proof);
+    }
+
+    /** When it was begun, if nothing was heard of it since. */
+    Optional<Instant> begun(int step) {
+        return of(step, false)
+                .flatMap(mark -> mark instanceof Mark.Begun(var at) ? Optional.of(at) : Optional.<Instant>empty());
+    }
+
+    /** Whether it may be done all the same: it was begun and not heard of again, or nobody could tell. */
+    public boolean isUnsure(int step) {
+        return of(step, false)
+                .map(mark -> switch (mark) {
+                    case Mark.Begun _ -> true;
+                    case Mark.Failed(var problem) -> problem.code().equals(UNCLEAR);
+                    case Mark.Done _ -> false;
+                })
+                .orElse(false);
+    }
+
+    /** Taking it back had come so far, and was stopped since nobody could tell whether it was done. */
+    public boolean isLeft(int step) {
+        return of(step, true)
+                .map(mark -> mark instanceof Mark.Failed(var problem)
+                        && problem.code().equals(UNCLEAR))
+                .orElse(false);
+    }
+
+    /** With what was found out since. */
+    Ledger finding(int step, Proof proof) {
+        var more = new HashMap<>(marks);
+        more.put(new Leg(step, false), new Mark.Done(proof, Duration.ZERO));
+        return new Ledger(Map.copyOf(more), allowed, seen, startedAt);
     }
 
     public boolean done(int step, boolean back) {

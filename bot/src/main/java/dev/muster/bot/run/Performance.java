@@ -38,7 +38,7 @@ sealed interface Performance {
 
     static Performance of(Step step, Hands hands) {
         try {
-            return new Proven(within(step.deadline(), hands, () -> {
+            return new Proven(within(step.deadline(), hands::end, () -> {
                 hands.checkpoint();
                 return step.perform(hands);
             }));
@@ -60,8 +60,13 @@ sealed interface Performance {
     }
 
     static Probe probe(Step step, Hands hands) {
+        return probe(step, hands, hands::end);
+    }
+
+    /** {@code late} is heard when it took too long. */
+    static Probe probe(Step step, Work work, Runnable late) {
         try {
-            return within(PROBING, hands, () -> step.probe(hands));
+            return within(PROBING, late, () -> step.probe(work));
         } catch (TimeoutException _) {
             return new Probe.Unclear("nothing was heard within " + PROBING.toSeconds() + " s");
         } catch (ExecutionException e) {
@@ -74,19 +79,35 @@ sealed interface Performance {
         }
     }
 
-    private static <T> T within(Duration deadline, Hands hands, Callable<T> work)
+    /** Where that cannot be told, it may be. */
+    static boolean opened(Step step, Hands hands) {
+        try {
+            return within(PROBING, hands::end, () -> step.opened(hands));
+        } catch (TimeoutException _) {
+            return true;
+        } catch (ExecutionException e) {
+            return switch (e.getCause()) {
+                case Hands.Taken taken -> throw taken;
+                case Hands.StoreAway away -> throw away;
+                case Throwable _ -> true;
+                case null -> throw new IllegalStateException(e);
+            };
+        }
+    }
+
+    private static <T> T within(Duration deadline, Runnable late, Callable<T> work)
             throws TimeoutException, ExecutionException {
         var task = new FutureTask<>(work);
         var thread = Thread.ofVirtual().name("step").start(task);
         try {
             return task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            hands.end();
+            late.run();
             thread.interrupt();
             join(thread);
             throw e;
         } catch (InterruptedException e) {
-            hands.end();
+            late.run();
             thread.interrupt();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Muster is stopping", e);

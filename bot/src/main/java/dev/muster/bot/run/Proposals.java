@@ -7,7 +7,7 @@ import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
-import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.people.Homes;
 import dev.muster.chat.Place;
@@ -137,7 +137,7 @@ public final class Proposals {
                             case State.Resting(var due)
                             when due <= now.toEpochMilli() -> {
                                 runs.state(h, number, new State.Queued(Optional.empty()));
-                                Outbox.touch(h, new Subject.OfRun(number));
+                                Owed.touch(h, new Subject.OfRun(number));
                             }
                             case State.Asking(var step, var question, var due)
                             when due <= now.toEpochMilli() -> questions.ask(h, run, step, question, now);

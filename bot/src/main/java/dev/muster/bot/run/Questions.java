@@ -6,6 +6,7 @@ import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.commands.problem.Problem;
 import java.time.Duration;
@@ -36,10 +37,10 @@ final class Questions {
         long number = run.number();
         var again = now.plus(UNTIL_ASKED_AGAIN).toEpochMilli();
         runs.state(h, number, new State.Asking(step, question, again));
-        Outbox.touchQuestions(h, number);
+        Owed.touchQuestions(h, number);
         var asked = drafts.note(h, now, run, new What.Halted(step, question));
         // A card that changes calls nobody: what is asked stands in a message of its own as well.
-        asked.ifPresent(event -> Outbox.oweBeside(
+        asked.ifPresent(event -> Owed.oweBeside(
                 h, new Subject.OfRun(number), "question:" + event, new Subject.Alarm(event), Outbox.Urgency.DECISION));
         return asked;
     }
@@ -48,15 +49,16 @@ final class Questions {
         // People are asked for before anything is locked.
         var people = electorate.now();
         return runs.jdbi()
-                .inTransaction(h -> runs.once(
-                        h,
-                        who,
-                        () -> runs.lock(h, number)
-                                .map(run -> goOn(h, run, step, new Said(who, people, now)))
-                                .orElseGet(() -> Heard.no(
-                                        "UNKNOWN_PLAN",
-                                        "there is no plan " + number,
-                                        "see which there are: /db approvals"))));
+                .inTransaction(h -> runs.deliveries()
+                        .once(
+                                h,
+                                who,
+                                () -> runs.lock(h, number)
+                                        .map(run -> goOn(h, run, step, new Said(who, people, now)))
+                                        .orElseGet(() -> Heard.no(
+                                                "UNKNOWN_PLAN",
+                                                "there is no plan " + number,
+                                                "see which there are: /db approvals"))));
     }
 
     private record Said(Who who, Electorate people, Instant at) {}
@@ -77,7 +79,7 @@ final class Questions {
             return new Heard.No(refusal.get());
         }
         runs.state(h, run.number(), new State.Queued(Optional.empty()));
-        Outbox.touchQuestions(h, run.number());
+        Owed.touchQuestions(h, run.number());
         drafts.note(h, said.at(), run, said.who(), new What.LetGoOn(step));
         return new Heard.Yes("plan %d goes on with step %d".formatted(run.number(), step + 1));
     }

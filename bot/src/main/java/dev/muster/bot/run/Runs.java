@@ -4,7 +4,6 @@ import dev.muster.bot.gate.Rule;
 import dev.muster.bot.gate.Vote;
 import dev.muster.bot.journal.Shape;
 import dev.muster.bot.journal.What.Verdict;
-import dev.muster.bot.journal.Who;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Plan;
 import java.sql.ResultSet;
@@ -15,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -29,10 +27,17 @@ public final class Runs {
 
     private final Jdbi jdbi;
     private final Shape shape;
+    private final Deliveries deliveries;
 
     public Runs(Jdbi jdbi, Shape shape) {
         this.jdbi = jdbi;
         this.shape = shape;
+        this.deliveries = new Deliveries(jdbi, shape);
+    }
+
+    /** What was said to runs. */
+    public Deliveries deliveries() {
+        return deliveries;
     }
 
     Jdbi jdbi() {
@@ -62,46 +67,6 @@ public final class Runs {
                 .bind("undoOf", draft.undoOf().orElse(null))
                 .mapTo(Long.class)
                 .findOne();
-    }
-
-    /** What was answered to a delivery before. */
-    public Optional<Heard> heard(Who who) {
-        return who.delivery().flatMap(delivery -> jdbi.withHandle(h -> heard(h, delivery)));
-    }
-
-    private Optional<Heard> heard(Handle h, String delivery) {
-        return h.createQuery("SELECT answer::text FROM heard WHERE delivery = :delivery")
-                .bind("delivery", delivery)
-                .mapTo(String.class)
-                .findOne()
-                .map(text -> shape.read(text, Heard.class));
-    }
-
-    /** What is delivered twice is heard once: the second time it does nothing, and gets the same answer. */
-    Heard once(Handle h, Who who, Supplier<Heard> act) {
-        if (who.delivery().isEmpty()) {
-            return act.get();
-        }
-        var delivery = who.delivery().get();
-        h.createQuery("SELECT pg_advisory_xact_lock(hashtextextended('heard ' || :delivery, 0))::text")
-                .bind("delivery", delivery)
-                .mapTo(String.class)
-                .one();
-        return heard(h, delivery).orElseGet(() -> {
-            var answer = act.get();
-            h.createUpdate("INSERT INTO heard (delivery, answer) VALUES (:delivery, :answer::json)")
-                    .bind("delivery", delivery)
-                    .bind("answer", shape.write(answer))
-                    .execute();
-            return answer;
-        });
-    }
-
-    /** Platforms deliver again for minutes, not for days. */
-    public int forgetHeard(Instant before) {
-        return jdbi.withHandle(h -> h.createUpdate("DELETE FROM heard WHERE at < :before")
-                .bind("before", utc(before))
-                .execute());
     }
 
     public Optional<Run> find(long number) {
@@ -249,6 +214,13 @@ public final class Runs {
     void glass(Handle h, long run, boolean broken) {
         h.createUpdate("UPDATE run SET glass = :broken WHERE number = :run")
                 .bind("broken", broken)
+                .bind("run", run)
+                .execute();
+    }
+
+    /** It was not to be taken back after all: to try it again leads on. */
+    void forth(Handle h, long run) {
+        h.createUpdate("UPDATE run SET back = false WHERE number = :run")
                 .bind("run", run)
                 .execute();
     }

@@ -5,7 +5,7 @@ import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.Journal;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
-import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.commands.problem.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -25,22 +25,23 @@ public final class Steering {
 
     public Heard give(long number, Order order, Who who, Optional<String> reason, Instant now) {
         return runs.jdbi()
-                .inTransaction(h -> runs.once(
-                        h,
-                        who,
-                        () -> runs.lock(h, number)
-                                .map(run -> give(h, run, order, new Said(who, reason, now)))
-                                .orElseGet(() -> Heard.no(
-                                        "UNKNOWN_PLAN",
-                                        "there is no plan " + number,
-                                        "see which there are: /db approvals"))));
+                .inTransaction(h -> runs.deliveries()
+                        .once(
+                                h,
+                                who,
+                                () -> runs.lock(h, number)
+                                        .map(run -> give(h, run, order, new Said(who, reason, now)))
+                                        .orElseGet(() -> Heard.no(
+                                                "UNKNOWN_PLAN",
+                                                "there is no plan " + number,
+                                                "see which there are: /db approvals"))));
     }
 
     private record Said(Who who, Optional<String> reason, Instant at) {}
 
     private Heard give(Handle h, Run run, Order order, Said said) {
         if (run.state() instanceof State.Asking) {
-            Outbox.touchQuestions(h, run.number()); // It may be of no interest any more.
+            Owed.touchQuestions(h, run.number()); // It may be of no interest any more.
         }
         return obey(h, run, order, said);
     }
@@ -48,7 +49,7 @@ public final class Steering {
     private Heard obey(Handle h, Run run, Order order, Said said) {
         long number = run.number();
         var unasked = order == Order.ROLL_BACK && order.on(run.state(), begun(run)) instanceof Order.Effect.Goes
-                ? new WayBack(run, Ledger.of(journal.ofRun(h, number))).whyNotUnasked()
+                ? new WayBack(run, Ledger.of(journal.ofRun(h, number))).whyNotUnasked(false)
                 : Optional.<Problem>empty();
         if (unasked.isPresent()) {
             return new Heard.No(unasked.get());

@@ -8,6 +8,7 @@ import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.What.Verdict;
 import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.chat.Place;
 import dev.muster.commands.problem.Problem;
@@ -89,7 +90,7 @@ final class Voting {
 
     /** A word that is delivered a second time, after a crash perhaps, is answered as it was, and does nothing. */
     private Heard hear(long number, Who who, Instant now, Word word) {
-        var before = runs.heard(who);
+        var before = runs.deliveries().heard(who);
         if (before.isPresent()) {
             return before.get();
         }
@@ -103,7 +104,7 @@ final class Voting {
                 && word.whyNot(found.get(), gate(people, found.get())).isEmpty();
         var again = worthwhile ? Optional.of(replanner.again(found.get().ask())) : Optional.<Answer>empty();
         return runs.jdbi()
-                .inTransaction(h -> runs.once(h, who, () -> {
+                .inTransaction(h -> runs.deliveries().once(h, who, () -> {
                     var run = runs.lock(h, number).orElseThrow();
                     return hear(h, run, new Said(who, now, people, again), word);
                 }));
@@ -174,7 +175,7 @@ final class Voting {
         var alarm = drafts.note(h, now, run, ballot.who(), broken).orElseThrow();
         for (var place : tell) {
             var key = "glass:%d:%s:%s".formatted(alarm, place.chat(), place.channel());
-            Outbox.owe(h, key, new Subject.Alarm(alarm), Outbox.Urgency.DECISION, place);
+            Owed.owe(h, key, new Subject.Alarm(alarm), Outbox.Urgency.DECISION, place);
         }
         return new Heard.Yes("the glass is broken: plan %d runs on your word alone".formatted(number));
     }

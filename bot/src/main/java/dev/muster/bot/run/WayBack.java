@@ -2,19 +2,22 @@ package dev.muster.bot.run;
 
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Loss;
+import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What would take back what a run did, as far as that is known to be done. Pure. */
 record WayBack(Run run, Ledger ledger) {
-
-    /** One step back, and which one it takes back. */
-    record Stride(int index, Step step) {}
 
     /** The last one first. */
     List<Stride> strides() {
@@ -25,7 +28,8 @@ record WayBack(Run run, Ledger ledger) {
             if (!ledger.done(i, true)) {
                 ledger.proof(i, false)
                         .flatMap(steps.get(i)::undo)
-                        .ifPresent(undo -> strides.addFirst(new Stride(index, undo)));
+                        .or(() -> ledger.isUnsure(index) ? steps.get(index).undoHalf() : Optional.empty())
+                        .ifPresent(undo -> strides.addFirst(new Stride(index, true, undo)));
             }
         }
         return strides;
@@ -39,12 +43,45 @@ record WayBack(Run run, Ledger ledger) {
                 .toList();
     }
 
+    /** What may be done all the same, although that was not heard. */
+    List<Integer> unsure() {
+        return open().stream().filter(ledger::isUnsure).toList();
+    }
+
+    /** What was begun or not, and does not count as done. */
+    List<Integer> undone() {
+        return IntStream.range(0, run.plan().steps().size())
+                .filter(i -> !ledger.done(i, false) && !ledger.done(i, true))
+                .boxed()
+                .toList();
+    }
+
+    WayBack finding(int step, Proof proof) {
+        return new WayBack(run, ledger.finding(step, proof));
+    }
+
     List<Step> steps() {
         return strides().stream().map(Stride::step).toList();
     }
 
+    /** Until when one of them says that what it needs is kept. */
+    Optional<Instant> until() {
+        return proofs(Step::undoUntil).max(Comparator.naturalOrder());
+    }
+
+    /** What stands in the way of one of them for good. */
+    Optional<Problem> gone(Work work) {
+        return proofs((step, proof) -> step.whyNoUndo(work, proof)).findFirst();
+    }
+
+    private <T> Stream<T> proofs(BiFunction<Step, Proof, Optional<T>> tell) {
+        return strides().stream()
+                .flatMap(stride -> ledger.proof(stride.index(), false).stream()
+                        .flatMap(proof -> tell.apply(run.plan().steps().get(stride.index()), proof).stream()));
+    }
+
     Danger danger() {
-        return steps().stream().map(Step::danger).max(Danger::compareTo).orElse(Danger.CHANGE);
+        return loss().equals(Loss.NONE) ? Danger.CHANGE : Danger.DESTRUCTIVE;
     }
 
     Loss loss() {
@@ -58,16 +95,22 @@ record WayBack(Run run, Ledger ledger) {
     }
 
     /** What others wrote since would be lost too: nobody who approved the plan knew of that. */
-    private boolean isWrittenTo() {
+    private boolean isWrittenTo(boolean opened) {
         return !loss().equals(Loss.NONE)
-                && IntStream.range(0, run.plan().steps().size())
-                        .anyMatch(i -> run.plan().steps().get(i).opens() && ledger.done(i, false));
+                && (opened
+                        || IntStream.range(0, run.plan().steps().size())
+                                .anyMatch(
+                                        i -> run.plan().steps().get(i).remains().open() && ledger.done(i, false)));
     }
 
-    /** Whoever approved a harmless plan has not approved what could hurt more. */
-    Optional<Problem> whyNotUnasked() {
+    /**
+     * Whoever approved a harmless plan has not approved what could hurt more.
+     *
+     * @param opened whether something that is not done was open all the same
+     */
+    Optional<Problem> whyNotUnasked(boolean opened) {
         var approved = run.plan().danger();
-        return danger().compareTo(approved) <= 0 && !isWrittenTo()
+        return danger().compareTo(approved) <= 0 && !isWrittenTo(opened)
                 ? Optional.empty()
                 : Optional.of(new Problem(
                         "NEEDS_APPROVAL",

@@ -264,9 +264,10 @@ public final class RunCard {
     }
 
     private boolean isVoid(Next next) {
+        var words = List.of(next.words().split(" ", -1));
         return IntStream.range(0, plan.steps().size())
                 .filter(i -> ledger.proof(i, false).isPresent())
-                .anyMatch(i -> plan.steps().get(i).voids(next));
+                .anyMatch(i -> plan.steps().get(i).remains().gone().stream().anyMatch(words::contains));
     }
 
     /** While people vote, the asker merely takes it back: the button that ends it is Deny. */

@@ -11,9 +11,11 @@ import dev.muster.bot.run.State;
 import dev.muster.chat.Human;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Where a run is, in a sentence or two: what somebody who was just woken up has to know first. Pure. */
@@ -112,7 +114,7 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
         var at = " at " + Human.clock(ended.when());
         return switch (ended.how()) {
             case DONE -> "Done" + at + took() + approved() + "." + undo();
-            case ROLLED_BACK -> "Rolled back" + at + ": what was done is taken back.";
+            case ROLLED_BACK -> "Rolled back" + at + ": what was done is taken back." + left();
             case CANCELLED -> "Cancelled" + cancelledBy() + ". " + stays() + undo();
             case DENIED -> "Denied" + by(What.Denied.class) + reason() + ". Nothing was done.";
             case EXPIRED -> "Expired" + at + ": nobody decided in time. Nothing was done.";
@@ -179,17 +181,31 @@ record Situation(Run run, List<Event> events, RunCard.Around around) {
     /** Half of a thing may be worse than none of it: sessions that are held off stay so. */
     private String stays() {
         var ledger = Ledger.of(events);
-        var standing = new ArrayList<String>();
-        for (int i = 0; i < run.plan().steps().size(); i++) {
-            var step = run.plan().steps().get(i);
-            if (!ledger.done(i, true)
-                    && ledger.proof(i, false).flatMap(step::undo).isPresent()) {
-                standing.add("%d. %s".formatted(i + 1, step.describe()));
-            }
-        }
-        return standing.isEmpty()
-                ? "What was done until then stays."
-                : "WHAT WAS DONE UNTIL THEN STAYS: " + String.join("; ", standing) + ".";
+        var all = run.plan().steps();
+        var standing = steps(i -> !ledger.done(i, true)
+                && ledger.proof(i, false).flatMap(all.get(i)::undo).isPresent());
+        var unsure = steps(i -> !ledger.done(i, true) && ledger.isUnsure(i));
+        return (standing.isEmpty()
+                        ? "What was done until then stays."
+                        : "WHAT WAS DONE UNTIL THEN STAYS: " + standing + ".")
+                + (unsure.isEmpty() ? "" : " WHETHER THIS WAS DONE IS NOT KNOWN: " + unsure + ".");
+    }
+
+    /** Nobody could tell, and somebody let it go on without. */
+    private String left() {
+        var ledger = Ledger.of(events);
+        var left = steps(i -> ledger.isLeft(i) && !ledger.done(i, false));
+        return left.isEmpty()
+                ? ""
+                : " BUT WHETHER THIS WAS DONE COULD NOT BE TOLD, AND IT WAS LEFT AS IT IS: " + left + ".";
+    }
+
+    private String steps(IntPredicate which) {
+        var steps = run.plan().steps();
+        return IntStream.range(0, steps.size())
+                .filter(which)
+                .mapToObj(i -> "%d. %s".formatted(i + 1, steps.get(i).describe()))
+                .collect(Collectors.joining("; "));
     }
 
     private String undo() {

@@ -201,7 +201,7 @@ public final class RunVerbs {
 
     /** What was meant for then is not done now, after an outage perhaps; what was heard then is answered once more. */
     private Optional<Problem> tooLate(Errand.Asked asked) {
-        return asked.isLate() && runs.heard(asked.who()).isEmpty()
+        return asked.isLate() && runs.deliveries().heard(asked.who()).isEmpty()
                 ? Optional.of(new Problem(
                         "SAID_LONG_AGO",
                         "you said this at %s, and it is heard only now"

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleArchiveTest {
     private static final Instant NOW = Instant.parse("2026-03-01T14:05:00.123456Z");
 
-    private final Archive archive = new ConsoleArchive(TestStore.shared().jdbi());
+    private final ConsoleArchive archive = new ConsoleArchive(TestStore.shared().jdbi());
     private final String channel = TestStore.unique("channel");
 
     private Archive.Added add(String key, Optional<Long> thread, Optional<String> onlyFor, Archive.NewFile... files) {
@@ -132,6 +132,8 @@ class ConsoleArchiveTest {
                 add("lonely", Optional.empty(), Optional.empty()).message().id();
         long reply =
                 add("reply", Optional.of(root.id()), Optional.empty()).message().id();
+        archive.edit(root.id(), new Archive.Content("edited", "{}", List.of()), NOW);
+        assertThat(archive.file(file)).isPresent();
         assertThat(archive.delete(root.id())).hasValueSatisfying(m -> {
             assertThat(m.deleted()).isTrue();
             assertThat(m.text()).isEmpty();
@@ -162,7 +164,21 @@ class ConsoleArchiveTest {
             assertThat(m.text()).isEqualTo("new");
             assertThat(m.edited()).hasValue(NOW.plusSeconds(1));
         });
+        assertThat(archive.file(id))
+                .as("as a page asks for it that drew it a moment ago")
+                .isPresent();
+        TestStore.shared()
+                .jdbi()
+                .useHandle(h -> h.execute(
+                        "UPDATE console_file SET replaced = replaced - interval '6 minutes' WHERE id = ?", id));
         assertThat(archive.file(id)).isEmpty();
+        assertThat(archive.forgetUnused()).isNotNegative();
+        int left = TestStore.shared()
+                .jdbi()
+                .withHandle(h -> h.select("SELECT count(*) FROM console_file WHERE id = ?", id)
+                        .mapTo(Integer.class)
+                        .one());
+        assertThat(left).isZero();
         assertThat(archive.edit(-1, new Archive.Content("new", "{}", List.of()), NOW))
                 .isEmpty();
     }

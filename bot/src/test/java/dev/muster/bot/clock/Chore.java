@@ -2,6 +2,7 @@ package dev.muster.bot.clock;
 
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Remains;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
@@ -36,11 +37,11 @@ public record Chore(String house, String what) implements Step {
     }
 
     @Override
-    public List<String> sides() {
-        return what.lines()
+    public Remains remains() {
+        return Remains.sides(what.lines()
                 .flatMap(line -> Stream.of(line.split(" ", -1)))
                 .filter(word -> word.startsWith("side-"))
-                .toList();
+                .toList());
     }
 
     @Override

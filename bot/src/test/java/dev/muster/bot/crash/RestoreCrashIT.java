@@ -42,10 +42,13 @@ class RestoreCrashIT {
             """;
 
     private final Stage stage;
+    private final Unit unit;
     private String dump = "";
+    private boolean exchangeable;
 
     RestoreCrashIT() throws SQLException, IOException {
         stage = new Stage();
+        unit = new Unit(stage);
         var repository = Files.createDirectory(stage.folder.resolve("repository"));
         var key = Identity.generate();
         stage.secret("backups", key.secret().reveal());
@@ -58,11 +61,18 @@ class RestoreCrashIT {
                   identities: ['${file:secrets/backups}']
                 """.formatted(
                         stage.folder.resolve("sides"), stage.folder.resolve("scratch"), repository, key.recipient())
-                + yaml.replace("    user: muster\n", """
+                + (exchangeable ? unit.in(yaml) : yaml).replace("    user: muster\n", """
                             user: muster
                             backups: {repositories: [vault], wal: {receive: yes}}
                             restore: {user: postgres, password: '${file:secrets/super}'}
                         """));
+    }
+
+    private void stands(Replica replica, String what, int many) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(unit.standing(what))
+                        .as(() -> "it stands still: " + replica.messages("approver"))
+                        .hasSize(many));
     }
 
     @BeforeAll
@@ -333,6 +343,45 @@ class RestoreCrashIT {
                         .as(() -> "it is dropped: " + third.messages("oncall"))
                         .isEmpty());
         assertThat(postmasters()).isEmpty();
+    }
+
+    /** Each time what it was waiting for goes on without it, and is done when the next one comes to it, or is not. */
+    @Test
+    void between_the_stop_of_a_cluster_and_its_start_on_what_was_recovered() throws Exception {
+        var then = ask("shop", hash("wares"));
+        var target = ask("postgres", "SELECT pg_current_wal_insert_lsn()");
+        in("shop", "DELETE FROM wares WHERE n > 30000");
+        stage.newStore();
+        exchangeable = true;
+        unit.write();
+        var stop = unit.gate("stop");
+        var start = unit.gate("start");
+        var first = stage.replica("a", "").ready();
+        proposed(first, "/db restore orders --to " + target + " --replace --reason test");
+        goesOn(first);
+        stands(first, "stop", 1);
+        first.kill();
+        assertThat(unit.standing("stop")).as("it outlives whoever asked for it").hasSize(1);
+        var second = stage.replica("a", "step 6 performed").ready();
+        second.standsStill(1);
+        second.kill();
+        assertThat(unit.kept()).hasSize(1);
+        Files.delete(stop);
+        var third = stage.replica("a", "").ready();
+        stands(third, "start", 1);
+        third.kill();
+        var fourth = stage.replica("a", "").ready();
+        stands(fourth, "start", 2);
+        Files.delete(start); // Both start it: one is too late.
+        finished(1);
+        assertThat(ask("shop", hash("wares"))).isEqualTo(then);
+        assertThat(ask("postgres", "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"))
+                .isEqualTo("00000002");
+        assertThat(unit.kept()).hasSize(1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(unit.standing("start")).isEmpty());
+        nothingIsLeft();
+        exchangeable = false;
     }
 
     /** Of side instances, by their numbers. */

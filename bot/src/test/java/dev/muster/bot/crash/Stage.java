@@ -74,6 +74,11 @@ final class Stage implements AutoCloseable {
                 state.secret(secret).reveal());
     }
 
+    /** Of the cluster's server. */
+    Path data() {
+        return orders.data();
+    }
+
     Connection store() throws SQLException {
         return connect(storePort, database, STORE_OWNER, "store");
     }

@@ -92,7 +92,10 @@ class DeskTest {
                     "echo",
                     "Say it again",
                     Spec.Audience.ONCALL,
-                    List.of(Parameter.positional("what", "words"), Parameter.option("cluster", "about which one")),
+                    List.of(
+                            Parameter.positional("what", "words"),
+                            Parameter.option("cluster", "about which one"),
+                            Parameter.option("reason", "why")),
                     List.of());
         }
 
@@ -295,9 +298,12 @@ class DeskTest {
         return (Block.Form) ask(ONCALL, "echo form").document().blocks().getFirst();
     }
 
+    private static Incoming.Press press(Block.Form form, Map<String, String> values) {
+        return new Incoming.Press(TestStore.unique("d"), ONCALL, CHANNEL, Instant.now(), "m1", form.id(), values);
+    }
+
     private List<Block> sent(Map<String, String> values) {
-        desk.handle(
-                new Incoming.Press(TestStore.unique("d"), ONCALL, CHANNEL, Instant.now(), "m1", form().id(), values));
+        desk.handle(press(form(), values));
         var answer = chat.messages().getLast();
         assertThat(answer.document().title())
                 .as(PlainText.of(answer.document()))
@@ -350,9 +356,16 @@ class DeskTest {
     }
 
     @Test
-    void a_proposal_that_may_not_be_is_refused_to_who_made_it() {
+    void a_proposal_that_may_not_be_is_refused_to_who_made_it_and_a_reason_that_is_missing_is_asked_for() {
+        behind.refusal = Optional.of(new Problem("UNDO_UNDER_WAY", "another plan does", "look"));
+        isWhisperedTo(ask(ONCALL, "echo plan"), ONCALL, "UNDO_UNDER_WAY");
         behind.refusal = Optional.of(new Problem("REASON_NEEDED", "a reason is needed for this", "say why"));
-        isWhisperedTo(ask(ONCALL, "echo plan"), ONCALL, "REASON_NEEDED");
+        var asked = ask(ONCALL, "echo plan --cluster orders");
+        isWhisperedTo(asked, ONCALL, "a reason is needed for this");
+        var form = (Block.Form) asked.document().blocks().getLast();
+        behind.refusal = Optional.empty();
+        desk.handle(press(form, Map.of("reason", "it broke")));
+        assertThat(behind.proposed.getLast().words()).isEqualTo("echo plan --cluster orders --reason \"it broke\"");
     }
 
     private static Incoming.Pinned pinned(Account who) {

@@ -107,7 +107,7 @@ class OutboxTest {
         for (int i = 0; i < 2; i++) {
             TestStore.shared()
                     .jdbi()
-                    .useHandle(h -> Outbox.owe(h, key, new Subject.OfRun(1), Outbox.Urgency.DECISION, home));
+                    .useHandle(h -> Owed.owe(h, key, new Subject.OfRun(1), Outbox.Urgency.DECISION, home));
         }
         assertThat(outbox.behind(home))
                 .singleElement()
@@ -117,11 +117,9 @@ class OutboxTest {
     @Test
     void whoever_shows_an_old_version_late_makes_it_be_shown_again() {
         var key = TestStore.unique("run");
-        TestStore.shared()
-                .jdbi()
-                .useHandle(h -> Outbox.owe(h, key, new Subject.OfRun(1), Outbox.Urgency.DECISION, home));
+        TestStore.shared().jdbi().useHandle(h -> Owed.owe(h, key, new Subject.OfRun(1), Outbox.Urgency.DECISION, home));
         var slow = outbox.trying(outbox.behind(home).getFirst());
-        TestStore.shared().jdbi().useHandle(h -> Outbox.touch(h, new Subject.OfRun(1)));
+        TestStore.shared().jdbi().useHandle(h -> Owed.touch(h, new Subject.OfRun(1)));
         var quick = outbox.trying(outbox.behind(home).getFirst());
         outbox.shows(quick, Optional.of("m1"), quick.wanted());
         assertThat(outbox.behind(home)).isEmpty();

@@ -197,6 +197,24 @@ class ReportTest {
     }
 
     @Test
+    void what_could_be_counted_only_in_part_was_lost_at_least_until_somebody_knows_the_last_of_it() {
+        var run = bringing(Loss.of("what came after it"));
+        var part = Map.of("last_lost_at", "2026-11-20T14:00:30Z", "lost_at_least", "0/3000060");
+        assertThat(report(broughtBack(part), List.of(run)))
+                .contains("| Data lost (RPO) | 5 min 0 s | at least 2 min 30 s, not known exactly | not known yet |")
+                .contains("to 2026-11-20 14:00:30 UTC at least: not all of its WAL could be read");
+        var known = broughtBack(part);
+        known.run(
+                7,
+                new What.StepDone(
+                        2,
+                        false,
+                        new Proof("stopped", Map.of("last_lost_at", "2026-11-20T14:01:00Z")),
+                        Duration.ofSeconds(1)));
+        assertThat(report(known, List.of(run))).contains("to 2026-11-20 14:01:00 UTC, as measured");
+    }
+
+    @Test
     void which_backup_was_used_and_how_far_its_wal_and_which_was_only_taken() {
         var story = broughtBack(Map.of("writable_at", "2026-11-20T14:03:55Z", "backup", "orders-20261120-140400-labc"));
         assertThat(report(story, List.of(bringing(Loss.NONE))))

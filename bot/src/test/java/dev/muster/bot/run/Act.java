@@ -1,7 +1,9 @@
 package dev.muster.bot.run;
 
+import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Remains;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import java.sql.SQLException;
@@ -74,6 +76,26 @@ public record Act(String world, String name, String detail, Traits traits) imple
     }
 
     @Override
+    public boolean stops() {
+        return name.startsWith("stop");
+    }
+
+    @Override
+    public Loss loss() {
+        return name.startsWith("undo swap") ? Loss.of("what was written since") : Loss.NONE;
+    }
+
+    @Override
+    public Remains remains() {
+        return name.startsWith("open") ? Remains.OPEN : Remains.NOTHING;
+    }
+
+    @Override
+    public boolean opened(Work work) {
+        return there().effects().contains("half of " + name);
+    }
+
+    @Override
     public Probe probe(Work work) {
         return there().look(name);
     }
@@ -81,6 +103,11 @@ public record Act(String world, String name, String detail, Traits traits) imple
     @Override
     public Proof perform(Work work) throws SQLException, InterruptedException {
         return there().perform(name, work);
+    }
+
+    @Override
+    public Optional<Step> undoHalf() {
+        return name.startsWith("half") ? Optional.of(of(world, "undo " + name)) : Optional.empty();
     }
 
     @Override

@@ -7,10 +7,14 @@ import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.journal.Who;
 import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.store.TestStore;
 import dev.muster.chat.Account;
+import dev.muster.commands.handling.Hook;
+import dev.muster.commands.hooks.RunHooks;
 import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Step;
 import dev.muster.commands.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A run that asks before a step, on a real store. */
@@ -210,6 +215,18 @@ class QuestionsTest {
     }
 
     @Test
+    void who_wants_it_paused_while_it_looks_again_is_heard_and_not_asked() {
+        long run = looked();
+        shop.world.deed("look", (world, work) -> {
+            shop.order(run, Order.PAUSE);
+            return world.effect("look", work);
+        });
+        goOn(run, inTwoHours);
+        later.work(run);
+        assertThat(shop.state(run)).isEqualTo(new State.Paused());
+    }
+
+    @Test
     void what_is_answered_long_after_the_look_is_looked_at_and_asked_again() {
         long run = looked();
         goOn(run, inTwoHours);
@@ -219,6 +236,59 @@ class QuestionsTest {
         goOn(run, inTwoHours);
         later.work(run);
         assertThat(how(run)).isEqualTo(State.How.DONE);
+    }
+
+    private Problem.Trouble locked() {
+        return new Problem("BLOCKED", "somebody holds a lock", "look who").asTrouble();
+    }
+
+    @Test
+    void until_something_stops_an_answer_that_has_become_old_is_asked_for_again_after_another_look() {
+        shop.world.deed("three", (_, _) -> {
+            throw locked();
+        });
+        shop.world.deed("four", (_, _) -> {
+            throw locked();
+        });
+        long run = shop.propose(shop.plan(
+                Danger.CHANGE,
+                List.of(
+                        shop.step("look"),
+                        shop.step("two").asking(QUESTION),
+                        shop.step("three"),
+                        shop.step("stop"),
+                        shop.step("four"))));
+        runner.work(run);
+        assertThat(code(shop.proposals.goOn(run, Optional.of(2), Workshop.ANNA, Instant.now())))
+                .isEmpty();
+        runner.work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Failed.class);
+        shop.world.mend("three");
+        shop.order(run, Order.RETRY);
+        later.work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Asking.class);
+        assertThat(shop.world.effects()).containsExactly("look", "two", "look");
+        shop.proposals.goOn(run, Optional.of(2), Workshop.ANNA, inTwoHours);
+        later.work(run);
+        assertThat(shop.world.effects()).containsExactly("look", "two", "look", "three", "stop");
+        shop.world.mend("four");
+        shop.order(run, Order.RETRY);
+        shop.runner(Clock.fixed(inTwoHours.plus(Duration.ofDays(1)), ZoneOffset.UTC))
+                .work(run);
+        assertThat(how(run)).as("what was stopped is gone through with").isEqualTo(State.How.DONE);
+        assertThat(asked(run)).hasSize(2);
+    }
+
+    @Test
+    void once_applications_were_stopped_nothing_is_asked_before_servers_are() {
+        var steps = List.<Step>of(
+                shop.step("two").asking(QUESTION),
+                new RunHooks("orders", Hook.When.NOTIFY, "orders"),
+                new RunHooks("orders", Hook.When.STOP, "orders"),
+                shop.step("check"),
+                shop.step("stop"));
+        assertThat(IntStream.range(0, steps.size()).map(i -> Consent.question(steps, i)))
+                .containsExactly(0, 0, 0, -1, -1);
     }
 
     @Test
@@ -271,7 +341,7 @@ class QuestionsTest {
         var jdbi = TestStore.shared().jdbi();
         long run = shop.asking(QUESTION);
         jdbi.useTransaction(
-                h -> Outbox.owe(h, "card:" + run, new Subject.OfRun(run), Outbox.Urgency.DECISION, Workshop.CHANNEL));
+                h -> Owed.owe(h, "card:" + run, new Subject.OfRun(run), Outbox.Urgency.DECISION, Workshop.CHANNEL));
         runner.work(run);
         shop.proposals.sweep(Instant.now().plus(Duration.ofHours(23)));
         assertThat(asked(run)).hasSize(1);

@@ -10,11 +10,14 @@ import dev.muster.bot.store.TestStore;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Step;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,91 @@ class RecoveryTest {
         shop.order(run, Order.RETRY);
         runner.work(run);
         assertThat(shop.world.effects()).containsExactly("one", "two");
+    }
+
+    private Answer undone(long run) {
+        return new Undo(shop.runs, shop.journal, TestTools.nowhere(), Duration.ofHours(1))
+                .plan(run, Optional.empty(), Instant.now());
+    }
+
+    private static List<String> steps(Answer answer) {
+        assertThat(answer).isInstanceOf(Answer.Proposal.class);
+        return ((Answer.Proposal) answer)
+                .plan().steps().stream().map(Step::describe).toList();
+    }
+
+    @Test
+    void who_cancels_after_a_crash_can_take_back_what_was_done_before_it() {
+        long run = begunByTheDead();
+        shop.world.has("one");
+        shop.order(run, Order.CANCEL);
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.CANCELLED);
+        assertThat(shop.world.effects()).containsExactly("one");
+        assertThat(shop.story(run)).containsSubsequence("begun 0", "done 0");
+        assertThat(steps(undone(run))).containsExactly("do undo one");
+    }
+
+    @Test
+    void what_may_have_ended_half_way_is_taken_back_as_a_whole() {
+        long run = begunByTheDead(List.of(shop.step("half one"), shop.step("two")));
+        shop.order(run, Order.CANCEL);
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.CANCELLED);
+        assertThat(steps(undone(run))).containsExactly("do undo half one");
+        long other = begunByTheDead(List.of(shop.step("half one"), shop.step("two")));
+        shop.world.probe("half one", new Probe.Unclear("it must not be done twice"));
+        runner.work(other);
+        shop.order(other, Order.ROLL_BACK);
+        runner.work(other);
+        assertThat(how(other)).isEqualTo(State.How.ROLLED_BACK);
+        assertThat(shop.world.effects()).containsExactly("undo half one");
+    }
+
+    private long unclear() {
+        long run = begunByTheDead();
+        shop.world.probe("one", new Probe.Unclear("the server does not answer"));
+        runner.work(run);
+        return run;
+    }
+
+    @Test
+    void taking_back_halts_where_it_cannot_be_told_and_leaves_that_only_when_it_is_tried_again() {
+        long run = unclear();
+        shop.order(run, Order.ROLL_BACK);
+        runner.work(run);
+        var problem = ((State.Failed) shop.state(run)).problem();
+        assertThat(problem.fact()).contains("step 1", "is not taken back", "the server does not answer");
+        shop.order(run, Order.RETRY);
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.ROLLED_BACK);
+        assertThat(shop.world.effects()).isEmpty();
+    }
+
+    @Test
+    void what_can_be_told_by_then_is_taken_back() {
+        long run = unclear();
+        shop.order(run, Order.ROLL_BACK);
+        runner.work(run);
+        shop.world.mend("one");
+        shop.world.has("one");
+        shop.order(run, Order.RETRY);
+        runner.work(run);
+        assertThat(how(run)).isEqualTo(State.How.ROLLED_BACK);
+        assertThat(shop.world.effects()).containsExactly("one", "undo one");
+    }
+
+    @Test
+    void whoever_takes_a_cancelled_run_back_looks_what_was_done_of_it() {
+        long run = unclear();
+        shop.order(run, Order.CANCEL);
+        assertThat(how(run)).isEqualTo(State.How.CANCELLED);
+        assertThat(((Answer.Refusal) undone(run)).problem().fact())
+                .contains("whether step 1 was done", "the server does not answer");
+        shop.world.mend("one");
+        assertThat(((Answer.Refusal) undone(run)).problem().code()).isEqualTo("NO_UNDO");
+        shop.world.has("one");
+        assertThat(steps(undone(run))).containsExactly("do undo one");
     }
 
     @Test

@@ -215,6 +215,42 @@ class RunnerTest {
         assertThat(how(run)).isEqualTo(State.How.ROLLED_BACK);
     }
 
+    /** One that has swapped, and fails to open what people may write to. */
+    private long failsToOpen() {
+        shop.world.deed("open", (_, _) -> {
+            throw new Problem("SLOTS", "a slot could not be made", "retry").asTrouble();
+        });
+        long run = shop.destructive("swap", "open", "end");
+        runner.work(run);
+        assertThat(shop.state(run)).isInstanceOf(State.Failed.class);
+        return run;
+    }
+
+    @Test
+    void what_failed_after_it_was_open_is_not_rolled_back_unasked_and_goes_on_when_it_is_tried_again() {
+        long run = failsToOpen();
+        shop.world.has("half of open");
+        shop.order(run, Order.ROLL_BACK);
+        runner.work(run);
+        assertThat(shop.state(run))
+                .isInstanceOfSatisfying(
+                        State.Failed.class,
+                        failed -> assertThat(failed.problem().code()).isEqualTo("NEEDS_APPROVAL"));
+        assertThat(shop.world.effects()).containsExactly("swap", "half of open");
+        shop.world.mend("open");
+        shop.order(run, Order.RETRY);
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("swap", "half of open", "open", "end");
+    }
+
+    @Test
+    void what_failed_before_it_was_open_is_rolled_back() {
+        long run = failsToOpen();
+        shop.order(run, Order.ROLL_BACK);
+        runner.work(run);
+        assertThat(shop.world.effects()).containsExactly("swap", "undo swap");
+    }
+
     @Test
     void an_undo_that_fails_is_tried_again_and_goes_on_backwards() {
         long run = failedAtTheSecond();

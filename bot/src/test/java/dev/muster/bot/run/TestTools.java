@@ -7,12 +7,18 @@ import dev.muster.commands.host.LocalHost;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.vault.Vault;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
 /** Tools for tests that make no backups. */
 public final class TestTools {
     private TestTools() {}
+
+    /** That know of no cluster. */
+    public static Work.Tools nowhere() {
+        return with(new Observer(List.of(), "none", Clock.systemUTC()));
+    }
 
     public static Work.Tools with(Observer observer) {
         return new Work.Tools(

@@ -19,8 +19,10 @@ import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Remains;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,9 +39,9 @@ class UndoTest {
     private final Shape shape = new Shape(Map.of("paint", Paint.class));
     private final Runs runs = new Runs(jdbi, shape);
     private final Journal journal = new Journal(jdbi, shape, new Redaction(List.of()));
-    private final Undo undo = new Undo(runs, journal, Duration.ofHours(24));
+    private final Undo undo = new Undo(runs, journal, TestTools.nowhere(), Duration.ofHours(24));
 
-    /** Taken back by the colour that was there before. What is gold stays, and what is red frightens people. */
+    /** Taken back by the colour that was there before. What is gold stays, what is red frightens people; a gate opens. */
     record Paint(String wall, String colour) implements Step {
         @Override
         public String describe() {
@@ -52,8 +54,13 @@ class UndoTest {
         }
 
         @Override
-        public Danger danger() {
-            return colour.equals("red") ? Danger.DESTRUCTIVE : Danger.CHANGE;
+        public Loss loss() {
+            return colour.equals("red") ? Loss.of(describe()) : Loss.NONE;
+        }
+
+        @Override
+        public Remains remains() {
+            return wall.equals("gate") ? Remains.OPEN : Remains.NOTHING;
         }
 
         @Override
@@ -66,6 +73,19 @@ class UndoTest {
             throw new UnsupportedOperationException();
         }
 
+        /** What is kept for long says so. */
+        @Override
+        public Optional<Instant> undoUntil(Proof proof) {
+            return Optional.ofNullable(proof.values().get("kept")).map(Instant::parse);
+        }
+
+        @Override
+        public Optional<Problem> whyNoUndo(Work work, Proof proof) {
+            return wall.startsWith("fallen")
+                    ? Optional.of(new Problem("FALLEN", "the wall is not there any more", "build it anew"))
+                    : Optional.empty();
+        }
+
         @Override
         public Optional<Step> undo(Proof proof) {
             return colour.equals("gold")
@@ -75,15 +95,19 @@ class UndoTest {
     }
 
     private long run(List<Step> steps, Optional<Long> undoOf, State state) {
+        return run(Danger.CHANGE, steps, undoOf, state);
+    }
+
+    private long run(Danger danger, List<Step> steps, Optional<Long> undoOf, State state) {
         var plan = new Plan(
                 new Plan.Target("paint", "house", Cluster.Tier.HIGH, Optional.of("orders")),
                 "Paint the house",
-                Danger.CHANGE,
+                danger,
                 steps,
                 new Plan.Outlook(Estimate.seconds(1, 2), Loss.NONE, Map.of(), "paint it again"),
                 new Plan.Grounds(List.of(), Map.of(), Optional.empty()));
         var ask = new Ask("paint house", Optional.empty(), who("anna"), NOW);
-        var rule = Policy.builtIn(Danger.CHANGE, Cluster.Tier.HIGH);
+        var rule = Policy.builtIn(danger, Cluster.Tier.HIGH);
         var draft = new Runs.Draft(TestStore.unique("d"), ask, plan, rule, state, undoOf);
         return jdbi.inTransaction(h -> runs.add(h, draft)).orElseThrow();
     }
@@ -172,6 +196,30 @@ class UndoTest {
     }
 
     @Test
+    void once_it_was_opened_it_is_not_rolled_back_unasked_though_as_much_was_approved() {
+        var steps = List.<Step>of(new Paint("north", "blue"), new Paint("gate", "gold"));
+        var steering = new Steering(runs, journal);
+        for (boolean opened : List.of(false, true)) {
+            long number = run(Danger.DESTRUCTIVE, steps, Optional.empty(), new State.Paused());
+            jdbi.useHandle(h -> runs.nextToken(h, number));
+            done(number, 0, false, "red");
+            if (opened) {
+                done(number, 1, false, "shut");
+            }
+            var heard = steering.give(number, Order.ROLL_BACK, who("bert"), Optional.empty(), NOW);
+            if (opened) {
+                assertThat(heard).isInstanceOfSatisfying(Heard.No.class, no -> {
+                    assertThat(no.problem().code()).isEqualTo("NEEDS_APPROVAL");
+                    assertThat(no.problem().fact()).contains("paint north red");
+                });
+                assertThat(runs.find(number).orElseThrow().state()).isEqualTo(new State.Paused());
+            } else {
+                assertThat(heard).isInstanceOf(Heard.Yes.class);
+            }
+        }
+    }
+
+    @Test
     void a_reason_that_somebody_gives_is_theirs() {
         long number = run(new Paint("north", "blue"));
         done(number, 0, false, "grey");
@@ -190,6 +238,27 @@ class UndoTest {
         assertThat(undo.until(runs.find(number).orElseThrow())).hasValue(until);
         assertThat(undo.plan(number, Optional.empty(), until)).isInstanceOf(Answer.Proposal.class);
         assertThat(refused(number, until.plusMillis(1))).isEqualTo("UNDO_TOO_LATE");
+    }
+
+    @Test
+    void what_is_kept_for_longer_can_be_taken_back_for_longer_until_it_is_gone() {
+        var kept = ENDED.plus(Duration.ofDays(7));
+        var proof = new Proof("seen", Map.of("before", "grey", "kept", kept.toString()));
+        long number = run(new Paint("north", "blue"));
+        long gone = run(new Paint("fallen", "blue"));
+        for (long each : List.of(number, gone)) {
+            journal.append(Entry.of(
+                    NOW, Event.Scope.NONE.withRun(each), new What.StepDone(0, false, proof, Duration.ofSeconds(1))));
+        }
+        assertThat(undo.until(runs.find(number).orElseThrow())).hasValue(kept);
+        assertThat(undo.plan(number, Optional.empty(), kept.minusSeconds(1))).isInstanceOf(Answer.Proposal.class);
+        assertThat(undo.plan(number, Optional.empty(), kept.plusSeconds(1)))
+                .as("nobody has dropped it yet")
+                .isInstanceOf(Answer.Proposal.class);
+        assertThat(refused(gone, ENDED)).isEqualTo("FALLEN");
+        var never = new Undo(runs, journal, TestTools.nowhere(), Duration.ZERO);
+        assertThat(never.until(runs.find(number).orElseThrow())).hasValue(ENDED);
+        assertThat(never.plan(number, Optional.empty(), ENDED.plusMillis(1))).isInstanceOf(Answer.Refusal.class);
     }
 
     @Test

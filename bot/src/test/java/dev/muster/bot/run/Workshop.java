@@ -14,7 +14,6 @@ import dev.muster.bot.store.TestStore;
 import dev.muster.chat.Account;
 import dev.muster.chat.Place;
 import dev.muster.commands.cluster.Cluster;
-import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Estimate;
@@ -108,8 +107,7 @@ public final class Workshop {
     }
 
     Runner runner(Clock clock) {
-        return new Runner(
-                runs, journal, proposals, TestTools.with(new Observer(List.of(), "none", Clock.systemUTC())), clock);
+        return new Runner(runs, journal, proposals, TestTools.nowhere(), clock);
     }
 
     /** A destructive run that ben has approved, and that asks before its second step. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.bot.outbox.Message;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Outbox.Urgency;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.run.Order;
 import dev.muster.bot.store.TestStore;
@@ -90,7 +91,7 @@ class BusyTest {
     }
 
     private static void owe(String key, Subject subject, Urgency urgency, Place place) {
-        TestStore.shared().jdbi().useHandle(h -> Outbox.owe(h, key, subject, urgency, place));
+        TestStore.shared().jdbi().useHandle(h -> Owed.owe(h, key, subject, urgency, place));
     }
 
     @Test
@@ -113,10 +114,10 @@ class BusyTest {
             owe(keys.get(0), new Subject.OfRun(0), Urgency.LINES, Place.channel(room.chat.name(), "three"));
             soon(() -> asked(keys.get(0)).size() == 2);
             TestStore.shared().jdbi().useTransaction(h -> {
-                Outbox.owe(h, keys.get(1), new Subject.OfRun(0), Urgency.DECISION, two);
+                Owed.owe(h, keys.get(1), new Subject.OfRun(0), Urgency.DECISION, two);
                 // It has to wait for its turn, a second after the one before.
-                Outbox.owe(h, keys.get(2), new Subject.OfRun(0), Urgency.DECISION, two);
-                Outbox.owe(h, keys.get(3), new Subject.OfRun(0), Urgency.LINES, one);
+                Owed.owe(h, keys.get(2), new Subject.OfRun(0), Urgency.DECISION, two);
+                Owed.owe(h, keys.get(3), new Subject.OfRun(0), Urgency.LINES, one);
             });
             soon(() -> room.posts().size() == 4);
             assertThat(room.posts()).extracting(FakeChat.Asked::key).containsExactlyElementsOf(keys);

@@ -7,6 +7,7 @@ import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.outbox.Message;
 import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.run.Order;
 import dev.muster.bot.run.Workshop;
@@ -53,8 +54,8 @@ class ChronicleTest {
         long run = room.shop.asking("Swap it in?");
         TestStore.shared()
                 .jdbi()
-                .useTransaction(h ->
-                        Outbox.owe(h, "card:" + run, new Subject.OfRun(run), Outbox.Urgency.DECISION, room.channel));
+                .useTransaction(
+                        h -> Owed.owe(h, "card:" + run, new Subject.OfRun(run), Outbox.Urgency.DECISION, room.channel));
         room.shop.runner().work(run);
         return run;
     }
@@ -169,7 +170,7 @@ class ChronicleTest {
         var key = TestStore.unique("alarm");
         TestStore.shared()
                 .jdbi()
-                .useHandle(h -> Outbox.owe(h, key, new Subject.Alarm(event), Outbox.Urgency.DECISION, room.channel));
+                .useHandle(h -> Owed.owe(h, key, new Subject.Alarm(event), Outbox.Urgency.DECISION, room.channel));
         return chronicle.of(about(new Subject.Alarm(event))).orElseThrow();
     }
 

@@ -9,6 +9,7 @@ import dev.muster.bot.outbox.Message;
 import dev.muster.bot.outbox.Outbox;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.people.Directory;
+import dev.muster.bot.run.TestTools;
 import dev.muster.bot.run.Undo;
 import dev.muster.bot.run.Workshop;
 import dev.muster.bot.store.FollowUps;
@@ -41,7 +42,7 @@ final class Newsroom {
         var sources = new Chronicle.Sources(
                 shop.journal(),
                 shop.runs(),
-                new Undo(shop.runs(), shop.journal(), Duration.ofHours(1)),
+                new Undo(shop.runs(), shop.journal(), TestTools.nowhere(), Duration.ofHours(1)),
                 Workshop.electorate(),
                 new Directory(List.of(), List.of(), List.of()));
         return new Chronicle(

@@ -28,6 +28,7 @@ import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Remains;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
@@ -94,6 +95,11 @@ class RunCardTest {
             return proof.values().containsKey("next")
                     ? List.of(new Next("What is next", proof.values().getOrDefault("next", "")))
                     : List.of();
+        }
+
+        @Override
+        public Remains remains() {
+            return describe.startsWith("open") ? Remains.without("the-key") : Remains.NOTHING;
         }
     }
 
@@ -294,6 +300,14 @@ class RunCardTest {
         var card = card(ended(How.DONE));
         matches("done-with-next", card, Tone.GOOD, "What is next");
         assertThat(pressed(card).map(Block.Button::id)).containsExactly("run:12:next-2-0=kept list");
+    }
+
+    @Test
+    void what_a_later_step_did_away_with_is_not_offered() {
+        then(new What.StepDone(0, false, new Proof("in", Map.of("next", "turn the-key")), Duration.ofSeconds(1)));
+        assertThat(labels(card(ended(How.DONE)))).containsExactly("What is next");
+        done(2);
+        assertThat(labels(card(ended(How.DONE)))).isEmpty();
     }
 
     @Test

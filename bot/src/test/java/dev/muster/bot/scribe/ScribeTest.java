@@ -7,6 +7,7 @@ import dev.muster.bot.journal.Entry;
 import dev.muster.bot.journal.Event;
 import dev.muster.bot.journal.What;
 import dev.muster.bot.outbox.Outbox;
+import dev.muster.bot.outbox.Owed;
 import dev.muster.bot.outbox.Subject;
 import dev.muster.bot.run.Order;
 import dev.muster.bot.store.TestStore;
@@ -295,7 +296,7 @@ class ScribeTest {
             long first = room.shop.changing("one");
             TestStore.shared()
                     .jdbi()
-                    .useHandle(h -> Outbox.owe(
+                    .useHandle(h -> Owed.owe(
                             h, TestStore.unique("run"), new Subject.OfRun(first), Outbox.Urgency.DECISION, elsewhere));
             hanging.awaitAsked();
             long second = room.shop.changing("two");
@@ -312,7 +313,7 @@ class ScribeTest {
         var key = TestStore.unique("run");
         TestStore.shared()
                 .jdbi()
-                .useHandle(h -> Outbox.owe(h, key, new Subject.OfRun(run), Outbox.Urgency.DECISION, away));
+                .useHandle(h -> Owed.owe(h, key, new Subject.OfRun(run), Outbox.Urgency.DECISION, away));
         try (var _ = room.scribe()) {
             soon(() -> !room.stands(card(run)).isEmpty());
             assertThat(room.outbox.behind(away)).extracting(m -> m.key()).isEqualTo(List.of(key));

@@ -15,10 +15,20 @@ record Anchor(Session session, String xid) implements AutoCloseable {
     private static final String BEGUN = "SELECT pg_current_xact_id()::text";
     private static final String SETTLED =
             "SELECT pg_snapshot_xmin(pg_current_snapshot()) = pg_current_xact_id_if_assigned()";
-    /** What is left of what may connect, but for what others will need. */
+    /** What is left of what may connect, and of what may as whom we are, but for what others will need. */
     private static final String SPARE = """
-            SELECT (current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-                    - (SELECT count(*) FROM pg_stat_activity WHERE backend_type IN ('client backend', 'walsender'))) / 4
+            WITH there AS (
+                SELECT count(*) AS everybody, count(*) FILTER (WHERE usename = current_user) AS ours
+                  FROM pg_stat_activity
+                 WHERE backend_type IN ('client backend', 'walsender')
+            )
+            SELECT least(current_setting('max_connections')::int
+                           - current_setting('superuser_reserved_connections')::int
+                           - coalesce(current_setting('reserved_connections', true)::int, 0)
+                           - everybody,
+                         CASE WHEN rolsuper OR rolconnlimit < 0 THEN NULL ELSE rolconnlimit - ours END) / 4
+              FROM there, pg_roles
+             WHERE rolname = current_user
             """;
 
     static Anchor drop(Taking taking) throws SQLException, InterruptedException {

@@ -18,6 +18,7 @@ import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Troubles;
 import dev.muster.commands.verify.VerifyBackup;
 import dev.muster.commands.where.Site;
+import dev.muster.commands.where.Spot;
 import dev.muster.commands.where.Where;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -61,7 +62,7 @@ public final class BackupPlanner {
         var selection = surveyed(order, seen, chosen);
         var earlier = tools.vault().backups(cluster.name());
         var layer = layer(order, seen, keeping, earlier);
-        var step = step(order, seen.site(), selection, keeping, now).on(layer.base());
+        var step = step(order, seen.site().spot(), selection, keeping, now).on(layer.base());
         long bytes = Expectation.read(chosen, order.kind(), selection);
         var expected = Expectation.of(
                 earlier, new Expectation.Asked(order.kind(), step.base().isPresent()), selection, bytes);
@@ -83,6 +84,12 @@ public final class BackupPlanner {
                         reason));
     }
 
+    /** Of a server that is not up, and will be by the time: whether it can be taken is found out then. */
+    public TakeBackup unseen(Order order, String node, Instant now) {
+        var keeping = Taking.keeping(tools.vault(), order.cluster());
+        return step(order, new Spot(order.cluster(), node), order.selection(), keeping, now);
+    }
+
     private Layering.Chosen layer(Order order, Seen seen, Keeping keeping, List<Backup> earlier) {
         var site = seen.site();
         var identity = site.facts().identity();
@@ -102,9 +109,9 @@ public final class BackupPlanner {
         return List.of(take, VerifyBackup.quick(take.spot().cluster(), take.id()));
     }
 
-    private static TakeBackup step(Order order, Site site, Selection selection, Keeping keeping, Instant now) {
+    private static TakeBackup step(Order order, Spot spot, Selection selection, Keeping keeping, Instant now) {
         return new TakeBackup(
-                site.spot(),
+                spot,
                 Ids.next(order.cluster(), order.kind(), now),
                 order.kind(),
                 selection,
@@ -142,7 +149,9 @@ public final class BackupPlanner {
     private Seen look(Site site, Order order) {
         try {
             var rights = tools.observer().ask(site.node(), Rights::of);
-            var databases = tools.observer().ask(site.node(), Session::databases);
+            boolean dumpsAll = order.kind() == Manifest.Kind.LOGICAL
+                    && order.selection().databases().isEmpty();
+            var databases = tools.observer().ask(site.node(), dumpsAll ? Session::dumped : Session::databases);
             var kit = tools.kits().of(major(site.facts().identity().version()));
             var absent = order.kind() == Manifest.Kind.LOGICAL
                     ? tools.observer().ask(site.node(), line -> Omissions.of(line, order.selection()))

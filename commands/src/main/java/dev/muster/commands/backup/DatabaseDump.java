@@ -50,10 +50,15 @@ record DatabaseDump(Taking taking, Tool tool, Manifest.Database database, int nu
 
     private Manifest.Database content(List<Tables.Table> tables, Census census) throws InterruptedException {
         var rows = census.rows();
+        // What is only partitioned is a table that somebody may ask for, and has no rows of its own, where rows are
+        // counted.
+        var none = rows.isEmpty() ? Optional.<Long>empty() : Optional.of(0L);
         var told = tables.stream()
-                .filter(Tables.Table::hasRows)
                 .map(table -> new Manifest.Table(
-                        table.schema(), table.name(), table.estimate(), Optional.ofNullable(rows.get(table.oid()))))
+                        table.schema(),
+                        table.name(),
+                        table.hasRows() ? table.estimate() : 0,
+                        table.hasRows() ? Optional.ofNullable(rows.get(table.oid())) : none))
                 .toList();
         return new Manifest.Database(database.name(), database.bytes(), told);
     }

@@ -40,6 +40,13 @@ final class Footing {
               FROM summary
             """;
 
+    /**
+     * A standby begins with its last restartpoint, which it makes of a checkpoint that it has replayed, now and then: that
+     * must not lie before the end of what is built on.
+     */
+    private static final String BEHIND =
+            "SELECT pg_is_in_recovery() AND (SELECT redo_lsn FROM pg_control_checkpoint()) < ?::pg_lsn AS behind";
+
     private Footing() {}
 
     sealed interface Found {
@@ -82,6 +89,13 @@ final class Footing {
                     "the server does not know any more what changed since " + base.id(),
                     "take a full one: leave out --incremental; wal_summary_keep_time says how long it knows");
         }
+        if (isBehind(connection, base)) {
+            return new Found.Nothing(
+                    "%s is a standby that has made no restartpoint of a checkpoint since %s ended"
+                            .formatted(seen.node(), base.id()),
+                    "wait for its checkpoint_timeout, or CHECKPOINT there; take it from the primary (--node), or take a full one: leave out"
+                            + " --incremental");
+        }
         return new Found.On(Chain.of(backups, base));
     }
 
@@ -120,6 +134,16 @@ final class Footing {
             try (var row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean("covered");
+            }
+        }
+    }
+
+    private static boolean isBehind(Connection connection, Manifest base) throws SQLException {
+        try (var statement = connection.prepareStatement(BEHIND)) {
+            statement.setString(1, base.stop().lsn());
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean("behind");
             }
         }
     }

@@ -23,7 +23,8 @@ record Logical(Taking taking) {
             var arguments = new ArrayList<>(DatabaseDump.arguments(step));
             Optional<Manifest.Moment> start = Optional.empty();
             var absent = Omissions.of(lead.connection(), step.selection());
-            var chosen = chosen(lead.databases());
+            var chosen = chosen(
+                    step.selection().databases().isEmpty() ? Session.dumped(lead.connection()) : lead.databases());
             taking.meter().expect(Expectation.of(taking, chosen));
             for (var database : chosen) {
                 var dumped = new DatabaseDump(taking, tool, database, databases.size() + 1).take();

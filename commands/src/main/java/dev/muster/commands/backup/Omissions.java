@@ -9,6 +9,19 @@ import java.util.List;
 
 /** What a logical backup does not hold although somebody may look for it there: told before, and kept in its manifest. */
 final class Omissions {
+    /**
+     * What restores keep closed to us: it stands beside and is not approved yet, or was replaced. What is being restored is
+     * half of something, and may be gone any moment.
+     */
+    static final String ASIDE = """
+            datname ~ '^muster_restoring_[0-9a-f]{16}$'
+             OR (coalesce(shobj_description(oid, 'pg_database'), '') ~ '(^|\n)(kept|restored) by Muster (since|from) '
+                 AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+                 AND (datconnlimit = 0 OR NOT has_database_privilege(oid, 'CONNECT')))""";
+
+    private static final String KEPT_CLOSED =
+            "SELECT datname AS name FROM pg_database WHERE datallowconn AND (" + ASIDE + ") ORDER BY 1";
+
     private static final String CLOSED = """
             SELECT datname AS name FROM pg_database
              WHERE NOT datallowconn AND NOT (datistemplate AND datname IN ('template0', 'template1'))
@@ -40,6 +53,9 @@ final class Omissions {
         if (selection.databases().isEmpty()) {
             try (var closed = connection.prepareStatement(CLOSED)) {
                 rows(closed, found, "database %s: it accepts no connections");
+            }
+            try (var aside = connection.prepareStatement(KEPT_CLOSED)) {
+                rows(aside, found, "database %s: a restore of Muster keeps it closed");
             }
         }
         try (var subscriptions = connection.prepareStatement(SUBSCRIPTIONS)) {

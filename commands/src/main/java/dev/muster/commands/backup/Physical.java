@@ -51,9 +51,9 @@ record Physical(Taking taking) {
                 var begun = lead.moment();
                 var copied = copied(lead, tool, tally, databases);
                 var ended = lead.moment();
-                var started = find(STARTED, copied);
+                var started = find(STARTED, copied.said());
                 int timeline = Integer.parseInt(started.group(2));
-                var stop = find(ENDED, copied).group(1);
+                var stop = find(ENDED, copied.said()).group(1);
                 return taking.manifest(
                         source,
                         Taking.toolUsed(TOOL, version, told()),
@@ -61,7 +61,7 @@ record Physical(Taking taking) {
                                 new Manifest.Moment(begun.at(), timeline, started.group(1)),
                                 new Manifest.Moment(ended.at(), timeline, stop),
                                 copied.parts(),
-                                tally.told(databases, Lsn.of(stop).orElseThrow())));
+                                tally.told(databases)));
             }
         }
     }
@@ -110,8 +110,14 @@ record Physical(Taking taking) {
         }
     }
 
-    private static Matcher find(Pattern pattern, Copied copied) {
-        var found = pattern.matcher(copied.said());
+    /** What was held at the source for as long as it was copied is let go of at once, however long the rest takes. */
+    private static String ended(Tally tally, String said) throws InterruptedException {
+        tally.end(Lsn.of(find(ENDED, said).group(1)).orElseThrow());
+        return said;
+    }
+
+    private static Matcher find(Pattern pattern, String said) {
+        var found = pattern.matcher(said);
         if (!found.find()) {
             throw new Problem(
                             "BACKUP_TOOL_FAILED",
@@ -138,12 +144,13 @@ record Physical(Taking taking) {
         tally.awaitSight();
         if (!listed) {
             var base = pour(program, "base.tar", Pouring.Witness.NONE, ended -> tool.requireGood(TOOL, ended));
-            return new Copied(List.of(base), tool.complaint(program));
+            return new Copied(List.of(base), ended(tally, tool.complaint(program)));
         }
         try (var files = taking.pouring().beside(into(FILES))) {
             var base = pour(
                     program, "base.tar", new TarMember(FILES, files::write), ended -> tool.requireGood(TOOL, ended));
-            return new Copied(List.of(base, files.publish()), tool.complaint(program));
+            var said = ended(tally, tool.complaint(program));
+            return new Copied(List.of(base, files.publish()), said);
         }
     }
 
@@ -186,7 +193,7 @@ record Physical(Taking taking) {
             taking.meter().doing("copying the server to scratch");
         }
         tool.requireGood(TOOL, program);
-        var said = tool.complaint(program);
+        var said = ended(tally, tool.complaint(program));
         var append = tool.start(
                 "tar", List.of("--append", "--file=" + folder.resolve("base.tar"), "--directory=" + folder, FILES));
         tool.requireGood("tar", append);

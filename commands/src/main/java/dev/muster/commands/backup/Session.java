@@ -42,8 +42,12 @@ record Session(Connection connection, int major, AtomicReference<@Nullable State
               FROM pg_database
              WHERE datallowconn AND datconnlimit <> -2
                AND NOT (datistemplate AND datname IN ('template0', 'template1'))
+               AND NOT (%s)
              ORDER BY datname
             """;
+
+    private static final String ALL = DATABASES.formatted("false");
+    private static final String DUMPED = DATABASES.formatted(Omissions.ASIDE);
 
     /** {@code patience} bounds what is asked on it, not how long it may idle. */
     static Session open(Shift shift, Work work, Node node, Optional<String> database, Duration patience)
@@ -125,15 +129,24 @@ record Session(Connection connection, int major, AtomicReference<@Nullable State
         }
     }
 
-    /** Every database that a backup of everything holds; their tables are left out. */
+    /** Every database that a copy of everything holds; their tables are left out. */
     List<Manifest.Database> databases() throws SQLException {
         return databases(connection);
     }
 
     static List<Manifest.Database> databases(Connection connection) throws SQLException {
+        return databases(connection, ALL);
+    }
+
+    /** Those of which dumps are taken when none is named. */
+    static List<Manifest.Database> dumped(Connection connection) throws SQLException {
+        return databases(connection, DUMPED);
+    }
+
+    private static List<Manifest.Database> databases(Connection connection, String sql) throws SQLException {
         var found = new ArrayList<Manifest.Database>();
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery(DATABASES)) {
+                var row = statement.executeQuery(sql)) {
             while (row.next()) {
                 found.add(new Manifest.Database(row.getString("name"), row.getLong("bytes"), List.of()));
             }

@@ -9,6 +9,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.vault.Backup;
+import dev.muster.commands.vault.Find;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Troubles;
 import dev.muster.commands.vault.Vault;
@@ -33,11 +34,6 @@ public record TakeBackup(
 
     public TakeBackup(Spot spot, String id, Manifest.Kind how, Selection selection, int jobs, Limits limits) {
         this(spot, id, how, selection, jobs, limits, Optional.empty());
-    }
-
-    /** Of what is about to be replaced: its name says so. */
-    public TakeBackup forSafety() {
-        return new TakeBackup(spot, id + Backup.SAFETY, how, selection, jobs, limits, base);
     }
 
     TakeBackup on(Optional<String> other) {
@@ -92,6 +88,11 @@ public record TakeBackup(
 
     @Override
     public Proof perform(Work work) throws SQLException, InterruptedException {
+        return perform(work, false);
+    }
+
+    /** {@code safety}: of what is about to be replaced. */
+    public Proof perform(Work work, boolean safety) throws SQLException, InterruptedException {
         var vault = work.tools().vault();
         var done = vault.backup(id);
         if (done.isPresent()) {
@@ -100,7 +101,7 @@ public record TakeBackup(
         var repository = Taking.repository(vault, spot.cluster());
         work.checkpoint();
         try {
-            return take(work, repository);
+            return take(work, repository, safety);
         } catch (IOException e) {
             sweep(repository, vault);
             throw Troubles.of(repository.name(), e);
@@ -114,7 +115,8 @@ public record TakeBackup(
         }
     }
 
-    private Proof take(Work work, Repository repository) throws IOException, SQLException, InterruptedException {
+    private Proof take(Work work, Repository repository, boolean safety)
+            throws IOException, SQLException, InterruptedException {
         var vault = work.tools().vault();
         var meter = new Meter(work);
         var manifest = Shift.run(meter, shift -> {
@@ -125,9 +127,10 @@ public record TakeBackup(
                 case PHYSICAL -> new Physical(taking).take();
             };
             requireParts(repository, taken);
-            return taken;
+            return safety ? taken.forSafety() : taken;
         });
         work.checkpoint();
+        requireBase(repository, vault);
         vault.add(repository.name(), manifest);
         return vault.backup(id)
                 .filter(kept -> kept.manifest().parts().equals(manifest.parts()))
@@ -158,6 +161,25 @@ public record TakeBackup(
                                 "see what is wrong with the repository, then ask again")
                         .asTrouble();
             }
+        }
+    }
+
+    /** It may have gone since: without it, this would be listed as a backup and be none. */
+    private void requireBase(Repository repository, Vault vault) {
+        if (base.isEmpty()) {
+            return;
+        }
+        var find = new Find(vault.backups(spot.cluster()));
+        var there = find.backups().stream()
+                .filter(backup -> backup.id().equals(base.get()))
+                .findFirst();
+        if (there.filter(backup -> find.isWholeIn(repository.name(), backup)).isEmpty()) {
+            throw new Problem(
+                            "BASE_MISSING",
+                            "%s, on which this backup builds, is not whole in %s any more: it was pruned or removed meanwhile"
+                                    .formatted(base.get(), repository.name()),
+                            "take a full one: /db backup now %s --kind physical".formatted(spot.cluster()))
+                    .asTrouble();
         }
     }
 

@@ -29,6 +29,7 @@ final class Tally implements AutoCloseable {
     private final List<Manifest.Database> databases;
     private final Map<String, View> views = new ConcurrentHashMap<>();
     private final Map<String, String> unseen = new ConcurrentHashMap<>();
+    private final Map<String, Manifest.Sight> sights = new ConcurrentHashMap<>();
     private final CountDownLatch seen = new CountDownLatch(1);
     private Optional<Anchor> anchor = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
@@ -116,8 +117,8 @@ final class Tally implements AutoCloseable {
         }
     }
 
-    /** Once the copy has ended, at {@code stop}: what is counted until then, or a little later. */
-    List<Manifest.Database> told(List<Manifest.Database> all, Lsn stop) throws InterruptedException {
+    /** Once the copy has ended, at {@code stop}: what is counted until then, or a little later. Nothing is held any more. */
+    void end(Lsn stop) throws InterruptedException {
         copied = true;
         if (thread.isPresent()) {
             var grace = Census.grace(begun);
@@ -126,20 +127,27 @@ final class Tally implements AutoCloseable {
                 thread.get().join(ENDING);
             }
         }
-        var told = all.stream()
-                .map(database -> database.withSight(sight(database.name(), stop)))
-                .toList();
+        for (var database : databases) {
+            sights.put(database.name(), sight(database.name(), stop));
+        }
         close();
-        return told;
+    }
+
+    List<Manifest.Database> told(List<Manifest.Database> all) {
+        return all.stream()
+                .map(database -> database.withSight(
+                        Optional.ofNullable(sights.get(database.name())).orElseGet(() -> none(why))))
+                .toList();
     }
 
     private Manifest.Sight sight(String database, Lsn stop) {
         return Optional.ofNullable(views.get(database))
                 .map(view -> view.sight(stop))
-                .orElseGet(() -> new Manifest.Sight(
-                        Optional.empty(),
-                        List.of(),
-                        List.of(Optional.ofNullable(unseen.get(database)).orElse(why))));
+                .orElseGet(() -> none(Optional.ofNullable(unseen.get(database)).orElse(why)));
+    }
+
+    private static Manifest.Sight none(String why) {
+        return new Manifest.Sight(Optional.empty(), List.of(), List.of(why));
     }
 
     /** What is being counted is cancelled first: the server would not notice that nobody waits for it. */

@@ -44,6 +44,11 @@ public final class Access {
         return open(node, Optional.of(MAINTENANCE), patience);
     }
 
+    /** Whether anybody answers where a node is reached, whoever that is. */
+    public boolean isAnybodyAt(Node node) {
+        return Doorbell.isAnybodyThere(node.login());
+    }
+
     /** A connection to be asked what only the sender of WAL answers. It shows whether we may replicate at all. */
     public Connection replication(Node node, Duration patience) throws SQLException {
         var bounds = Map.of(

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 
@@ -20,6 +21,38 @@ final class Doorbell {
 
     private Doorbell() {}
 
+    /** Whether anybody is behind it: also one that lets nobody in, or hangs. */
+    static boolean isAnybodyThere(Node.Login login) {
+        try (var socket = new Socket()) {
+            var address = new InetSocketAddress(login.host(), login.port());
+            if (address.isUnresolved()) {
+                return false;
+            }
+            socket.connect(address, PATIENCE_MS);
+            return hears(socket);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /** A proxy without a server behind it hangs up; a server that hangs says nothing. */
+    private static boolean hears(Socket socket) throws IOException {
+        try {
+            return answers(socket);
+        } catch (SocketTimeoutException _) {
+            return true;
+        }
+    }
+
+    private static boolean answers(Socket socket) throws IOException {
+        socket.setSoTimeout(PATIENCE_MS);
+        var out = new DataOutputStream(socket.getOutputStream());
+        out.writeInt(REQUEST_LENGTH);
+        out.writeInt(SSL_REQUEST);
+        out.flush();
+        return socket.getInputStream().read() >= 0;
+    }
+
     static void ring(Node.Login login) throws SQLException {
         try (var socket = new Socket()) {
             var address = new InetSocketAddress(login.host(), login.port());
@@ -27,12 +60,7 @@ final class Doorbell {
                 throw new UnknownHostException(login.host());
             }
             socket.connect(address, PATIENCE_MS);
-            socket.setSoTimeout(PATIENCE_MS);
-            var out = new DataOutputStream(socket.getOutputStream());
-            out.writeInt(REQUEST_LENGTH);
-            out.writeInt(SSL_REQUEST);
-            out.flush();
-            if (socket.getInputStream().read() < 0) {
+            if (!answers(socket)) {
                 throw new EOFException("the connection was closed");
             }
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.muster.commands.forensic;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ final class Tar {
     private static final long LARGEST = 0_77777777777L;
 
     private final OutputStream out;
+    private long written;
 
     Tar(OutputStream out) {
         this.out = out;
@@ -36,6 +38,24 @@ final class Tar {
 
     void write(byte[] bytes, int length) throws IOException {
         out.write(bytes, 0, length);
+        written += length;
+    }
+
+    /** Of what is in files, so far. */
+    long written() {
+        return written;
+    }
+
+    /** In the place of what cannot be read any more: where a file ends was said before it began. */
+    void zeros(long count) throws IOException {
+        var zeros = new byte[BLOCK];
+        for (long left = count; left > 0; left -= BLOCK) {
+            write(zeros, (int) Math.min(BLOCK, left));
+        }
+    }
+
+    void write(ByteArrayOutputStream bytes) throws IOException {
+        bytes.writeTo(out);
     }
 
     void pad(long size) throws IOException {

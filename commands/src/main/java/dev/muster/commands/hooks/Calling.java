@@ -25,7 +25,7 @@ record Calling(Work work, String cluster, String about, Runnable pulse) {
     }
 
     Result of(Hook hook) throws InterruptedException {
-        var words = Words.of(work, cluster, hook);
+        var words = Utterance.of(work, cluster, hook);
         long begun = System.nanoTime();
         var ending = ending(hook);
         var said = words.told(ending.said());

@@ -23,6 +23,9 @@ public record RunHooks(String cluster, Hook.When when, String about) implements 
     /** More than all hooks of one kind may take together: each is bounded by its own. */
     private static final Duration WHOLE = Duration.ofHours(2);
 
+    /** Nothing hangs on a message: only those of this kind come so far without having gone well. */
+    private static final String UNHEARD = "\nnot everybody was told: tell them by hand";
+
     @Override
     public String describe() {
         return switch (when) {
@@ -46,6 +49,12 @@ public record RunHooks(String cluster, Hook.When when, String about) implements 
     @Override
     public boolean cancellable() {
         return true;
+    }
+
+    /** Once applications are down nobody is asked again: that would keep them down. */
+    @Override
+    public boolean stops() {
+        return when == Hook.When.STOP;
     }
 
     /** Nothing in the world shows whether they ran. They are made to be run twice, or say that they are not. */
@@ -96,7 +105,10 @@ public record RunHooks(String cluster, Hook.When when, String about) implements 
             throw failed(results).asTrouble();
         }
         var took = Duration.ofNanos(System.nanoTime() - begun);
-        return new Proof(told(hooks, results), Map.of("seconds", String.valueOf(took.toMillis() / 1000.0)));
+        boolean unheard = results.stream().anyMatch(result -> !result.well());
+        return new Proof(
+                told(hooks, results) + (unheard ? UNHEARD : ""),
+                Map.of("seconds", String.valueOf(took.toMillis() / 1000.0)));
     }
 
     /** Applications that were stopped for something that will not happen now are started, also when it was cancelled. */
@@ -140,7 +152,7 @@ public record RunHooks(String cluster, Hook.When when, String about) implements 
                 new Problem(
                         "SMOKE_FAILED",
                         "a smoke check failed, and %s is open as it was restored: %s".formatted(about, seen),
-                        "look at what it looks at; then retry if it was not the database's fault, or roll back");
+                        "look at what it looks at; then retry if it was not the database's fault, or roll back; where that is refused, cancel, then /db undo");
             case NOTIFY -> new Problem("NOTIFY_FAILED", seen, "tell them by hand");
         };
     }
@@ -148,6 +160,12 @@ public record RunHooks(String cluster, Hook.When when, String about) implements 
     /** Applications that were stopped are started again. */
     @Override
     public Optional<Step> undo(Proof proof) {
+        return undoHalf();
+    }
+
+    /** Some of them may be down. To start those that are up does no harm. */
+    @Override
+    public Optional<Step> undoHalf() {
         return when == Hook.When.STOP ? Optional.of(new RunHooks(cluster, Hook.When.START, about)) : Optional.empty();
     }
 }

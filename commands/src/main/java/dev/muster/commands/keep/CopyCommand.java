@@ -44,24 +44,21 @@ record CopyCommand(Work.Tools tools, BackupWords words) implements Command {
                 throw Where.unknown("repository", to, tools.vault().repositories());
             }
             var backup = words.backup(request);
-            if (backup.copies().get(to) == Copy.THERE) {
+            var wanted = wanted(backup, to);
+            if (wanted.isEmpty()) {
                 return new Answer.Refusal(new Problem(
                         "ALREADY_THERE",
-                        "%s has a whole copy of %s already".formatted(to, backup.id()),
+                        "%s has a whole copy of %s already%s"
+                                .formatted(
+                                        to,
+                                        backup.id(),
+                                        backup.manifest().base().isEmpty() ? "" : ", and of all that it builds on"),
                         "to prove that it is good: /db backup verify " + backup.id()));
             }
-            var wanted = wanted(backup, to);
             return new Answer.Proposal(new OneBackup(tools, backup)
                     .plan(
                             "backup copy",
-                            "Copy backup %s to %s%s"
-                                    .formatted(
-                                            backup.id(),
-                                            to,
-                                            wanted.size() == 1
-                                                    ? ""
-                                                    : ", and what it builds on (%s) before"
-                                                            .formatted(Human.count(wanted.size() - 1, "backup"))),
+                            title(backup, wanted, to),
                             wanted.stream()
                                     .<Step>map(
                                             each -> new CopyBackup(each.source().cluster(), each.id(), to))
@@ -84,6 +81,21 @@ record CopyCommand(Work.Tools tools, BackupWords words) implements Command {
                         .noneMatch(each ->
                                 each.id().equals(link.id()) && each.copies().get(to) == Copy.THERE))
                 .toList();
+    }
+
+    private static String title(Backup backup, List<Manifest> wanted, String to) {
+        var below =
+                wanted.stream().filter(each -> !each.id().equals(backup.id())).count();
+        if (below == wanted.size()) {
+            return "Copy what backup %s builds on (%s) to %s".formatted(backup.id(), Human.count(below, "backup"), to);
+        }
+        return "Copy backup %s to %s%s"
+                .formatted(
+                        backup.id(),
+                        to,
+                        below == 0
+                                ? ""
+                                : ", and what it builds on (%s) before".formatted(Human.count(below, "backup")));
     }
 
     private static LinkedHashMap<String, String> blast(Backup backup, List<Manifest> wanted, String to) {

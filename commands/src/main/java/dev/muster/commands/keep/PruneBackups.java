@@ -1,7 +1,6 @@
 package dev.muster.commands.keep;
 
 import dev.muster.chat.Human;
-import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
@@ -41,11 +40,6 @@ public record PruneBackups(String cluster, List<String> ids) implements Step {
     @Override
     public boolean cancellable() {
         return true;
-    }
-
-    @Override
-    public Danger danger() {
-        return Danger.DESTRUCTIVE;
     }
 
     @Override

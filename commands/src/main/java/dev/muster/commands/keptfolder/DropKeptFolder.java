@@ -1,6 +1,5 @@
 package dev.muster.commands.keptfolder;
 
-import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
@@ -32,11 +31,6 @@ public record DropKeptFolder(Spot spot, String name, String folder) implements S
         return true;
     }
 
-    @Override
-    public Danger danger() {
-        return Danger.DESTRUCTIVE;
-    }
-
     private Path dropping() {
         return Path.of(folder + DROPPING);
     }
@@ -60,7 +54,7 @@ public record DropKeptFolder(Spot spot, String name, String folder) implements S
                         .orElseThrow(() -> refused(folder + " is no kept data folder of " + spot.node()));
                 requireUnused(work, kept);
                 work.checkpoint();
-                Files.move(path, dropping());
+                Disk.REAL.moveForGood(path, dropping());
             }
             long bytes = Files.exists(dropping()) ? KeptFolder.bytes(dropping()) : 0;
             delete(work);

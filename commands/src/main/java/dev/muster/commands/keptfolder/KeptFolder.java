@@ -41,6 +41,11 @@ public record KeptFolder(String node, Path data, Path folder, String what, Insta
         return STAMP.format(when.atOffset(ZoneOffset.UTC));
     }
 
+    /** The moment that stands in names. */
+    public static Instant moment(String stamp) {
+        return LocalDateTime.parse(stamp, STAMP).toInstant(ZoneOffset.UTC);
+    }
+
     /** What people call it: no two of a cluster are called the same. */
     public String name() {
         return node + "-" + what + "-" + STAMP.format(since.atOffset(ZoneOffset.UTC));
@@ -85,7 +90,7 @@ public record KeptFolder(String node, Path data, Path folder, String what, Insta
             return Optional.empty();
         }
         try {
-            var since = LocalDateTime.parse(found.group(3), STAMP).toInstant(ZoneOffset.UTC);
+            var since = moment(found.group(3));
             return Optional.of(new KeptFolder(node.name(), data, path, found.group(2), since, why(path)));
         } catch (DateTimeException _) {
             return Optional.empty();

@@ -31,6 +31,11 @@ public final class Postmaster {
                 .toList();
     }
 
+    /** Whether the process of that number, as this machine counts them, is at work there. */
+    public static boolean isIn(long pid, Path data) {
+        return ProcessHandle.of(pid).filter(process -> worksIn(process, data)).isPresent();
+    }
+
     private static boolean worksIn(ProcessHandle process, Path data) {
         try {
             return Files.isSameFile(Path.of("/proc", String.valueOf(process.pid()), "cwd"), data);
@@ -41,11 +46,18 @@ public final class Postmaster {
 
     /** It lets people in, by its own word. */
     public static boolean isReady(Path data) {
+        return says(data, "ready|standby");
+    }
+
+    /** It lets everybody in: it recovers no more, or is a standby that lets people read. */
+    public static boolean isOpen(Path data) {
+        return says(data, "ready");
+    }
+
+    private static boolean says(Path data, String status) {
         try {
             var lines = Files.readAllLines(data.resolve("postmaster.pid"));
-            return lines.size() > STATUS_LINE
-                    && lines.get(STATUS_LINE).strip().matches("ready|standby")
-                    && of(data).isPresent();
+            return lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().matches(status) && of(data).isPresent();
         } catch (IOException _) {
             return false;
         }

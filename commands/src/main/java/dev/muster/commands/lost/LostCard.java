@@ -14,12 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What was found, as it is told. Pure. */
 record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read read) {
     private static final int MOST_SHOWN = 15;
     private static final int MOST_ITEMS = 6;
     private static final int WITH_BUTTONS = 3;
+    /** Chats cut items that are longer, and half a command is none. */
+    private static final int LONGEST_TYPED = 600;
+
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter EXACT =
@@ -43,12 +47,21 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
     Document document() {
         var blocks = new ArrayList<Block>();
         if (!losses.isEmpty()) {
+            var shown = shown();
             blocks.add(new Block.Table(
                     List.of("Committed (UTC)", "What", "Transaction", "Just before it"),
-                    losses.stream().limit(MOST_SHOWN).map(this::row).toList()));
-            if (losses.size() > MOST_SHOWN) {
-                blocks.add(new Block.Text("And %d older ones: ask for less with --from, --to or --rows."
-                        .formatted(losses.size() - MOST_SHOWN)));
+                    shown.stream().map(this::row).toList()));
+            if (losses.size() > shown.size()) {
+                blocks.add(new Block.Text("And %d more: ask for less with --from, --to, --rows or a table."
+                        .formatted(losses.size() - shown.size())));
+            }
+            var typed = shown.stream()
+                    .filter(loss -> loss.deed().wholly() && !withButtons().contains(loss))
+                    .map(loss -> CLOCK.format(loss.deed().at()) + ": " + typed(loss))
+                    .toList();
+            if (!typed.isEmpty()) {
+                blocks.add(new Block.Text("Those without a button are brought back by typing:"));
+                blocks.add(new Block.Listing(typed));
             }
             blocks.add(new Block.Text("WAL does not say who it was: the server's log may, by the transaction's number"
                     + " (%x in log_line_prefix) or its time."));
@@ -58,6 +71,39 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
             blocks.add(new Block.Listing(read.doubts()));
         }
         return new Document(title(), tone(), blocks);
+    }
+
+    /** A job that deletes every minute must not push the one that dropped a table out of sight: the order is that of time. */
+    private List<Loss> shown() {
+        var first = byWeight().limit(MOST_SHOWN).toList();
+        return losses.stream().filter(first::contains).toList();
+    }
+
+    private List<Loss> withButtons() {
+        return byWeight()
+                .filter(loss -> loss.deed().wholly())
+                .limit(WITH_BUTTONS)
+                .toList();
+    }
+
+    /** Those that took a whole table come first, and the newest of those that weigh the same. */
+    private Stream<Loss> byWeight() {
+        return Stream.concat(
+                losses.stream().filter(Loss::isOfWhole), losses.stream().filter(loss -> !loss.isOfWhole()));
+    }
+
+    /** What its first button would ask, or its second one where that is too long to be typed. */
+    private String typed(Loss loss) {
+        return "/db "
+                + buttons(loss).stream()
+                        .map(FollowUp::words)
+                        .filter(words -> words.length() <= LONGEST_TYPED)
+                        .findFirst()
+                        .orElseGet(() -> beside(loss));
+    }
+
+    private String beside(Loss loss) {
+        return "restore %s --to %s --beside".formatted(cluster, loss.deed().first());
     }
 
     private String title() {
@@ -110,10 +156,7 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
 
     List<FollowUp> next() {
         var next = new ArrayList<FollowUp>();
-        losses.stream()
-                .filter(loss -> loss.deed().wholly())
-                .limit(WITH_BUTTONS)
-                .forEach(loss -> next.addAll(buttons(loss)));
+        withButtons().forEach(loss -> next.addAll(buttons(loss)));
         span.before()
                 .ifPresent(range -> next.add(new FollowUp(
                         "Read the hour before",
@@ -152,11 +195,16 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
                                     quoted(String.join(",", tables)),
                                     deed.first(),
                                     quoted(item.database()),
-                                    overwritten ? "--replace" : "--merge")));
+                                    overwritten ? replacing(loss) : "--merge")));
         });
-        buttons.add(new FollowUp(
-                "Look beside, before " + when, "restore %s --to %s --beside".formatted(cluster, deed.first())));
+        buttons.add(new FollowUp("Look beside, before " + when, beside(loss)));
         return buttons;
+    }
+
+    /** What takes something away wants a reason: what was found is one. */
+    private static String replacing(Loss loss) {
+        return "--replace --reason \"rows were changed by transaction %d at %s UTC\""
+                .formatted(loss.deed().xid(), CLOCK.format(loss.deed().at()));
     }
 
     /** As /db restore table reads it: letter by letter what stands in double quotes. */

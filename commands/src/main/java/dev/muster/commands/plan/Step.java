@@ -1,7 +1,9 @@
 package dev.muster.commands.plan;
 
+import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,19 +32,12 @@ public interface Step {
         return false;
     }
 
-    /** How much it could hurt, when it is what takes another step back. */
-    default Danger danger() {
-        return Danger.CHANGE;
-    }
-
-    /** Whether others write to what was made once it is done: to take that back costs what they wrote since. */
-    default boolean opens() {
-        return false;
-    }
-
-    /** What would be gone with it, when it is what takes another step back. */
+    /**
+     * What would be gone with it, when it is what takes another step back. Where that is anything, to take back is
+     * destructive.
+     */
     default Loss loss() {
-        return danger() == Danger.DESTRUCTIVE ? Loss.of(describe()) : Loss.NONE;
+        return Loss.NONE;
     }
 
     /**
@@ -61,29 +56,70 @@ public interface Step {
         return false;
     }
 
+    /**
+     * Whether it is the first that ends something that people use. What they agreed to, and saw before that, must not have
+     * become old by then: they are asked again, after another look.
+     */
+    default boolean stops() {
+        return false;
+    }
+
     /** What somebody would ask now that it is done. */
     default List<Next> next(Proof proof) {
         return List.of();
     }
 
-    /** Side instances, by name, that must not go by themselves while a run is open that this is a step of. */
-    default List<String> sides() {
-        return List.of();
-    }
-
-    /** Whether nobody would ask this any more once it is done, though another step of the same plan offered it. */
-    default boolean voids(Next next) {
-        return false;
+    default Remains remains() {
+        return Remains.NOTHING;
     }
 
     /** Looks whether it is done. Changes nothing. */
     Probe probe(Work work) throws SQLException;
 
+    /**
+     * Whether others may have written to what it leaves open although it is not done: it ended half-way. Looks, and changes
+     * nothing.
+     */
+    default boolean opened(Work work) throws SQLException, InterruptedException {
+        return false;
+    }
+
     /** Does it, and proves it by looking again. To do it a second time must do no harm. */
     Proof perform(Work work) throws SQLException, InterruptedException;
+
+    /** Until when what its way back needs is kept at least; empty: for as long as runs offer to take them back. */
+    default Optional<Instant> undoUntil(Proof proof) {
+        return Optional.empty();
+    }
+
+    /** Why there is no way back any more, where a look tells that. Changes nothing. */
+    default Optional<Problem> whyNoUndo(Work work, Proof proof) {
+        return Optional.empty();
+    }
 
     /** What takes it back, once it is done. */
     default Optional<Step> undo(Proof proof) {
         return Optional.empty();
+    }
+
+    /** What takes back what may have been done of it, when it ended half-way and nobody can tell. */
+    default Optional<Step> undoHalf() {
+        return Optional.empty();
+    }
+
+    /**
+     * One that only looks. What it saw before a crash is not known any more, and to look again does no harm; to stop it in
+     * its middle leaves nothing behind.
+     */
+    interface Glance extends Step {
+        @Override
+        default boolean cancellable() {
+            return true;
+        }
+
+        @Override
+        default Probe probe(Work work) {
+            return new Probe.NotDone();
+        }
     }
 }

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Why something cannot be done: a stable code, a fact in lower case, and a hint that is something to do. */
 public record Problem(String code, String fact, String hint) {
+    /** Nobody said why it should be done. */
+    public static final String REASON_NEEDED = "REASON_NEEDED";
+
     /** What people agreed to is no longer so: a run that tries again looks again, and asks again. */
     public static final String OUTDATED = "AGREEMENT_OUTDATED";
 

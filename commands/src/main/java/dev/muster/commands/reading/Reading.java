@@ -62,7 +62,7 @@ public final class Reading {
     }
 
     private Optional<Failure> open(Manifest.Part part, Hashed stored, List<Sink> sinks) throws IOException {
-        try (var plain = Opening.of(part.name(), new Unclosed(stored), exam.keys())) {
+        try (var plain = Opening.ahead(part.name(), new Unclosed(stored), exam.keys())) {
             var buffer = new byte[BUFFER];
             long bytes = 0;
             for (int n = plain.read(buffer); n >= 0; n = plain.read(buffer)) {

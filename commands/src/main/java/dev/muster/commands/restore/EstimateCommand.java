@@ -22,30 +22,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code /db restore estimate …}: how long a restore would take, what that is made of, and what it rests on. Proposes nothing. */
+/**
+ * {@code /db restore estimate …} and {@code /db restore estimate table …}: how long a restore would take, what that is made
+ * of, and what it rests on. Proposes nothing.
+ */
 public final class EstimateCommand implements Command {
     /** Under this name a plan says what its time is made of. */
     public static final String TIME = "time";
 
     private final Command restores;
     private final Past past;
+    private final List<String> examples;
 
-    /** {@code restores} makes the plan of which is told. */
-    public EstimateCommand(Command restores, Past past) {
+    /** {@code restores} makes the plan of which is told; {@code examples} are whole requests. */
+    public EstimateCommand(Command restores, Past past, String... examples) {
         this.restores = restores;
         this.past = past;
+        this.examples = List.of(examples);
     }
 
     @Override
     public Spec spec() {
         return new Spec(
-                restores.spec().verb() + " estimate",
+                estimating(restores.spec().verb()),
                 "How long a restore would take, and what that is made of; nothing is done",
                 restores.spec().audience(),
                 restores.spec().parameters(),
-                List.of(
-                        "/db restore estimate orders --backup latest --replace",
-                        "/db restore estimate orders --to 14:05 --beside"));
+                examples);
     }
 
     @Override
@@ -59,12 +62,26 @@ public final class EstimateCommand implements Command {
                         next.stream()
                                 .map(it -> new Answer.FollowUp(it.label(), estimating(it.words())))
                                 .toList());
-            case Answer.Reply _, Answer.Aside _ -> answer;
+            case Answer.Reply(var document, var next) -> new Answer.Reply(asking(document), next);
+            case Answer.Aside _ -> answer;
         };
     }
 
-    private String estimating(String words) {
-        return spec().verb() + words.substring(restores.spec().verb().length());
+    /** Its forms ask for what is missing, and then for the estimate. */
+    private static Document asking(Document document) {
+        return new Document(
+                document.title(),
+                document.tone(),
+                document.blocks().stream()
+                        .map(block -> block instanceof Block.Form(var words, var title, var inputs, var _)
+                                ? new Block.Form(estimating(words), title, inputs, "Estimate it")
+                                : block)
+                        .toList());
+    }
+
+    /** The second word, whatever else is asked: a table is restored too. */
+    private static String estimating(String words) {
+        return words.replaceFirst("^restore\\b", "restore estimate");
     }
 
     private Answer told(Plan plan, Request request) {

@@ -11,9 +11,13 @@ import dev.muster.commands.verb.Request;
 import dev.muster.commands.where.BackupWords;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** {@code /db restore [cluster]}: a whole database from a backup, or everything as it was at a moment. */
 public final class RestoreCommand implements Command {
+    /** What says something of one database, and nothing of a whole cluster. */
+    private static final List<String> OF_A_DATABASE = List.of("database", "into", "jobs");
+
     private final BackupWords words;
     private final Ways ways;
 
@@ -46,7 +50,7 @@ public final class RestoreCommand implements Command {
                         Parameter.flag("replace", "swap it in when it is proven; the old one is kept"),
                         Parameter.option(
                                         "jobs",
-                                        "how many tables are restored at once; left out: as many as there are cores")
+                                        "how many tables are restored at once; left out: two for each core, 32 at most")
                                 .shapedLike("\\d{1,2}"),
                         Parameter.option(
                                         "to",
@@ -81,6 +85,22 @@ public final class RestoreCommand implements Command {
         }
     }
 
+    /** Who names one database believes that the others stay as they are. */
+    private static void requireWhole(Arguments arguments) {
+        var said = OF_A_DATABASE.stream()
+                .filter(name -> arguments.get(name).isPresent())
+                .map(name -> "--" + name)
+                .collect(Collectors.joining(" and "));
+        if (!said.isEmpty()) {
+            throw new Problem(
+                            "ALL_OR_NOTHING",
+                            said + " cannot be with --to: base backup and WAL bring every database of the cluster back",
+                            "for some tables: /db restore table CLUSTER TABLE --to …; to look first: --to … --beside; for one database:"
+                                    + " --backup")
+                    .asTrouble();
+        }
+    }
+
     private Way way(Arguments arguments) {
         boolean backup = arguments.get("backup").isPresent();
         boolean moment = arguments.get("to").isPresent();
@@ -95,10 +115,11 @@ public final class RestoreCommand implements Command {
             return ways.whole();
         }
         if (moment) {
+            requireWhole(arguments);
             return ways.moment();
         }
         return Optional.of(ways.symptoms())
-                .filter(_ -> List.of("database", "into", "jobs").stream()
+                .filter(_ -> OF_A_DATABASE.stream()
                                 .allMatch(name -> arguments.get(name).isEmpty())
                         && !arguments.has("replace")
                         && !arguments.has("beside"))

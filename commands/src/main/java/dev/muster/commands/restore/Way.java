@@ -9,7 +9,7 @@ import java.util.List;
 @FunctionalInterface
 public interface Way {
     /** What people may say that they see. */
-    List<String> SYMPTOMS = List.of("deleted", "dropped", "damaged", "migration", "server");
+    List<String> SYMPTOMS = List.of("deleted", "changed", "dropped", "damaged", "migration", "server");
 
     Answer answer(Request request, Cluster cluster);
 }

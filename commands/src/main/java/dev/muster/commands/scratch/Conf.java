@@ -17,6 +17,13 @@ public final class Conf {
     static final String USER = "muster_scratch";
     public static final String SESSION =
             "-c search_path=pg_catalog -c default_transaction_read_only=off -c row_security=off -c statement_timeout=0";
+    /**
+     * Of a superuser: nobody else may say so. Libraries that roles and databases want in their sessions may be missing here,
+     * which would let nobody in.
+     */
+    public static final String SUPERUSERS_SESSION =
+            SESSION + " -c session_preload_libraries= -c local_preload_libraries=";
+
     private static final int LAST_WORDS = 3;
     private static final int EVENT_TRIGGERS_CAN_BE_OFF = 17;
     /** Those that a server which recovers must not have less of than it had. */

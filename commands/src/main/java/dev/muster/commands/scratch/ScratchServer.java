@@ -219,7 +219,7 @@ public final class ScratchServer implements AutoCloseable {
         properties.setProperty("password", login.password().reveal());
         properties.setProperty("sslmode", "disable");
         properties.setProperty("ApplicationName", "muster");
-        properties.setProperty("options", Conf.SESSION);
+        properties.setProperty("options", Conf.SUPERUSERS_SESSION);
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:%d/".formatted(login.port()), properties);
     }
 
@@ -232,7 +232,7 @@ public final class ScratchServer implements AutoCloseable {
                 "PGPASSWORD", login.password(),
                 "PGSSLMODE", new Secret("disable"),
                 "PGDATABASE", new Secret(database),
-                "PGOPTIONS", new Secret(Conf.SESSION));
+                "PGOPTIONS", new Secret(Conf.SUPERUSERS_SESSION));
     }
 
     public Kits.Kit kit() {

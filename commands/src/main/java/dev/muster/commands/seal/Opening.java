@@ -9,6 +9,7 @@ import dev.muster.commands.problem.Problem;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.channels.Channels;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -28,10 +29,19 @@ public final class Opening {
 
     /** The plain bytes. {@code name} tells by its end how it was sealed. */
     public static InputStream of(String name, InputStream stored, Keys keys) throws IOException {
+        return open(name, stored, keys, false);
+    }
+
+    /** The same for what is large: reading and decrypting are done ahead, by a thread of their own. */
+    public static InputStream ahead(String name, InputStream stored, Keys keys) throws IOException {
+        return open(name, stored, keys, true);
+    }
+
+    private static InputStream open(String name, InputStream stored, Keys keys, boolean ahead) throws IOException {
         var source = Watched.stored(new BufferedInputStream(stored, BUFFER));
         try {
             var packed = name.endsWith(".age") ? Watched.stored(decrypting(source, keys)) : source;
-            return new Watched(new ZstdInputStream(packed), Optional.of(source));
+            return new Watched(new ZstdInputStream(ahead ? new Ahead("open", packed) : packed), Optional.of(source));
         } catch (Problem.Trouble trouble) {
             throw trouble;
         } catch (IOException | RuntimeException e) {
@@ -136,16 +146,20 @@ public final class Opening {
             in.close();
         }
 
+        private IOException blameless(Exception e) {
+            return switch (e) {
+                case DamagedException damaged -> damaged;
+                case InterruptedIOException interrupted -> interrupted;
+                default -> new DamagedException("it was changed or cut off after " + bytes + " bytes at the latest", e);
+            };
+        }
+
         IOException blame(Exception e) {
             return switch (failure) {
                 case IOException own -> own;
                 // Whoever watches the reading wants it to stop: that says nothing of what is read.
                 case RuntimeException own -> throw own;
-                case null, default ->
-                    e instanceof DamagedException damaged
-                            ? damaged
-                            : new DamagedException(
-                                    "it was changed or cut off after " + bytes + " bytes at the latest", e);
+                case null, default -> blameless(e);
             };
         }
     }

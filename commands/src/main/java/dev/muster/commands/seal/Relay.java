@@ -14,30 +14,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relay extends OutputStream {
     private static final int BUFFERS = 6;
-    private static final int SIZE = 1 << 18;
 
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
     private final BlockingQueue<Load> full = new ArrayBlockingQueue<>(BUFFERS + 1);
     private volatile @Nullable Throwable failure;
     private final OutputStream down;
     private final Thread thread;
-    private byte[] current = new byte[SIZE];
+    private byte[] current = new byte[Load.SIZE];
     private int length;
     private boolean closed;
 
     Relay(String name, OutputStream down) {
         this.down = down;
         for (int i = 1; i < BUFFERS; i++) {
-            free.add(new byte[SIZE]);
+            free.add(new byte[Load.SIZE]);
         }
         // It computes all the time, and would keep a virtual thread's carrier from everybody else.
         this.thread = Thread.ofPlatform().daemon().name(name).start(this::work);
     }
 
-    /** After a failure it only empties the buffers: whoever writes must not wait for ever. An empty load is the end. */
+    /** After a failure it only empties the buffers: whoever writes must not wait for ever. */
     private void work() {
         try {
-            for (var load = full.take(); load.length > 0; load = full.take()) {
+            for (var load = full.take(); !load.isEnd(); load = full.take()) {
                 pass(load);
                 free.add(load.bytes);
             }
@@ -73,11 +72,11 @@ final class Relay extends OutputStream {
     @Override
     public void write(byte[] data, int offset, int count) throws IOException {
         for (int done = 0; done < count; ) {
-            int n = Math.min(count - done, SIZE - length);
+            int n = Math.min(count - done, Load.SIZE - length);
             System.arraycopy(data, offset + done, current, length, n);
             length += n;
             done += n;
-            if (length == SIZE) {
+            if (length == Load.SIZE) {
                 handOver();
             }
         }
@@ -118,7 +117,7 @@ final class Relay extends OutputStream {
             if (length > 0) {
                 full.put(new Load(current, length));
             }
-            full.put(new Load(new byte[0], 0));
+            full.put(Load.END);
             thread.join();
         } catch (InterruptedException _) {
             thread.interrupt();
@@ -134,16 +133,6 @@ final class Relay extends OutputStream {
             close();
         } catch (IOException _) {
             // Whoever wrote was told.
-        }
-    }
-
-    private static final class Load {
-        private final byte[] bytes;
-        private final int length;
-
-        Load(byte[] bytes, int length) {
-            this.bytes = bytes;
-            this.length = length;
         }
     }
 }

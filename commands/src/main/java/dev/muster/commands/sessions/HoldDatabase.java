@@ -38,6 +38,11 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit, Acti
     }
 
     @Override
+    public boolean stops() {
+        return true;
+    }
+
+    @Override
     public Probe probe(Work work) throws SQLException {
         try (var connection = work.access().maintenance(spot.as(acting, work), Line.PATIENCE)) {
             var found = Limits.of(connection, database);
@@ -46,7 +51,7 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit, Acti
                         + " any more: see what became of it");
             }
             return found.get().limit() == 0
-                    ? new Probe.Done(Proof.of("the connection limit of " + database + " is 0"))
+                    ? new Probe.Done(proof("the connection limit of " + database + " is 0"))
                     : new Probe.NotDone();
         }
     }
@@ -61,8 +66,12 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit, Acti
             if (now != 0) {
                 throw changed();
             }
-            return Proof.of("the connection limit of " + database + " is 0; " + tried(work));
+            return proof("the connection limit of " + database + " is 0; " + tried(work, connection));
         }
+    }
+
+    private Proof proof(String seen) {
+        return new Proof(seen, Held.values(this));
     }
 
     /** Whether it is still to be done. What others changed meanwhile is not ours to overwrite: we would not undo it. */
@@ -81,7 +90,7 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit, Acti
     }
 
     /** By the role that watches: no limit stops a superuser, which whoever restores may be. */
-    private String tried(Work work) throws SQLException {
+    private String tried(Work work, Connection connection) throws SQLException {
         var tried = Limits.tried(work, spot.in(work), database);
         if (tried != Limits.Tried.IN) {
             return tried.told();
@@ -91,9 +100,11 @@ public record HoldDatabase(Spot spot, String database, long oid, int limit, Acti
                 return "this cannot be tried, since Muster is a superuser here, and no limit stops those";
             }
         }
+        Limits.set(connection, database, limit);
         throw new Problem(
                         "NOT_HELD",
-                        "a new session was let into " + database + " although its connection limit is 0",
+                        "a new session was let into %s although its connection limit was 0; it is %d again"
+                                .formatted(database, limit),
                         "see what lies between Muster and " + spot.node() + ": a pooler keeps sessions open")
                 .asTrouble();
     }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Plans to empty a database on every node and to let nobody in: {@code seen} holds the primary first. Pure. */
-record HoldPlan(Map<Site, Look> seen, String database, Optional<String> reason) {
+record HoldPlan(Map<Site, Look> seen, Held held, String database, Optional<String> reason) {
 
     Plan plan() {
         var primary = primary();
@@ -84,10 +84,7 @@ record HoldPlan(Map<Site, Look> seen, String database, Optional<String> reason) 
             throw problem(
                     "HELD_ALREADY",
                     "somebody holds new sessions of " + database + " off already",
-                    "find out who does and why; to let them in again: ALTER DATABASE %s %s"
-                            .formatted(
-                                    Identifier.quoted(database),
-                                    found.open() ? "CONNECTION LIMIT -1" : "ALLOW_CONNECTIONS true"));
+                    held.hint(database, found.name().oid(), found.open()));
         }
         if (!found.owner().ours() && !look().rights().superuser()) {
             throw problem(

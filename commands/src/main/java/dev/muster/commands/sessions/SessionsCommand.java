@@ -4,6 +4,7 @@ import dev.muster.chat.grammar.Arguments;
 import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.commands.cluster.Observer;
+import dev.muster.commands.plan.Past;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
@@ -22,9 +23,9 @@ public final class SessionsCommand implements Command {
     }
 
     /** The verbs about sessions, which share what was seen last. */
-    public static List<Command> all(Observer observer) {
+    public static List<Command> all(Observer observer, Past past) {
         var roster = new Roster(observer);
-        return List.of(new SessionsCommand(roster), new CancelCommand(roster), new TerminateCommand(roster));
+        return List.of(new SessionsCommand(roster), new CancelCommand(roster), new TerminateCommand(roster, past));
     }
 
     @Override

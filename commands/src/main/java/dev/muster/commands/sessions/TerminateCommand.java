@@ -4,6 +4,7 @@ import dev.muster.chat.grammar.Arguments;
 import dev.muster.chat.grammar.Parameter;
 import dev.muster.chat.grammar.Spec;
 import dev.muster.commands.cluster.Topology;
+import dev.muster.commands.plan.Past;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
@@ -17,10 +18,12 @@ import java.util.List;
 /** {@code /db terminate}: ends sessions, by number, by what they have in common, or all of a database. */
 final class TerminateCommand implements Command {
     private final Roster roster;
+    private final Past past;
     private final Where where;
 
-    TerminateCommand(Roster roster) {
+    TerminateCommand(Roster roster, Past past) {
         this.roster = roster;
+        this.past = past;
         this.where = new Where(roster.observer());
     }
 
@@ -76,7 +79,7 @@ final class TerminateCommand implements Command {
                 var seen = new LinkedHashMap<Site, Look>();
                 seen.put(primary, roster.look(primary));
                 Site.of(topology).forEach(site -> seen.computeIfAbsent(site, roster::look));
-                yield new HoldPlan(seen, database, reason).plan();
+                yield new HoldPlan(seen, new Held(past, topology.cluster().name()), database, reason).plan();
             }
         };
     }

@@ -42,7 +42,7 @@ record FindCard(Choice choice, Backup chosen, Instant moment, Instant now) {
         reasons.add(
                 chosen.verified()
                         ? "It is the latest usable one that ended before then, holds everything and was verified (%s)."
-                                .formatted(Words.verified(chosen, now))
+                                .formatted(Captions.verified(chosen, now))
                         : "▲ It is the latest usable one that ended before then and holds everything, but it has NOT been verified.");
         unproven(choice.newerUnproven(chosen)).ifPresent(reasons::add);
         var bad = choice.newerBad(chosen);
@@ -63,10 +63,10 @@ record FindCard(Choice choice, Backup chosen, Instant moment, Instant now) {
                 new Block.Fields(List.of(
                         new Block.Fields.Field("Kind", BackupWords.word(manifest.kind())),
                         new Block.Fields.Field(
-                                "Ended", Words.when(manifest.stop().at(), now)),
-                        new Block.Fields.Field("Size", Words.size(manifest.bytes(), manifest.plainBytes())),
-                        new Block.Fields.Field("Verified", Words.verified(chosen, now)),
-                        new Block.Fields.Field("Copies", Words.copies(chosen)))),
+                                "Ended", Captions.when(manifest.stop().at(), now)),
+                        new Block.Fields.Field("Size", Captions.size(manifest.bytes(), manifest.plainBytes())),
+                        new Block.Fields.Field("Verified", Captions.verified(chosen, now)),
+                        new Block.Fields.Field("Copies", Captions.copies(chosen)))),
                 new Block.Listing(reasons));
     }
 

@@ -82,12 +82,12 @@ record ListCard(About about, List<Backup> backups, Odd odd, Optional<Manifest.Ki
         return List.of(
                 backup.id(),
                 BackupWords.word(manifest.kind()),
-                Words.what(manifest),
-                Words.when(manifest.stop().at(), about.now()),
-                Words.size(manifest.bytes(), manifest.plainBytes()),
+                Captions.what(manifest),
+                Captions.when(manifest.stop().at(), about.now()),
+                Captions.size(manifest.bytes(), manifest.plainBytes()),
                 Human.duration(manifest.took()),
-                Words.verified(backup, about.now()),
-                Words.copies(backup),
+                Captions.verified(backup, about.now()),
+                Captions.copies(backup),
                 backup.pin().map(pin -> "by " + pin.by()).orElse(""));
     }
 
@@ -106,11 +106,11 @@ record ListCard(About about, List<Backup> backups, Odd odd, Optional<Manifest.Ki
         words.add(good.map(this::newest)
                 .orElse("✖ None of them holds everything and has been verified: nothing here is known to be good."));
         var newest = wanted.getFirst();
-        Words.failure(newest)
+        Captions.failure(newest)
                 .ifPresent(failed -> words.add("✖ The newest, %s, FAILED its %s verification: %s."
                         .formatted(
                                 newest.id(),
-                                Words.word(failed.depth()),
+                                Captions.word(failed.depth()),
                                 String.join(
                                         "; ",
                                         failed.problems().stream().limit(3).toList()))));
@@ -127,7 +127,7 @@ record ListCard(About about, List<Backup> backups, Odd odd, Optional<Manifest.Ki
                 .formatted(
                         good.id(),
                         BackupWords.word(good.manifest().kind()),
-                        Words.verified(good, about.now()),
+                        Captions.verified(good, about.now()),
                         Human.duration(lost));
         var tier = about.cluster().tier().name().toLowerCase(Locale.ROOT);
         if (lost.compareTo(rpo) <= 0) {
@@ -153,7 +153,7 @@ record ListCard(About about, List<Backup> backups, Odd odd, Optional<Manifest.Ki
 
     private Tone tone(List<Backup> wanted) {
         var good = Choice.newestGood(wanted);
-        if (good.isEmpty() || Words.failure(wanted.getFirst()).isPresent()) {
+        if (good.isEmpty() || Captions.failure(wanted.getFirst()).isPresent()) {
             return Tone.BAD;
         }
         boolean exposed = about.keeping().wal().isEmpty()

@@ -48,13 +48,13 @@ record ShowCard(Backup backup, Instant now) {
     }
 
     private String verdict() {
-        return Words.failure(backup).isPresent()
+        return Captions.failure(backup).isPresent()
                 ? "verification FAILED"
                 : backup.verified() ? "verified" : "not verified yet";
     }
 
     private Tone tone() {
-        if (Words.failure(backup).isPresent()
+        if (Captions.failure(backup).isPresent()
                 || (backup.copiesThere() == 0 && !backup.copies().isEmpty())) {
             return Tone.BAD;
         }
@@ -67,14 +67,14 @@ record ShowCard(Backup backup, Instant now) {
         words.add("A %s backup of %s on %s (%s), ended %s."
                 .formatted(
                         BackupWords.word(manifest.kind()),
-                        Words.what(manifest).equals("all") ? "everything" : Words.what(manifest),
+                        Captions.what(manifest).equals("all") ? "everything" : Captions.what(manifest),
                         manifest.source().cluster(),
                         manifest.source().standby() ? "from a standby" : "from the primary",
-                        Words.when(manifest.stop().at(), now)));
-        Words.failure(backup)
+                        Captions.when(manifest.stop().at(), now)));
+        Captions.failure(backup)
                 .ifPresent(failed -> words.add("✖ FAILED its %s verification %s: %s."
                         .formatted(
-                                Words.word(failed.depth()),
+                                Captions.word(failed.depth()),
                                 BackupWords.ago(failed.at(), now),
                                 String.join("; ", failed.problems()))));
         if (!manifest.content().absent().isEmpty()) {
@@ -93,10 +93,10 @@ record ShowCard(Backup backup, Instant now) {
         var manifest = manifest();
         var source = manifest.source();
         var fields = new ArrayList<Block.Fields.Field>();
-        field(fields, "Size", Words.size(manifest.bytes(), manifest.plainBytes()));
+        field(fields, "Size", Captions.size(manifest.bytes(), manifest.plainBytes()));
         field(fields, "Took", Human.duration(manifest.took()));
-        field(fields, "Verified", Words.verified(backup, now));
-        field(fields, "Copies", Words.copies(backup));
+        field(fields, "Verified", Captions.verified(backup, now));
+        field(fields, "Copies", Captions.copies(backup));
         field(fields, "Node", source.node() + (source.standby() ? ", a standby" : ", the primary"));
         field(fields, "PostgreSQL", source.version());
         field(fields, "System identifier", source.systemIdentifier());
@@ -130,7 +130,7 @@ record ShowCard(Backup backup, Instant now) {
                 .forEach(part -> rows.add(List.of(
                         part.name(),
                         role(part),
-                        Words.size(part.bytes(), part.plainBytes()),
+                        Captions.size(part.bytes(), part.plainBytes()),
                         Human.duration(part.took()),
                         part.sha256().substring(0, Math.min(HASH, part.sha256().length())) + "…")));
         if (parts.size() > MOST_PARTS) {
@@ -175,7 +175,7 @@ record ShowCard(Backup backup, Instant now) {
         long sum = tables.stream()
                 .mapToLong(table -> Math.max(0, table.rows().orElse(table.estimate())))
                 .sum();
-        return tables.isEmpty() ? Words.NOTHING : counted ? number(sum) : "about " + number(sum);
+        return tables.isEmpty() ? Captions.NOTHING : counted ? number(sum) : "about " + number(sum);
     }
 
     private static String number(long number) {
@@ -228,7 +228,9 @@ record ShowCard(Backup backup, Instant now) {
     private static String proof(Verification proof) {
         var words = "%s verification %s in %s"
                 .formatted(
-                        Words.word(proof.depth()), proof.passed() ? "passed" : "FAILED", Human.duration(proof.took()));
+                        Captions.word(proof.depth()),
+                        proof.passed() ? "passed" : "FAILED",
+                        Human.duration(proof.took()));
         var details =
                 Stream.concat(proof.problems().stream(), proof.seen().stream()).toList();
         return details.isEmpty() ? words : words + ": " + String.join("; ", details);
@@ -238,7 +240,7 @@ record ShowCard(Backup backup, Instant now) {
         return new Block.Listing(backup.copies().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(copy -> (copy.getValue() == Backup.Copy.THERE ? "✔ " : "✖ ") + copy.getKey() + ": "
-                        + Words.state(copy.getValue()))
+                        + Captions.state(copy.getValue()))
                 .toList());
     }
 

@@ -3,11 +3,11 @@ package dev.muster.commands.side;
 import dev.muster.commands.moment.Moments;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Remains;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,8 +27,8 @@ public record ExtendSide(String name, Instant until) implements Step {
     }
 
     @Override
-    public List<String> sides() {
-        return List.of(name);
+    public Remains remains() {
+        return Remains.side(name);
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.muster.commands.wal.Lsn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.Optional;
 
 /** All WAL that one recovery can have: what a repository holds up to the first hole, then what the primary still has. */
 final class Feed implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_FED = 58;
 
     private final Source source;
@@ -82,15 +80,32 @@ final class Feed implements AutoCloseable {
 
     /** Histories come first, and are waited for: recovery asks for them before anything. */
     void begin(Runnable pulse) throws InterruptedException {
-        try (var histories = new Supply(
-                source.holding(), tools.host(), folder, source.holding().histories())) {
+        var all = source.holding().histories();
+        await(
+                all.stream()
+                        .filter(history -> Holding.needs(source.lineage(), history))
+                        .toList(),
+                pulse);
+        for (var other : all) {
+            if (!Holding.needs(source.lineage(), other)) {
+                try {
+                    await(List.of(other), pulse);
+                } catch (Problem.Trouble _) {
+                    // No way leads through it, though no key may open it any more.
+                }
+            }
+        }
+        supply.begin();
+    }
+
+    private void await(List<Holding.File> wanted, Runnable pulse) throws InterruptedException {
+        try (var histories = new Supply(source.holding(), tools.host(), folder, wanted)) {
             histories.begin();
             while (!histories.isDone()) {
                 pulse.run();
                 Thread.sleep(Duration.ofMillis(5));
             }
         }
-        supply.begin();
     }
 
     boolean isDone() {
@@ -116,7 +131,7 @@ final class Feed implements AutoCloseable {
         if (node.isPresent() && gap.isEmpty() && completeAt.isEmpty()) {
             ground.meter().phase(MOST_FED, "fetching WAL from " + node.get().name());
             seed(ground);
-            var until = position(node.get());
+            var until = Conduit.position(tools, node.get());
             var at = Opening.now();
             new Conduit(ground.chores(), ground.kit(), folder).fetch(node.get(), until);
             completeAt = Optional.of(at);
@@ -138,24 +153,6 @@ final class Feed implements AutoCloseable {
             }
         } catch (IOException e) {
             throw Sides.trouble("the WAL of the backup cannot be seen", e);
-        }
-    }
-
-    private Lsn position(Node at) {
-        try (var line = tools.access().open(at, Optional.empty(), PATIENCE);
-                var statement = line.createStatement();
-                var row = statement.executeQuery("SELECT pg_current_wal_flush_lsn()::text")) {
-            row.next();
-            var flushed = Lsn.of(row.getString(1)).orElseThrow();
-            return new Lsn(flushed.bytes() - 1); // It stops behind the position that it is told.
-        } catch (SQLException e) {
-            throw new Problem.Trouble(
-                    new Problem(
-                            "NODE_DOWN",
-                            at.name() + " no longer says how far it has written: "
-                                    + dev.muster.commands.cluster.Observer.why(at, e),
-                            "ask again: it is planned anew with what the repositories hold"),
-                    e);
         }
     }
 

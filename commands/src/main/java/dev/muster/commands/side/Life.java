@@ -2,6 +2,7 @@ package dev.muster.commands.side;
 
 import dev.muster.commands.host.Host;
 import dev.muster.commands.host.Kits;
+import dev.muster.commands.keptfolder.Postmaster;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.scratch.Chores;
@@ -83,28 +84,13 @@ final class Life {
                 .ordinarily());
     }
 
-    /** Its postmaster, if it is alive and at work here: a number in a file may by now be anybody's. */
+    /** Its postmaster, if it is at work here. */
     Optional<ProcessHandle> process() {
         return postmaster(data());
     }
 
     static Optional<ProcessHandle> postmaster(Path data) {
-        try {
-            var pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
-            return ProcessHandle.of(Long.parseLong(pid.strip()))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(process -> worksIn(process, data));
-        } catch (IOException | RuntimeException _) {
-            return Optional.empty(); // No file, or one that is being written.
-        }
-    }
-
-    private static boolean worksIn(ProcessHandle process, Path data) {
-        try {
-            return Files.isSameFile(Path.of("/proc", String.valueOf(process.pid()), "cwd"), data);
-        } catch (IOException _) {
-            return false;
-        }
+        return Postmaster.of(data);
     }
 
     /** The end of what it said. */

@@ -4,6 +4,7 @@ import dev.muster.chat.Human;
 import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Remains;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import java.time.Duration;
@@ -57,8 +58,8 @@ public record OpenSide(String cluster, String name, Aim aim, Base base, Duration
     }
 
     @Override
-    public List<String> sides() {
-        return List.of(name);
+    public Remains remains() {
+        return Remains.side(name);
     }
 
     @Override
@@ -76,13 +77,18 @@ public record OpenSide(String cluster, String name, Aim aim, Base base, Duration
         return new Sides(work.tools())
                 .find(name)
                 .filter(side -> side.reached().isPresent())
-                .<Probe>map(side -> new Probe.Done(new Witness(work.tools(), side).proof()))
+                .<Probe>map(side -> new Probe.Done(told(new Witness(work.tools(), side).proof(), side)))
                 .orElseGet(Probe.NotDone::new);
     }
 
     @Override
     public Proof perform(Work work) throws InterruptedException {
-        return new Opening(this, work).open();
+        var proof = new Opening(this, work).open();
+        return told(proof, new Sides(work.tools()).require(name));
+    }
+
+    private static Proof told(Proof proof, Side side) {
+        return new Proof(proof.seen() + "\n" + String.join("\n", ByHand.all(side)), proof.values());
     }
 
     @Override
@@ -93,6 +99,7 @@ public record OpenSide(String cluster, String name, Aim aim, Base base, Duration
     @Override
     public List<Next> next(Proof proof) {
         return List.of(
+                new Next("Bring tables back", "restore table %s --from %s".formatted(cluster, name)),
                 new Next("Side instances", "side list " + cluster),
                 new Next("Keep it 4 h longer", "side extend " + name + " --for 4h"),
                 new Next("Drop it", "side drop " + name));

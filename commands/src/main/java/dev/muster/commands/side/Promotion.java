@@ -68,27 +68,48 @@ public final class Promotion {
         }
     }
 
+    /** Up, and standing where it stood, or a server of its own since: one that died replays again what it had not written down. */
+    public void awaken() throws SQLException, InterruptedException {
+        while (true) {
+            pulse.run();
+            try (var line = open()) {
+                var look = Look.at(line, side.server().major());
+                if (!look.recovering() || look.paused() || look.starved()) {
+                    if (look.recovering()) {
+                        requirePlace(look);
+                    }
+                    return;
+                }
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
     /** Answers once it takes writes. Harmless when it does already. */
     public void promote() throws SQLException, InterruptedException {
         Awakening.requireSameBoot(side);
         while (true) {
             pulse.run();
+            boolean held = false;
             try (var line = open()) {
                 var look = Look.at(line, side.server().major());
                 if (!look.recovering()) {
                     return;
                 }
                 if (look.paused() || look.starved()) {
-                    if (isHeldByTarget() && !life.said().contains("recovery stopping")) {
-                        forgetTarget();
-                        continue;
+                    held = isHeldByTarget() && !life.said().contains("recovery stopping");
+                    if (!held) {
+                        requirePlace(look);
+                        promote(line);
+                        return;
                     }
-                    requirePlace(look);
-                    promote(line);
-                    return;
                 }
             }
-            Thread.sleep(LOOK);
+            if (held) {
+                forgetTarget(); // With no line open: it is stopped, and closing one would fail.
+            } else {
+                Thread.sleep(LOOK);
+            }
         }
     }
 

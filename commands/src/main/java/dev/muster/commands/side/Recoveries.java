@@ -70,6 +70,7 @@ public final class Recoveries {
                                 found.why().isEmpty() ? "" : "; " + found.why()),
                 true));
         checks.add(wal(stock, base, target));
+        found.looked().ifPresent(checks::add);
         var repository = stock.readable(base);
         checks.add(new Check("it can be opened", "with a key of this Muster, from " + repository, true));
         var kit = tools.kits().of(base.manifest().source().major());
@@ -110,21 +111,15 @@ public final class Recoveries {
         if (bases.isEmpty()) {
             throw Exam.gone(stock.keeping().cluster(), wish.backup().orElse("that could be used"));
         }
-        requirePossible(stock, target, now);
+        requirePossible(stock, target, wish, now);
         return switch (target) {
             case Target.AtXid _, Target.AtName _ ->
-                Whereabouts.find(stock, bases, target)
-                        .orElseGet(() -> new Whereabouts.Found(
-                                bases.getLast(),
-                                bases.size() == 1
-                                        ? ""
-                                        : "the oldest, since a look at the WAL that is kept did not say where "
-                                                + target.shown() + " is: --from names another"));
+                Whereabouts.find(stock, bases, target, wish.timeline().isEmpty());
             case Target.AtTime _, Target.AtLsn _, Target.Latest _ ->
                 bases.stream()
                         .filter(base -> isBefore(base, target))
                         .findFirst()
-                        .map(base -> new Whereabouts.Found(base, ""))
+                        .map(base -> new Whereabouts.Found(base, "", Optional.empty()))
                         .orElseThrow(() -> tooEarly(target, bases.getLast(), wish));
         };
     }
@@ -160,11 +155,15 @@ public final class Recoveries {
         return new Instead(label, Map.of("to", words));
     }
 
-    private static Instead latest() {
+    static Instead latest() {
         return to("The latest that there is", new Target.Latest().words());
     }
 
-    private static void requirePossible(Stock stock, Target target, Instant now) {
+    private static void requirePossible(Stock stock, Target target, Wish wish, Instant now) {
+        // Who says which timeline is not asked.
+        var abandoned = stock.holding()
+                .filter(_ -> wish.timeline().isEmpty())
+                .map(holding -> new Abandoned(stock, new Peek(stock, holding)));
         switch (target) {
             case Target.AtTime at -> {
                 if (at.at().isAfter(now)) {
@@ -177,12 +176,15 @@ public final class Recoveries {
                 stock.newest().filter(newest -> newest.isBefore(at.at())).ifPresent(newest -> {
                     throw pastWal(target, Moments.shown(newest));
                 });
-                stock.requireOneTimeline(at);
+                abandoned.ifPresent(it -> it.requireOne(at));
             }
-            case Target.AtLsn at ->
-                stock.end().filter(end -> !at.lsn().before(end)).ifPresent(end -> {
-                    throw pastWal(target, end.toString());
+            case Target.AtLsn at -> {
+                var end = stock.end();
+                abandoned.ifPresent(it -> it.requireOne(at, end));
+                end.filter(last -> !at.lsn().before(last)).ifPresent(last -> {
+                    throw pastWal(target, last.toString());
                 });
+            }
             case Target.AtXid _, Target.AtName _, Target.Latest _ -> {}
         }
     }

@@ -1,6 +1,5 @@
 package dev.muster.commands.side;
 
-import dev.muster.chat.Human;
 import dev.muster.commands.moment.Moments;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.scratch.Conf;
@@ -23,13 +22,10 @@ final class Replay {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SILENT = Duration.ofSeconds(5);
     private static final int STARTS = 6;
-    private static final int HEADER = 40;
-    private static final int BEGUN = 62;
-    private static final int SHARE = 35;
+    static final int HEADER = 40;
     private static final Pattern TOO_LITTLE = Pattern.compile(
             "(\\w+) = (\\d+) is a lower setting than on the primary server, where its value was (\\d+)");
     private static final Pattern STOPPED = Pattern.compile("LOG: +(recovery stopping .*)");
-    private static final Pattern RESTORED = Pattern.compile("restored log file \"([0-9A-F]{24})\" from archive");
 
     private final OpenSide step;
     private final Opening.Ground ground;
@@ -41,8 +37,7 @@ final class Replay {
     private final long began = System.nanoTime();
     private String stopped = "";
     private List<String> locked = List.of();
-    private Optional<Lsn> last = Optional.empty();
-    private long still = System.nanoTime();
+    private final Headway headway;
 
     Replay(OpenSide step, Opening.Ground ground, Feed feed, Target target) {
         this.step = step;
@@ -52,6 +47,7 @@ final class Replay {
         var tools = ground.exam().work().tools();
         this.sides = new Sides(tools);
         this.seat = new Seat(step, ground);
+        this.headway = new Headway(feed.names(), feed.holding().size(), ground.meter());
         this.life = new Life(tools, ground.kit(), ground.scratch().folder(), ground.meter()::beat);
     }
 
@@ -117,7 +113,7 @@ final class Replay {
         int role = 0;
         boolean paused = false;
         while (true) {
-            progress();
+            headway.tell(life.said());
             feed.isDone();
             var said = life.said();
             if (TOO_LITTLE.matcher(said).find()) {
@@ -127,9 +123,9 @@ final class Replay {
             try (var line = sides.connect(side, "template1")) {
                 var look = Look.at(line, ground.kit().major());
                 requireRecovering(look);
-                note(look);
+                headway.note(look);
                 if (look.paused() && (paused || hasStopped(said))) {
-                    return Optional.of(side.withReached(reached(line, look)));
+                    return Optional.of(side.withReached(reached(new Locks(sides, side), line, look)));
                 }
                 if (look.starved() && isOver(look)) {
                     Look.pause(line);
@@ -187,13 +183,6 @@ final class Replay {
         return false;
     }
 
-    private void note(Look look) {
-        if (!look.replayed().equals(last)) {
-            last = look.replayed();
-            still = System.nanoTime();
-        }
-    }
-
     /** All WAL that there is was replayed, and its target was not in it. */
     private boolean isOver(Look look) throws InterruptedException {
         if (!feed.isDone()) {
@@ -207,10 +196,10 @@ final class Replay {
         }
         if (feed.completeAt().isEmpty() && hasMore()) {
             feed.complete(ground);
-            still = System.nanoTime();
+            headway.moved();
             return false;
         }
-        if (System.nanoTime() - still < Duration.ofMillis(600).toNanos()) {
+        if (!headway.isStillFor(Duration.ofMillis(600))) {
             return false; // The last file may only just have come.
         }
         return switch (target) {
@@ -271,8 +260,8 @@ final class Replay {
                 .asTrouble();
     }
 
-    private Side.Reached reached(Connection line, Look look) throws SQLException {
-        locked = look.withLocks(line).locked();
+    private Side.Reached reached(Locks locks, Connection line, Look look) throws SQLException {
+        locked = locks.seen(line);
         var at = look.replayed().orElseThrow();
         requireExact(at);
         return new Side.Reached(at, look.committed());
@@ -305,7 +294,7 @@ final class Replay {
         if (said.contains("consistent recovery state reached")
                 && feed.isDone()
                 && feed.completeAt().isPresent() == hasMore()
-                && System.nanoTime() - still > SILENT.multipliedBy(2).toNanos()) {
+                && headway.isStillFor(SILENT.multipliedBy(2))) {
             throw new Problem(
                             "SIDE_NOT_READABLE",
                             "all WAL was replayed, and PostgreSQL lets nobody in: transactions with many savepoints were"
@@ -314,40 +303,6 @@ final class Replay {
                     .asTrouble();
         }
     }
-
-    private void progress() {
-        var found = RESTORED.matcher(life.said());
-        Optional<String> file = Optional.empty();
-        while (found.find()) {
-            file = Optional.of(found.group(1));
-        }
-        var at = file;
-        var names = feed.names();
-        int done = at.map(names::indexOf).orElse(0);
-        if (done < 0 || names.isEmpty()) {
-            ground.meter().phase(BEGUN, "replaying WAL");
-            return;
-        }
-        if (at.isPresent() && !at.get().equals(lastFile)) {
-            lastFile = at.get();
-            still = System.nanoTime();
-        }
-        double seconds = (System.nanoTime() - began) / 1e9;
-        double rate = done * (double) feed.holding().size() / Math.max(0.001, seconds);
-        long left = (names.size() - done) * feed.holding().size();
-        ground.meter()
-                .phase(
-                        BEGUN + SHARE * done / names.size(),
-                        "replaying WAL: %s, %s/s, %s left at most"
-                                .formatted(
-                                        lastFile,
-                                        Human.bytes((long) rate),
-                                        rate < 1
-                                                ? "some time"
-                                                : Human.duration(Duration.ofMillis((long) (left / rate * 1000)))));
-    }
-
-    private String lastFile = "";
 
     private Side side(int port, Path socket, String role) {
         var now = Opening.now();

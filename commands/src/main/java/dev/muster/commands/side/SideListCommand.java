@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code /db side list [cluster]}: which side instances there are. */
 record SideListCommand(SideCommands common) implements Command {
@@ -53,7 +54,16 @@ record SideListCommand(SideCommands common) implements Command {
                 Tone.PLAIN,
                 new Block.Table(
                         List.of("Name", "Cluster", "Stands at", "State", "Goes in", "psql, on Muster's machine"),
-                        all.stream().map(side -> row(side, now)).toList()));
+                        all.stream().map(side -> row(side, now)).toList()),
+                new Block.Text(
+                        "A dump of one, on Muster's machine; and its tables beside those of its cluster, row by row"
+                                + " (--merge or --replace then puts them back):"),
+                new Block.Code(
+                        "text",
+                        all.stream()
+                                .limit(MOST_BUTTONS)
+                                .map(side -> ByHand.dump(side) + "\n" + ByHand.compare(side))
+                                .collect(Collectors.joining("\n"))));
     }
 
     private List<String> row(Side side, Instant now) {
@@ -64,11 +74,7 @@ record SideListCommand(SideCommands common) implements Command {
                         + side.reached().map(at -> " (" + at.lsn() + ")").orElse(""),
                 state(side),
                 now.isBefore(side.until()) ? Human.duration(Duration.between(now, side.until())) : "a moment",
-                "psql -h %s -p %d -U %s"
-                        .formatted(
-                                side.server().socket(),
-                                side.port(),
-                                side.server().user()));
+                ByHand.psql(side));
     }
 
     private static String state(Side side) {
@@ -87,6 +93,10 @@ record SideListCommand(SideCommands common) implements Command {
         all.stream().limit(MOST_BUTTONS).forEach(side -> {
             if (isDown(side)) {
                 next.add(new Answer.FollowUp("Start " + side.name() + " again", "side start " + side.name()));
+            } else if (side.reached().isPresent()) {
+                next.add(new Answer.FollowUp(
+                        "Bring tables back from " + side.name(),
+                        "restore table %s --from %s".formatted(side.cluster(), side.name())));
             }
             next.add(new Answer.FollowUp(
                     "Keep " + side.name() + " 4 h longer", "side extend " + side.name() + " --for 4h"));

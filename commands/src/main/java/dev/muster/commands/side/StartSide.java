@@ -3,6 +3,7 @@ package dev.muster.commands.side;
 import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Remains;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import java.sql.SQLException;
@@ -19,8 +20,8 @@ public record StartSide(String name) implements Step {
     }
 
     @Override
-    public List<String> sides() {
-        return List.of(name);
+    public Remains remains() {
+        return Remains.side(name);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.muster.commands.side;
 
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.cluster.Topology;
-import dev.muster.commands.moment.Moments;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Instead;
 import dev.muster.commands.problem.Problem;
@@ -24,8 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * All that one recovery could be made of: the base backups on one line of history, newest first, and the WAL of it.
@@ -119,6 +119,8 @@ record Stock(
         } catch (IOException e) {
             throw Troubles.of(holding.map(Holding::repository).orElse(""), e);
         }
+        var known = new TreeSet<>(holding.map(Holding::timelines).orElse(List.of()));
+        topology.primary().ifPresent(facts -> known.add(facts.identity().timeline()));
         return topology.writer()
                 .filter(seen -> seen.facts()
                         .filter(facts -> facts.identity().timeline() == timeline)
@@ -127,11 +129,13 @@ record Stock(
                 .orElseThrow(() -> new Problem(
                                 "UNKNOWN_TIMELINE",
                                 "nothing is known of timeline " + timeline,
-                                "there is: "
-                                        + holding.map(Holding::timelines).orElse(List.of()).stream()
-                                                .map(each -> "--timeline " + each)
-                                                .toList())
-                        .asTrouble());
+                                "there is --timeline "
+                                        + known.stream()
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(", --timeline ")))
+                        .asTrouble(known.stream()
+                                .map(each -> Abandoned.on(each, "Timeline " + each))
+                                .toArray(Instead[]::new)));
     }
 
     /** A backup that ended after its timeline was left is of no use to those who went another way. */
@@ -173,6 +177,24 @@ record Stock(
         }
     }
 
+    /** Behind the newest transaction that ended; empty if there is no primary to be asked. */
+    Optional<Long> endedBefore() {
+        return primary.flatMap(node -> {
+            try {
+                return tools.observer().ask(node, line -> {
+                    try (var statement = line.createStatement();
+                            var row = statement.executeQuery(
+                                    "SELECT txid_snapshot_xmax(txid_current_snapshot()) & 4294967295")) {
+                        row.next();
+                        return Optional.of(row.getLong(1));
+                    }
+                });
+            } catch (SQLException _) {
+                return Optional.empty(); // It went away meanwhile: what is kept counts.
+            }
+        });
+    }
+
     /** No later moment is in the WAL; empty while the primary writes it. */
     Optional<Instant> newest() {
         return primary.isPresent()
@@ -196,45 +218,6 @@ record Stock(
                 .filter(file -> held.segment(file).start().before(gap.from()))
                 .map(Holding.File::at)
                 .max(Comparator.naturalOrder()));
-    }
-
-    /**
-     * After an earlier recovery there were two histories at the same time: the one that was given up, and the one that
-     * began. Which of them is meant nobody can guess.
-     */
-    void requireOneTimeline(Target.AtTime at) {
-        if (holding.isEmpty()) {
-            return;
-        }
-        var held = holding.get();
-        int next = lineage.timeline();
-        for (var left : lineage.parents().reversed()) {
-            var since = held.since(next);
-            boolean given = held.beyond(left).stream()
-                    .anyMatch(file -> !file.at().isBefore(at.at())
-                            && left.at().before(held.segment(file).start()));
-            if (given && since.filter(at.at()::isBefore).isPresent()) {
-                throw new Problem(
-                                "ON_ANOTHER_TIMELINE",
-                                "%s lies on timeline %d, which was given up at %s, before timeline %d began at %s"
-                                        .formatted(
-                                                at.shown(),
-                                                left.timeline(),
-                                                left.at(),
-                                                next,
-                                                Moments.shown(since.get())),
-                                "say which is meant: --timeline %d for what was given up, or the end of what was kept of it: --to %s"
-                                        .formatted(left.timeline(), left.at()))
-                        .asTrouble(
-                                new Instead(
-                                        "What was given up: timeline " + left.timeline(),
-                                        Map.of("timeline", String.valueOf(left.timeline()))),
-                                Recoveries.to(
-                                        "The end of what was kept of it",
-                                        left.at().toString()));
-            }
-            next = left.timeline();
-        }
     }
 
     /** The first repository with all of it whose copy one of our keys opens. */

@@ -8,13 +8,19 @@ import dev.muster.commands.verb.Answer.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What to say to whoever sees something. Pure: every button and form holds words that a verb understands. */
 record Advice(String cluster, String database, AtHand atHand) {
     private static final Block.Input TABLE = new Block.Input.Line("table", "Which table", "", true);
-    private static final Block.Input MOMENT =
-            new Block.Input.Line("moment", "As of when (14:05, 10m ago, 2026-03-01 14:05)", "10m ago", true);
+    private static final Block.Input MOMENT = new Block.Input.Line(
+            "moment",
+            "As of when, right before it happened, in UTC (14:05, 10m ago, 2026-03-01 14:05)",
+            "10m ago",
+            true);
+    private static final Block.Input REASON =
+            new Block.Input.Line("reason", "Why (it stands in the timeline)", "rows were changed by mistake", true);
 
     /** The first question: what is seen. */
     Reply question() {
@@ -37,10 +43,10 @@ record Advice(String cluster, String database, AtHand atHand) {
 
     Reply about(Symptom symptom) {
         var way = switch (symptom) {
-            case DELETED, DROPPED -> ofTable();
+            case DELETED, CHANGED, DROPPED -> ofTable(symptom);
             case DAMAGED -> ofDamage();
-            case MIGRATION -> ofMigration();
-            case SERVER -> ofServer();
+            case MIGRATION -> ofMigration(symptom);
+            case SERVER -> ofServer(symptom);
         };
         var blocks = new ArrayList<Block>();
         blocks.add(new Block.Text(symptom.why()));
@@ -57,7 +63,7 @@ record Advice(String cluster, String database, AtHand atHand) {
         }
         return new Reply(
                 new Document(
-                        cluster + ": " + symptom.label().toLowerCase(java.util.Locale.ROOT),
+                        cluster + ": " + symptom.label().toLowerCase(Locale.ROOT),
                         atHand.anything() ? Tone.PLAIN : Tone.BAD,
                         blocks),
                 way.next());
@@ -66,23 +72,53 @@ record Advice(String cluster, String database, AtHand atHand) {
     /** How it goes on. */
     private record Course(List<String> steps, List<FollowUp> next, Optional<Block> form, Optional<String> cost) {}
 
-    private Course ofTable() {
+    private Course ofTable(Symptom symptom) {
+        boolean changed = symptom == Symptom.CHANGED;
         var next = new ArrayList<FollowUp>();
         next.add(new FollowUp("Find it", "lost " + word(cluster)));
+        switch (symptom) {
+            case DELETED -> next.add(instead(Symptom.CHANGED));
+            case CHANGED -> next.add(instead(Symptom.DELETED));
+            case DROPPED, DAMAGED, MIGRATION, SERVER -> {}
+        }
         next.add(new FollowUp("Keep a copy first", "forensic " + word(cluster)));
         return new Course(
                 List.of(
                         "Find what did it: /db lost %s names the transaction, and has the button that brings it back."
                                 .formatted(word(cluster)),
-                        "Or say which table, and as of when: it is put beside, compared, and only what is missing is"
-                                + " merged, when you say so."),
+                        "Or say which table, and as of when: it is put beside and compared, and you are asked before "
+                                + (changed ? "anything is replaced." : "what is missing is put in.")),
                 next,
-                Optional.of(new Block.Form(
-                        "restore table %s {table} --to {moment} --merge".formatted(word(cluster)),
-                        "Bring back a table",
-                        List.of(TABLE, MOMENT),
-                        "Plan it")),
+                Optional.of(atHand.moments() || atHand.dump().isEmpty() ? ofMoment(changed) : ofDump(changed)),
                 atHand.time(atHand.moments() ? atHand.base() : atHand.dump()));
+    }
+
+    private FollowUp instead(Symptom other) {
+        return new FollowUp(
+                "No: " + other.label().toLowerCase(Locale.ROOT),
+                "restore %s --symptom %s".formatted(word(cluster), other.word()));
+    }
+
+    private Block ofMoment(boolean changed) {
+        return new Block.Form(
+                "restore table %s {table} --to {moment} %s".formatted(word(cluster), how(changed)),
+                changed ? "Make a table what it was" : "Bring back a table",
+                changed ? List.of(TABLE, MOMENT, REASON) : List.of(TABLE, MOMENT),
+                "Plan it");
+    }
+
+    /** A dump is of one moment only. */
+    private Block ofDump(boolean changed) {
+        return new Block.Form(
+                "restore table %s {table} %s".formatted(word(cluster), how(changed)),
+                changed ? "Make a table what it was in the newest dump" : "Bring back a table from the newest dump",
+                changed ? List.of(TABLE, REASON) : List.of(TABLE),
+                "Plan it");
+    }
+
+    /** A merge leaves what was changed as it is. */
+    private static String how(boolean changed) {
+        return changed ? "--replace --reason {reason}" : "--merge";
     }
 
     private Course ofDamage() {
@@ -103,12 +139,12 @@ record Advice(String cluster, String database, AtHand atHand) {
                 atHand.time(atHand.base().or(atHand::dump)));
     }
 
-    private Course ofMigration() {
+    private Course ofMigration(Symptom symptom) {
         var next = new ArrayList<FollowUp>();
         next.add(new FollowUp("See what it did", "lost " + word(cluster)));
         next.add(new FollowUp("Keep a copy first", "forensic " + word(cluster)));
         dump("Restore beside", " --into " + word(database + "_before")).ifPresent(next::add);
-        dump("Replace the database", " --replace").ifPresent(next::add);
+        dump("Replace the database", replacing(symptom)).ifPresent(next::add);
         var form = new Block.Form(
                 "restore %s --to {moment} --beside".formatted(word(cluster)),
                 "Side instance as of right before it",
@@ -128,7 +164,7 @@ record Advice(String cluster, String database, AtHand atHand) {
                 atHand.time(atHand.moments() ? atHand.base() : atHand.dump()));
     }
 
-    private Course ofServer() {
+    private Course ofServer(Symptom symptom) {
         var next = new ArrayList<FollowUp>();
         next.add(new FollowUp("Status", "status " + word(cluster)));
         if (atHand.moments()) {
@@ -137,9 +173,10 @@ record Advice(String cluster, String database, AtHand atHand) {
         }
         if (atHand.moments()) {
             next.add(new FollowUp(
-                    "Put it all back, in place", "restore %s --to latest --replace".formatted(word(cluster))));
+                    "Put it all back, in place",
+                    "restore %s --to latest%s".formatted(word(cluster), replacing(symptom))));
         }
-        dump("Replace from the dump", " --replace").ifPresent(next::add);
+        dump("Replace from the dump", replacing(symptom)).ifPresent(next::add);
         next.add(new FollowUp("Keep a copy first", "forensic " + word(cluster)));
         return new Course(
                 List.of(
@@ -152,6 +189,11 @@ record Advice(String cluster, String database, AtHand atHand) {
                 next,
                 Optional.empty(),
                 atHand.time(atHand.base().or(atHand::dump)));
+    }
+
+    /** What takes something away wants a reason: it is what they see. */
+    private static String replacing(Symptom symptom) {
+        return " --replace --reason \"%s\"".formatted(symptom.label().toLowerCase(Locale.ROOT));
     }
 
     private Optional<FollowUp> dump(String label, String how) {

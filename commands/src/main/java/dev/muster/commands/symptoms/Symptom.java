@@ -8,9 +8,14 @@ import java.util.Arrays;
 enum Symptom {
     DELETED(
             "deleted",
-            "Rows were deleted or changed",
-            "The write-ahead log knows which transaction did it, and the rows come back from right before it, into the table"
-                    + " as it is now: what was written since stays."),
+            "Rows were deleted",
+            "The rows that are missing come back from right before they were deleted, into the table as it is now: every row"
+                    + " that is there stays as it is."),
+    CHANGED(
+            "changed",
+            "Rows were changed",
+            "The whole table is made what it was right before: changed rows get their old values, missing ones come back,"
+                    + " newer ones are taken away; all that is replaced is kept beside, and somebody else has to agree."),
     DROPPED(
             "dropped",
             "A table was dropped",

@@ -4,10 +4,12 @@ import dev.muster.chat.Human;
 import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Remains;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.vault.Used;
+import dev.muster.commands.where.Gone;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -40,8 +42,8 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
     }
 
     @Override
-    public List<String> sides() {
-        return origin.side().stream().toList();
+    public Remains remains() {
+        return Remains.sides(origin.side().stream().toList());
     }
 
     @Override
@@ -94,11 +96,28 @@ public record BringBack(Place place, List<Name> tables, Origin origin) implement
                                         brought.told().stream()
                                                 .map(line -> "; " + line)
                                                 .collect(Collectors.joining())));
-            } catch (Problem.Trouble | Work.Stopped | SQLException | InterruptedException e) {
+            } catch (SQLException e) {
+                marker.drop(place, work);
+                requireServer(work, Gone.lost(e));
+                throw e;
+            } catch (Problem.Trouble trouble) {
+                marker.drop(place, work);
+                requireServer(work, Gone.lost(trouble.problem().fact()));
+                throw trouble;
+            } catch (Work.Stopped | InterruptedException e) {
                 // Whatever else is thrown may mean that somebody else does this step by now: then nothing here is ours.
                 marker.drop(place, work);
                 throw e;
             }
+        }
+    }
+
+    private void requireServer(Work work, boolean lost) {
+        var gone = new Gone(work, place.cluster(), place.node());
+        if (lost && gone.isAway()) {
+            throw gone.trouble("it was lost while %s came back beside; what is there is as it was, and schema %s is"
+                            .formatted(told(tables), place.schema())
+                    + " marked as unfinished: trying again begins anew");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.muster.commands.table;
 
-import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
@@ -10,9 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Compares what was brought back with what is in its place, row by row, and tells how they differ. */
-public record CompareTables(Place place) implements Step {
+public record CompareTables(Place place) implements Step.Glance {
 
     @Override
     public String describe() {
@@ -30,19 +30,8 @@ public record CompareTables(Place place) implements Step {
     }
 
     @Override
-    public boolean cancellable() {
-        return true;
-    }
-
-    @Override
     public boolean evidence() {
         return true;
-    }
-
-    /** What was seen before a crash is not known any more, and to look again does no harm. */
-    @Override
-    public Probe probe(Work work) {
-        return new Probe.NotDone();
     }
 
     @Override
@@ -53,7 +42,12 @@ public record CompareTables(Place place) implements Step {
             Restored.require(session, place.schema());
             session.connection().setReadOnly(true);
             session.connection().setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
-            var all = session.atOnce(() -> compare(session));
+            var sight = new ArrayList<String>();
+            var all = session.atOnce(() -> {
+                var found = compare(session);
+                sight.addAll(Sight.of(session, place, found));
+                return found;
+            });
             session.connection().setReadOnly(false);
             var _ = session.atOnce(() -> {
                 for (var one : all) {
@@ -62,7 +56,7 @@ public record CompareTables(Place place) implements Step {
                 return true;
             });
             double seconds = Math.max(0.001, (System.nanoTime() - begun) / 1e9);
-            return proof(all, seconds);
+            return proof(all, sight, seconds);
         } catch (SQLException e) {
             throw Session.trouble("TABLE_COMPARE", "they cannot be compared", e);
         }
@@ -87,7 +81,7 @@ public record CompareTables(Place place) implements Step {
         return all;
     }
 
-    private static Proof proof(List<Difference> all, double seconds) {
+    private static Proof proof(List<Difference> all, List<String> sight, double seconds) {
         var values = new LinkedHashMap<String, String>();
         values.put("seconds", "%.3f".formatted(seconds));
         values.put(
@@ -106,7 +100,8 @@ public record CompareTables(Place place) implements Step {
         return new Proof(
                 all.isEmpty()
                         ? "what was brought back is in its place: there is nothing to compare"
-                        : all.stream().map(Difference::line).collect(Collectors.joining("\n")),
+                        : Stream.concat(all.stream().map(Difference::line), sight.stream())
+                                .collect(Collectors.joining("\n")),
                 values);
     }
 }

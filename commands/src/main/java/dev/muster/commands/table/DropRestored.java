@@ -1,7 +1,6 @@
 package dev.muster.commands.table;
 
 import dev.muster.commands.cluster.Identifier;
-import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
@@ -31,11 +30,6 @@ public record DropRestored(Place place) implements Step {
     @Override
     public Duration deadline() {
         return Duration.ofMinutes(5);
-    }
-
-    @Override
-    public Danger danger() {
-        return Danger.DESTRUCTIVE;
     }
 
     @Override

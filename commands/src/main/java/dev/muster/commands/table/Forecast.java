@@ -14,8 +14,37 @@ record Forecast(Past past, String cluster) {
     private static final double SLOW = 5e6;
     private static final double LEAST = 0.7;
     private static final double MOST = 1.5;
+    /** What follows, beside what it takes to bring rows over. */
+    private static final double USUAL_LOOK = 0.2;
+
+    private static final double USUAL_MERGE = 0.6;
+
+    /** How long, and what that is made of. */
+    record Outcome(Estimate estimate, String told) {
+        /** With what comes first, of which nobody measures how long it takes by itself. */
+        Outcome after(String first) {
+            return new Outcome(estimate, first + told);
+        }
+    }
 
     /** Of so many bytes, uncompressed, at least and at most. */
+    Outcome of(long fewest, long many, boolean merges) {
+        var all = estimate(fewest, many, merges);
+        double share = 1 / (1 + rest(merges).orElse(merges ? USUAL_MERGE : USUAL_LOOK));
+        return new Outcome(
+                all,
+                "bring over, with indexes and keys, %s; %s %s"
+                        .formatted(
+                                part(all, share),
+                                merges ? "compare, put back and compare again" : "compare",
+                                part(all, 1 - share)));
+    }
+
+    private static Estimate part(Estimate all, double share) {
+        return Estimate.seconds(
+                share * all.least().toMillis() / 1000, share * all.most().toMillis() / 1000);
+    }
+
     Estimate estimate(long fewest, long many, boolean merges) {
         var rates = past.of(cluster, BringBack.class).stream()
                 .filter(taken -> taken.proof().values().keySet().containsAll(List.of("bytes", "seconds")))

@@ -1,13 +1,12 @@
 package dev.muster.commands.table;
 
-import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Remains;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.side.DropSide;
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /** Drops the side instance that tables were brought back from, which was made for nothing else. */
 public record LetGo(String cluster, String side) implements Step {
@@ -20,10 +19,9 @@ public record LetGo(String cluster, String side) implements Step {
         return drop().describe() + ", which was made for this";
     }
 
-    /** What could be done with it. */
     @Override
-    public boolean voids(Next next) {
-        return next.words().matches("side (extend|start|drop) " + Pattern.quote(side) + "( .*)?");
+    public Remains remains() {
+        return Remains.without(side);
     }
 
     /** All but the name, which holds the second. */

@@ -4,7 +4,9 @@ import dev.muster.chat.Human;
 import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps writers out of tables, for the rest of a transaction. Whoever waits for a lock makes all who come after wait as well,
@@ -12,7 +14,9 @@ import java.util.List;
  */
 record Locking(Session session, Pace pace, Duration patience) {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long TRY = 2000;
     private static final String NOT_GOT = "55P03";
+    private static final String DEADLOCK = "40P01";
     private static final String HOLDERS = """
             SELECT DISTINCT a.pid, coalesce(a.usename, a.backend_type), coalesce(nullif(a.application_name, ''), 'unnamed'),
                    coalesce(a.state, ''), extract(epoch FROM clock_timestamp() - a.xact_start)::bigint
@@ -30,31 +34,56 @@ record Locking(Session session, Pace pace, Duration patience) {
 
     void lock(List<Name> tables) throws SQLException, InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
-        for (var table : tables) {
-            while (!got(table)) {
-                var holders = holders(table);
-                pace.doing("waiting for %s, held by %s".formatted(table.said(), told(holders)));
-                if (System.nanoTime() > until) {
-                    throw held(table, holders);
-                }
-                session.number("SELECT 1 FROM pg_sleep(0.3)"); // Others are let through meanwhile.
+        long brief = brief();
+        var order = new ArrayList<>(tables);
+        for (var refused = refused(order, brief); refused.isPresent(); refused = refused(order, brief)) {
+            var table = refused.get();
+            var holders = holders(table);
+            pace.doing("waiting for %s, held by %s".formatted(table.said(), told(holders)));
+            if (System.nanoTime() > until) {
+                throw held(table, holders);
             }
+            session.number("SELECT 1 FROM pg_sleep(0.3)"); // Others are let through meanwhile.
+            order.remove(table);
+            order.addFirst(table); // While none is held it can be waited for longer.
         }
     }
 
-    private boolean got(Name table) throws SQLException, InterruptedException {
-        session.update("SAVEPOINT before_lock");
-        session.update("SET LOCAL lock_timeout = '2s'");
+    /** In milliseconds: whoever waits for us, and holds what we wait for, must get on before the server ends one of us. */
+    private long brief() throws SQLException, InterruptedException {
+        long deadlock = session.number("SELECT setting::bigint FROM pg_settings WHERE name = 'deadlock_timeout'");
+        return Math.clamp(deadlock / 2, 1, TRY);
+    }
+
+    /** All or none: others may lock them in another order, and must not wait for one while we wait for the next. */
+    private Optional<Name> refused(List<Name> order, long brief) throws SQLException, InterruptedException {
+        session.update("SAVEPOINT before_locks");
+        long begun = System.nanoTime();
+        for (var table : order) {
+            boolean first = table.equals(order.getFirst());
+            long left = first ? TRY : Math.max(1, brief - (System.nanoTime() - begun) / 1_000_000);
+            if (!got(table, left)) {
+                session.update("ROLLBACK TO before_locks");
+                return Optional.of(table);
+            }
+            if (first) {
+                begun = System.nanoTime();
+            }
+        }
+        session.update("SET LOCAL lock_timeout = '10s'"); // As before, for what else it needs.
+        return Optional.empty();
+    }
+
+    private boolean got(Name table, long millis) throws SQLException, InterruptedException {
+        session.update("SET LOCAL lock_timeout = '%dms'".formatted(millis));
         try {
             session.update("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE".formatted(table.quoted()));
-            session.update("SET LOCAL lock_timeout = '10s'"); // As before, for what else it needs.
             return true;
         } catch (SQLException e) {
-            if (!NOT_GOT.equals(e.getSQLState())) {
-                throw e;
+            if (NOT_GOT.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState())) {
+                return false;
             }
-            session.update("ROLLBACK TO before_lock");
-            return false;
+            throw e;
         }
     }
 

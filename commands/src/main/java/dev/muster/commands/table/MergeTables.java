@@ -1,11 +1,11 @@
 package dev.muster.commands.table;
 
-import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.where.Gone;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -57,11 +57,6 @@ public record MergeTables(Place place, List<Name> tables, boolean replace) imple
         return true;
     }
 
-    @Override
-    public Danger danger() {
-        return replace ? Danger.DESTRUCTIVE : Danger.CHANGE;
-    }
-
     private String label() {
         return replace ? REPLACED : MERGED;
     }
@@ -96,6 +91,11 @@ public record MergeTables(Place place, List<Name> tables, boolean replace) imple
             values.put("seconds", "%.3f".formatted(seconds));
             return new Proof(proof.seen(), values);
         } catch (SQLException e) {
+            var gone = new Gone(work, place.cluster(), place.node());
+            if (Gone.lost(e) && gone.isAway()) {
+                throw gone.trouble("it was lost while rows were put back; that is one transaction: once it is started,"
+                        + " all is as before, or all was put back, and trying again sees which");
+            }
             throw Session.undone("TABLE_MERGE", "nothing was put back, all is as before", e);
         }
     }

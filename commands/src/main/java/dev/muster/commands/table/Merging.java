@@ -107,9 +107,9 @@ final class Merging {
         swaps.sort(Comparator.comparingInt(
                 swap -> circles.order().indexOf(swap.pair().live())));
         var hush = Hush.over(session, live(), replace ? live() : circles.circular());
-        var exchange = new Exchange(session);
+        var overwriting = new Overwriting(session);
         if (replace) {
-            takeAway(exchange, hush);
+            takeAway(overwriting, hush);
         }
         var inserted = new ArrayList<Long>();
         for (var swap : swaps) {
@@ -120,7 +120,7 @@ final class Merging {
             }
         }
         pace.doing("checking keys");
-        exchange.end();
+        overwriting.end();
         hush.end();
         told.addAll(new Links(session, schema, about).tie(gone));
         for (int i = 0; i < swaps.size(); i++) {
@@ -140,7 +140,7 @@ final class Merging {
         return new Done(seen, Optional.of(at), lost);
     }
 
-    private void takeAway(Exchange exchange, Hush hush) throws SQLException, InterruptedException {
+    private void takeAway(Overwriting overwriting, Hush hush) throws SQLException, InterruptedException {
         for (var swap : swaps) {
             pace.doing("keeping what is replaced of " + swap.pair().live().said());
             swap.keep();
@@ -149,7 +149,7 @@ final class Merging {
         hush.number(renumbered());
         Doomed.requireValues(session, doomed("changed"));
         var doomed = doomed("extra");
-        exchange.until(() -> takeAway(exchange, doomed));
+        overwriting.until(() -> takeAway(overwriting, doomed));
     }
 
     private List<Doomed> doomed(String kind) throws SQLException, InterruptedException {
@@ -162,9 +162,9 @@ final class Merging {
     }
 
     /** Rows that are overwritten may need the values of those that go, or refer to them until then. */
-    private void takeAway(Exchange exchange, List<Doomed> doomed) throws SQLException, InterruptedException {
+    private void takeAway(Overwriting overwriting, List<Doomed> doomed) throws SQLException, InterruptedException {
         for (var swap : swaps) {
-            if (exchange.apart(swap)) {
+            if (overwriting.apart(swap)) {
                 swap.delete("changed");
             }
         }
@@ -173,8 +173,8 @@ final class Merging {
             delete();
         }
         for (var swap : swaps) {
-            if (!exchange.apart(swap)) {
-                exchange.overwrite(swap, swap::overwrite);
+            if (!overwriting.apart(swap)) {
+                overwriting.overwrite(swap, swap::overwrite);
             }
         }
         if (!first) {
@@ -182,7 +182,7 @@ final class Merging {
             delete();
         }
         for (var swap : swaps) {
-            if (exchange.apart(swap)) {
+            if (overwriting.apart(swap)) {
                 swap.putIn();
             }
         }
@@ -255,10 +255,10 @@ final class Merging {
         var told = new ArrayList<String>();
         var doomed = new ArrayList<Doomed>();
         var overwritten = new ArrayList<Integer>();
-        var exchange = new Exchange(session);
-        exchange.until(() -> {
+        var overwriting = new Overwriting(session);
+        overwriting.until(() -> {
             overwritten.clear();
-            overwriteBack(exchange, overwritten);
+            overwriteBack(overwriting, overwritten);
         });
         for (var swap : swaps) {
             pace.doing("finding what was inserted into " + swap.pair().live().said());
@@ -270,7 +270,7 @@ final class Merging {
         for (int i = 0; i < swaps.size(); i++) {
             told.add(takeOut(swaps.get(i), doomed.get(i), overwritten.get(i)));
         }
-        exchange.end();
+        overwriting.end();
         hush.end();
         if (!placed.isEmpty()) {
             new Placing(session, schema, about).back(placed);
@@ -293,14 +293,15 @@ final class Merging {
         return told;
     }
 
-    private void overwriteBack(Exchange exchange, List<Integer> overwritten) throws SQLException, InterruptedException {
+    private void overwriteBack(Overwriting overwriting, List<Integer> overwritten)
+            throws SQLException, InterruptedException {
         for (var swap : swaps) {
             if (!hasKept(swap)) {
                 overwritten.add(0);
-            } else if (exchange.apart(swap)) {
+            } else if (overwriting.apart(swap)) {
                 overwritten.add(swap.setAside());
             } else {
-                exchange.overwrite(swap, () -> overwritten.add(swap.overwriteBack()));
+                overwriting.overwrite(swap, () -> overwritten.add(swap.overwriteBack()));
             }
         }
     }

@@ -13,8 +13,6 @@ import dev.muster.commands.verb.Request;
 import dev.muster.commands.where.BackupWords;
 import dev.muster.commands.where.Site;
 import dev.muster.commands.where.Where;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +21,6 @@ import java.util.Optional;
 
 /** Plans to bring tables back from a moment: a side instance is made there, which goes when they are back. */
 record MomentPlanner(Work.Tools tools, BackupWords words) {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     /** What is asked for, once it is clear which tables of which database are meant. */
     private record Meant(Target target, Place place, List<Name> tables, TablePlanner.How how) {}
 
@@ -34,19 +30,21 @@ record MomentPlanner(Work.Tools tools, BackupWords words) {
         words.keeping(cluster);
         var target = Target.of(arguments.get("to").orElseThrow(), arguments.has("inclusive"), request.said());
         var said = Name.parse(arguments.get("tables").orElse(""));
-        var wish = new Recoveries.Wish(arguments.get("from").filter(id -> !id.equals("latest")), Optional.empty());
+        var wish = new Recoveries.Wish(
+                arguments.get("from").filter(id -> !id.equals("latest")),
+                arguments.get("timeline").map(Integer::valueOf));
         var site = new Where(tools.observer()).primary(tools.observer().observe(cluster));
         var prospect = new Recoveries(tools).prospect(cluster, target, wish, request.now());
-        var known = Remembered.of(present(site), tools.vault().backups(cluster.name()));
+        var known = Remembered.of(Present.on(tools, site), tools.vault().backups(cluster.name()));
         var database = arguments.get("database").orElseGet(() -> known.database(said));
         if (!known.databases().containsKey(database)) {
             throw Where.unknown("database", database, known.databases().keySet());
         }
         var tables = known.tables(database, said);
-        var terrain = Terrain.look(tools, site, database, tables, TablePlanner.Asked.of(request));
-        var place = new Place(cluster.name(), site.node().name(), database, terrain.schema());
+        var landing = Landing.look(tools, site, database, tables, TablePlanner.Asked.of(request));
+        var place = new Place(cluster.name(), site.node().name(), database, landing.schema());
         var meant = new Meant(target, place, tables, TablePlanner.How.of(request));
-        var blast = blast(meant, prospect, terrain);
+        var blast = blast(meant, prospect, landing);
         tables.stream()
                 .filter(table -> !known.knows(database, table))
                 .forEach(table -> blast.merge(
@@ -64,43 +62,12 @@ record MomentPlanner(Work.Tools tools, BackupWords words) {
                 meant.how().danger(),
                 steps(meant, prospect),
                 new Plan.Outlook(
-                        estimate(meant, prospect, terrain),
+                        estimate(meant, prospect, landing),
                         meant.how().loss(place),
                         blast,
                         meant.how().undo()),
                 new Plan.Grounds(
-                        checks(site, prospect, terrain), facts(site, prospect, terrain), arguments.get("reason")));
-    }
-
-    /** By database; none that nobody may connect to. */
-    private Map<String, List<Name>> present(Site site) {
-        var present = new LinkedHashMap<String, List<Name>>();
-        var admin = tools.handling().asAdmin(site.cluster().name(), site.node());
-        try {
-            List<String> databases;
-            try (var session = Session.of(tools.access().open(admin, Optional.empty(), PATIENCE), () -> {})) {
-                databases = session.all(row -> row.getString(1), """
-                        SELECT datname FROM pg_database
-                         WHERE datallowconn AND NOT datistemplate AND has_database_privilege(datname, 'CONNECT')
-                         ORDER BY 1
-                        """);
-            }
-            for (var database : databases) {
-                try (var session = Session.of(tools.access().open(admin, Optional.of(database), PATIENCE), () -> {})) {
-                    present.put(database, session.all(row -> new Name(row.getString(1), row.getString(2)), """
-                            SELECT n.nspname, c.relname
-                              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                             WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^(pg_|restored_|information_schema$)'
-                            """));
-                }
-            }
-            return present;
-        } catch (SQLException e) {
-            throw TablePlanner.unreachable(site, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+                        checks(site, prospect, landing), facts(site, prospect, landing), arguments.get("reason")));
     }
 
     /** The side goes last: until then people may look at it, and what fails leaves it to them. */
@@ -113,55 +80,57 @@ record MomentPlanner(Work.Tools tools, BackupWords words) {
         return steps;
     }
 
-    private Estimate estimate(Meant meant, Recoveries.Prospect prospect, Terrain terrain) {
-        var bringing = bringing(meant, prospect, terrain);
+    private Estimate estimate(Meant meant, Recoveries.Prospect prospect, Landing landing) {
+        var bringing = bringing(meant, prospect, landing).estimate();
         return new Estimate(
                 prospect.estimate().least().plus(bringing.least()),
                 prospect.estimate().most().plus(bringing.most()));
     }
 
     /** Of tables that are gone nobody knows how large they were: at most as large as everything. */
-    private Estimate bringing(Meant meant, Recoveries.Prospect prospect, Terrain terrain) {
-        boolean gone = terrain.someGone();
+    private Forecast.Outcome bringing(Meant meant, Recoveries.Prospect prospect, Landing landing) {
+        boolean gone = landing.someGone();
         var backups = tools.vault().backups(meant.place().cluster());
         long everything = backups.stream()
                 .filter(backup -> backup.id().equals(prospect.step().base().backup()))
                 .mapToLong(backup -> Chain.known(backups, backup.manifest()).plainBytes())
                 .sum();
         return new Forecast(tools.past(), meant.place().cluster())
-                .estimate(
-                        terrain.bytes(),
-                        gone ? Math.max(terrain.bytes(), everything) : terrain.bytes(),
+                .of(
+                        landing.bytes(),
+                        gone ? Math.max(landing.bytes(), everything) : landing.bytes(),
                         meant.how() != TablePlanner.How.LOOK);
     }
 
-    private Map<String, String> blast(Meant meant, Recoveries.Prospect prospect, Terrain terrain) {
+    private Map<String, String> blast(Meant meant, Recoveries.Prospect prospect, Landing landing) {
         var side = prospect.step();
         var blast = new LinkedHashMap<String, String>();
         blast.put("brought back into", meant.place().told());
         blast.put("state of", meant.target().shown());
-        blast.putAll(terrain.fates());
+        blast.putAll(landing.fates());
         blast.put(
                 "side instance",
                 "made of %s, dropped in the end; when something fails it stays, and goes by itself %s after it was made"
                         .formatted(side.base().backup(), Human.duration(side.lives())));
-        blast.put("time", prospect.time() + ", bring over and compare " + bringing(meant, prospect, terrain));
-        blast.put("while rows are put back", terrain.meanwhile());
+        blast.put(
+                "time",
+                prospect.time() + ", " + bringing(meant, prospect, landing).told());
+        blast.put("while rows are put back", landing.meanwhile());
         return blast;
     }
 
-    private static List<Check> checks(Site site, Recoveries.Prospect prospect, Terrain terrain) {
+    private static List<Check> checks(Site site, Recoveries.Prospect prospect, Landing landing) {
         var checks = new ArrayList<>(List.of(site.check()));
         checks.addAll(prospect.checks());
-        checks.addAll(terrain.checks());
+        checks.addAll(landing.checks());
         return checks;
     }
 
-    private static Map<String, String> facts(Site site, Recoveries.Prospect prospect, Terrain terrain) {
+    private static Map<String, String> facts(Site site, Recoveries.Prospect prospect, Landing landing) {
         var facts = new LinkedHashMap<String, String>();
         facts.put("node", site.essence());
         facts.putAll(prospect.facts());
-        facts.putAll(terrain.facts());
+        facts.putAll(landing.facts());
         return facts;
     }
 }

@@ -20,8 +20,12 @@ import java.util.stream.IntStream;
  */
 record Pair(Sides sides, List<Column> columns, List<Column> key, List<Equality> equalities, List<String> told) {
 
-    /** Where to read both: not what is below them by inheritance, which is by itself, but all partitions. */
-    record Sides(Name live, Name restored, String liveRows, String restoredRows) {}
+    /**
+     * Where to read both: not what is below them by inheritance, which is by itself, but all partitions.
+     *
+     * @param alike they have the very same columns, and none is computed
+     */
+    record Sides(Name live, Name restored, String liveRows, String restoredRows, boolean alike) {}
 
     /** A column, and its types on both sides. {@code always} is an identity that nobody writes to. */
     record Column(String name, String type, String restoredType, boolean always) {
@@ -116,12 +120,21 @@ record Pair(Sides sides, List<Column> columns, List<Column> key, List<Equality> 
                 told.add("column %s of %s was there then, and is not now".formatted(column.name(), live.said()));
             }
         }
-        var sides = new Sides(live, restored, rows(session, live), rows(session, restored));
+        var sides = new Sides(
+                live, restored, rows(session, live), rows(session, restored), told.isEmpty() && alike(here, there));
         var key = key(session, live, restored, common);
         var columns = key.columns().stream()
                 .flatMap(name -> common.stream().filter(one -> one.name().equals(name)))
                 .toList();
         return Optional.of(new Pair(sides, common, columns, key.equalities(), told));
+    }
+
+    private static boolean alike(List<Found> here, List<Found> there) {
+        return here.stream().noneMatch(Found::computed)
+                && here.stream()
+                        .map(Found::name)
+                        .toList()
+                        .equals(there.stream().map(Found::name).toList());
     }
 
     static String rows(Session session, Name table) throws SQLException, InterruptedException {

@@ -78,6 +78,12 @@ record Remembered(Map<String, Set<Name>> databases) {
         return List.copyOf(tables);
     }
 
+    /** Whether any database has one that is called so. */
+    boolean knows(Name.Said said) {
+        return databases.values().stream()
+                .anyMatch(known -> !matching(known, said).isEmpty());
+    }
+
     boolean knows(String database, Name table) {
         return databases.getOrDefault(database, Set.of()).contains(table);
     }

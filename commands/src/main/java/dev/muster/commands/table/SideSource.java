@@ -16,20 +16,6 @@ import java.util.Optional;
  * that is below them. pg_dump of a table alone would leave out its schema, its trigger functions and what it refers to.
  */
 final class SideSource implements Source {
-    private static final String TREE = """
-            WITH RECURSIVE tree AS (
-                SELECT c.oid
-                  FROM pg_class c
-                  JOIN pg_namespace n ON n.oid = c.relnamespace
-                  JOIN unnest(?::text[], ?::text[]) AS w (schema, name) ON w.schema = n.nspname AND w.name = c.relname
-                 WHERE c.relkind IN ('r', 'p')
-                 UNION
-                SELECT i.inhrelid FROM pg_inherits i JOIN tree ON tree.oid = i.inhparent)
-            SELECT n.nspname AS schema, c.relname AS name, pg_table_size(c.oid) AS bytes,
-                   c.relpersistence = 'u' AS unlogged
-              FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
-            """;
-
     /** Which no table owns; those that one owns are dumped along with it. */
     private static final String SEQUENCES = """
             SELECT DISTINCT n.nspname AS schema, s.relname AS name
@@ -59,8 +45,6 @@ final class SideSource implements Source {
         this.side = sides.requireUp(sides.require(name));
     }
 
-    private record Member(Name name, long bytes, boolean unlogged) {}
-
     private Session open(Runnable pulse) throws SQLException {
         return Session.of(new Sides(work.tools()).connect(side, step.place().database()), pulse);
     }
@@ -68,52 +52,25 @@ final class SideSource implements Source {
     @Override
     public long bytes() {
         try {
-            return tree().stream().mapToLong(Member::bytes).sum();
+            return tree().bytes();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;
         }
     }
 
-    private List<Member> tree() throws InterruptedException {
+    private SideTree tree() throws InterruptedException {
         try (var session = open(work::checkpoint)) {
-            var tree = session.all(
-                    row -> new Member(
-                            new Name(row.getString("schema"), row.getString("name")),
-                            row.getLong("bytes"),
-                            row.getBoolean("unlogged")),
-                    TREE,
-                    step.tables().stream().map(Name::schema).toList(),
-                    step.tables().stream().map(Name::table).toList());
-            var lost = step.tables().stream()
-                    .filter(table -> tree.stream().noneMatch(one -> one.name().equals(table)))
-                    .toList();
-            if (!lost.isEmpty()) {
-                throw new Problem(
-                                "TABLE_NOT_THERE",
-                                "%s was not there at that moment".formatted(BringBack.told(lost)),
-                                "ask for another moment; what happened when: /db lost "
-                                        + step.place().cluster())
-                        .asTrouble();
-            }
-            var unlogged =
-                    tree.stream().filter(Member::unlogged).map(Member::name).toList();
-            if (!unlogged.isEmpty()) {
-                throw new Problem(
-                                "TABLE_UNLOGGED",
-                                "%s is unlogged: its rows are in no WAL, so that they are not there at any moment"
-                                        .formatted(BringBack.told(unlogged)),
-                                "bring it back from a logical backup: leave out --to")
-                        .asTrouble();
-            }
+            var tree = SideTree.of(session, step.place().cluster(), step.tables());
             roles = session.all(row -> row.getString(1), "SELECT rolname::text FROM pg_roles WHERE rolname !~ '^pg_'");
             sequences = session.all(
                     row -> new Name(row.getString("schema"), row.getString("name")),
                     SEQUENCES,
-                    tree.stream().map(one -> one.name().schema()).toList(),
-                    tree.stream().map(one -> one.name().table()).toList());
+                    tree.members().stream().map(one -> one.name().schema()).toList(),
+                    tree.members().stream().map(one -> one.name().table()).toList());
             return tree;
         } catch (SQLException e) {
+            new Sides(work.tools()).requireUp(side);
             throw Session.trouble("SIDE_UNREADABLE", "side instance " + side.name() + " cannot be read", e);
         }
     }
@@ -138,13 +95,16 @@ final class SideSource implements Source {
     public Optional<Long> rows(Name table) throws SQLException, InterruptedException {
         try (var session = open(work::checkpoint)) {
             return Optional.of(session.number("SELECT count(*) FROM ONLY " + table.quoted()));
+        } catch (SQLException e) {
+            new Sides(work.tools()).requireUp(side);
+            throw e;
         }
     }
 
     @Override
     public Archive fetch(Bench bench, Meter meter) throws InterruptedException {
         var tree = tree();
-        bench.scratch().requireRoom(2 * tree.stream().mapToLong(Member::bytes).sum());
+        bench.scratch().requireRoom(2 * tree.bytes());
         meter.phase(1, "reading the schema of " + side.name());
         var schema = bench.scratch().hidden("schema.dump");
         dump(bench, schema, List.of("--schema-only"));
@@ -152,7 +112,7 @@ final class SideSource implements Source {
         var data = bench.scratch().hidden("rows.dump");
         var arguments = new ArrayList<>(List.of("--data-only", "--strict-names"));
         // Names in quotes are exact, and no patterns.
-        tree.forEach(one -> arguments.add("--table=" + one.name().quoted()));
+        tree.members().forEach(one -> arguments.add("--table=" + one.name().quoted()));
         sequences.forEach(one -> arguments.add("--table=" + one.quoted()));
         dump(bench, data, arguments);
         return new Archive(schema, data);
@@ -162,6 +122,12 @@ final class SideSource implements Source {
         var arguments =
                 new ArrayList<>(List.of("--format=custom", "--compress=0", "--no-password", LOCKED, "--file=" + file));
         arguments.addAll(more);
-        bench.require(new Sides(work.tools()).environment(side, step.place().database()), "pg_dump", arguments);
+        var sides = new Sides(work.tools());
+        try {
+            bench.require(sides.environment(side, step.place().database()), "pg_dump", arguments);
+        } catch (Problem.Trouble trouble) {
+            sides.requireUp(side); // That it is down says more than how pg_dump saw that.
+            throw trouble;
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Exam;
 import dev.muster.commands.reading.Reading;
+import dev.muster.commands.reading.RoleNames;
 import dev.muster.commands.reading.Sink;
 import dev.muster.commands.reading.ToFile;
 import dev.muster.commands.reading.ToFolder;

@@ -32,16 +32,20 @@ public record TableCommand(Work.Tools tools, BackupWords words) implements Comma
                 Spec.Audience.ONCALL,
                 List.of(
                         words.cluster().mustBeGiven(),
-                        Parameter.positional("tables", "schema.table, several with commas between")
-                                .mustBeGiven()
+                        Parameter.positional(
+                                        "tables", "schema.table, several with commas between; left out: a form asks")
                                 .completedBy(tables()),
                         Parameter.option(
                                         "from",
-                                        "the logical backup, or with --to the physical one to begin with; left out: the best")
-                                .completedBy(words.ids("latest")),
+                                        "a logical backup or a side instance, or with --to a physical backup; left out: the best")
+                                .completedBy(new Origins(tools, words.ids("latest"))),
                         Parameter.option("to", "the moment to bring them back from: a time, an LSN, a transaction")
                                 .completedBy(_ -> Moments.COMMON),
                         Parameter.flag("inclusive", "with what happened at that very LSN or transaction"),
+                        Parameter.option(
+                                        "timeline",
+                                        "with --to: which history, after an earlier recovery; left out: the present one")
+                                .shapedLike("\\d{1,9}"),
                         Parameter.option("database", "which database; left out: the only one that has them"),
                         Parameter.flag("merge", "then ask, and insert the rows that are missing"),
                         Parameter.flag(
@@ -51,6 +55,7 @@ public record TableCommand(Work.Tools tools, BackupWords words) implements Comma
                         "/db restore table orders public.lines",
                         "/db restore table orders public.orders,public.lines --from latest --merge",
                         "/db restore table orders public.lines --to 0/5000060 --merge",
+                        "/db restore table orders public.lines --from orders-at-20260301-140500 --merge",
                         "/db restore table orders public.lines --to 14:05 --replace --reason \"wrong update\""));
     }
 
@@ -74,6 +79,9 @@ public record TableCommand(Work.Tools tools, BackupWords words) implements Comma
                                 "--merge inserts what is missing; --replace also overwrites what was changed and takes away"
                                         + " what came after")
                         .asTrouble();
+            }
+            if (request.arguments().get("tables").isEmpty()) {
+                return new Asking(tools, spec()).which(request, words.cluster(request));
             }
             return new Answer.Proposal(new TablePlanner(tools, words).plan(request));
         } catch (Problem.Trouble trouble) {

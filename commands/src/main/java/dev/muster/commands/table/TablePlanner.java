@@ -10,7 +10,6 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Exam;
 import dev.muster.commands.reading.Reading;
-import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.verb.Request;
 import dev.muster.commands.where.BackupWords;
 import dev.muster.commands.where.Site;
@@ -39,6 +38,10 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
     static final String MEANWHILE = "others read, nobody writes to these tables";
 
     Plan plan(Request request) {
+        var side = SidePlanner.meant(tools, request);
+        if (side.isPresent()) {
+            return new SidePlanner(tools, words).plan(request, side.get());
+        }
         if (request.arguments().get("to").isPresent()) {
             return new MomentPlanner(tools, words).plan(request);
         }
@@ -51,7 +54,7 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
                 Name.parse(request.arguments().get("tables").orElse("")));
         var where = new Where(tools.observer());
         var site = where.primary(tools.observer().observe(cluster));
-        var target = Terrain.look(tools, site, chosen.database(), chosen.tables(), Asked.of(request));
+        var target = Landing.look(tools, site, chosen.database(), chosen.tables(), Asked.of(request));
         var part = StoredSource.part(chosen.backup().manifest(), chosen.database())
                 .orElseThrow(() -> new Problem(
                                 "DATABASE_NOT_THERE",
@@ -62,6 +65,10 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
                         .asTrouble());
         var how = How.of(request);
         var place = new Place(cluster.name(), site.node().name(), chosen.database(), target.schema());
+        var forecast = new Forecast(tools.past(), cluster.name())
+                .of(part.plainBytes(), part.plainBytes(), how != How.LOOK)
+                .after("fetch and check %s, unpacked %s, then "
+                        .formatted(Human.bytes(part.bytes()), Human.bytes(part.plainBytes())));
         return new Plan(
                 new Plan.Target("restore table", cluster.name(), cluster.tier(), Optional.of(chosen.database())),
                 "Bring %s of %s back %s"
@@ -69,11 +76,7 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
                 how.danger(),
                 steps(place, chosen.tables(), Origin.backup(chosen.backup().id()), how),
                 new Plan.Outlook(
-                        new Forecast(tools.past(), cluster.name())
-                                .estimate(part.plainBytes(), part.plainBytes(), how != How.LOOK),
-                        how.loss(place),
-                        blast(place, chosen, part, target),
-                        how.undo()),
+                        forecast.estimate(), how.loss(place), blast(place, chosen, target, forecast), how.undo()),
                 new Plan.Grounds(
                         checks(site, chosen, target),
                         facts(site, chosen, target),
@@ -91,7 +94,7 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
         return steps;
     }
 
-    private List<Check> checks(Site site, Chosen chosen, Terrain target) {
+    private List<Check> checks(Site site, Chosen chosen, Landing target) {
         var manifest = chosen.backup().manifest();
         boolean readable = manifest.parts().stream()
                 .allMatch(part -> Reading.canOpen(
@@ -115,7 +118,7 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
         return checks;
     }
 
-    private static Map<String, String> facts(Site site, Chosen chosen, Terrain target) {
+    private static Map<String, String> facts(Site site, Chosen chosen, Landing target) {
         var facts = new LinkedHashMap<String, String>();
         facts.put("node", site.essence());
         facts.put("backup", chosen.backup().id());
@@ -123,12 +126,12 @@ record TablePlanner(Work.Tools tools, BackupWords words) {
         return facts;
     }
 
-    private static Map<String, String> blast(Place place, Chosen chosen, Manifest.Part part, Terrain target) {
+    private static Map<String, String> blast(Place place, Chosen chosen, Landing target, Forecast.Outcome forecast) {
         var blast = new LinkedHashMap<String, String>();
         blast.put("brought back into", place.told());
         blast.put("state of", chosen.backup().manifest().start().at().toString());
         blast.putAll(target.fates());
-        blast.put("fetched", Human.bytes(part.bytes()));
+        blast.put("time", forecast.told());
         blast.put("while rows are put back", target.meanwhile());
         return blast;
     }

@@ -1,6 +1,5 @@
 package dev.muster.commands.table;
 
-import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
@@ -32,11 +31,6 @@ public record UndoMerge(Place place, List<Name> tables) implements Step {
     @Override
     public boolean cancellable() {
         return true;
-    }
-
-    @Override
-    public Danger danger() {
-        return Danger.DESTRUCTIVE;
     }
 
     @Override

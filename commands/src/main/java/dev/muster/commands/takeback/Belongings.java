@@ -43,7 +43,9 @@ record Belongings(Work work) {
             "current_logfiles",
             "standby.signal",
             "recovery.signal",
-            KeptFolder.NOTE);
+            KeptFolder.NOTE,
+            Succession.FILE,
+            Rebirth.DOUBTS);
 
     /** Anything else may be its owner's, whatever it begins with: what is included by pg_hba.conf often begins so too. */
     static boolean isOwners(String name) {

@@ -1,20 +1,26 @@
 package dev.muster.commands.takeback;
 
+import dev.muster.commands.keptfolder.KeptFolder;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
+import dev.muster.commands.problem.Problem;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Looks once more, right before anything stops. Whatever comes after it, and however it ends, is taken back by what takes
  * this back: every node on the data folder that it has now.
  */
 public record CheckWayBack(Ground ground) implements Step {
+    private static final String UNTIL = "way_back_until";
 
     @Override
     public String describe() {
@@ -38,7 +44,36 @@ public record CheckWayBack(Ground ground) implements Step {
 
     @Override
     public Proof perform(Work work) throws InterruptedException {
-        return looked(work, ground);
+        var looked = looked(work, ground);
+        var values = new HashMap<>(looked.values());
+        var keeps = work.tools().handling().of(ground.cluster()).keeps();
+        values.put(UNTIL, KeptFolder.moment(ground.when()).plus(keeps).toString());
+        return new Proof(looked.seen(), values);
+    }
+
+    /** What it exchanges is kept for as long. */
+    @Override
+    public Optional<Instant> undoUntil(Proof proof) {
+        return Optional.ofNullable(proof.values().get(UNTIL)).map(Instant::parse);
+    }
+
+    @Override
+    public Optional<Problem> whyNoUndo(Work work, Proof proof) {
+        var succeeded = new Succession(ground).why();
+        if (succeeded.isPresent()) {
+            return succeeded;
+        }
+        var primary = ground.primary();
+        boolean there = Stream.of(ground.kept(primary), ground.undone(primary), ground.fresh(primary))
+                .anyMatch(Files::isDirectory);
+        return there
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        "KEPT_GONE",
+                        "the data folder that would be put back, %s, is not there any more: it was dropped"
+                                .formatted(ground.kept(primary)),
+                        "what serves now stays; what was in it comes back from backups and WAL: /db restore %s --to … --beside"
+                                .formatted(ground.cluster())));
     }
 
     static Proof looked(Work work, Ground ground) throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.muster.commands.host.Kits;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.scratch.Chores;
+import dev.muster.commands.wal.Lsn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a data folder says of itself when nobody works in it. */
-record ControlFile(String state, String systemIdentifier, int timeline, boolean checksums) {
+record ControlFile(String state, String systemIdentifier, int timeline, boolean checksums, Wal wal) {
+
+    /**
+     * Of its WAL.
+     *
+     * @param segment how many bytes a file of it has
+     * @param checkpoint where the last checkpoint is: it surely goes on behind that
+     */
+    record Wal(long segment, Lsn checkpoint) {}
 
     static Kits.Kit kit(Work.Tools tools, Path data) {
         try {
@@ -51,7 +60,10 @@ record ControlFile(String state, String systemIdentifier, int timeline, boolean 
                 value(said, "Database cluster state"),
                 value(said, "Database system identifier"),
                 Integer.parseInt(value(said, "Latest checkpoint's TimeLineID")),
-                !value(said, "Data page checksum version").equals("0"));
+                !value(said, "Data page checksum version").equals("0"),
+                new Wal(
+                        Long.parseLong(value(said, "Bytes per WAL segment")),
+                        Lsn.of(value(said, "Latest checkpoint location")).orElse(new Lsn(0))));
     }
 
     private static String value(Map<String, String> said, String name) {

@@ -50,14 +50,28 @@ record Engine(Work work, String cluster, Ground.Seat seat) {
 
     /** Sessions are ended, what was committed is written down. Harmless when it does not run. */
     void stop(Duration patience) throws InterruptedException {
-        if (process().isEmpty()) {
-            awaitNobody(System.nanoTime() + patience.toNanos(), patience);
-            return;
-        }
+        stop(patience, "");
+    }
+
+    /** {@code so} is what holds when it stays, and what only who stops it can know. */
+    void stop(Duration patience, String so) throws InterruptedException {
         var stop = control().map(Handling.Control::stop).filter(line -> !line.isEmpty());
-        if (stop.isPresent()) {
+        if (stop.isPresent() && process().isPresent()) {
             configured(stop.get());
-        } else {
+        }
+        stopByHand(patience, so);
+    }
+
+    /**
+     * What is configured knows only of what it started itself, and has nothing against one that we, or anybody, started by
+     * hand: that ends by hand too.
+     */
+    void stopByHand(Duration patience) throws InterruptedException {
+        stopByHand(patience, "");
+    }
+
+    private void stopByHand(Duration patience, String so) throws InterruptedException {
+        if (process().isPresent()) {
             chores().run(Host.Errand.of(
                             ControlFile.kit(work.tools(), data()).program("pg_ctl"),
                             "stop",
@@ -68,17 +82,17 @@ record Engine(Work work, String cluster, Ground.Seat seat) {
                     .in(data())
                     .ordinarily());
         }
-        long end = System.nanoTime() + patience.toNanos();
-        awaitNobody(end, patience);
+        awaitNobody(patience, so);
     }
 
     /** Neither the postmaster nor a session that outlived it. */
-    private void awaitNobody(long end, Duration patience) throws InterruptedException {
+    private void awaitNobody(Duration patience, String so) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         var left = left();
         while (!left.isEmpty()) {
             work.checkpoint();
             if (System.nanoTime() > end) {
-                throw stays(left.getFirst(), patience);
+                throw stays(left.getFirst(), patience, so);
             }
             Thread.sleep(LOOK);
             left = left();
@@ -91,27 +105,32 @@ record Engine(Work work, String cluster, Ground.Seat seat) {
     }
 
     /** What hangs is named: most often the command that archives WAL, or a standby that takes nothing more. */
-    private Problem.Trouble stays(ProcessHandle postmaster, Duration patience) throws InterruptedException {
+    private Problem.Trouble stays(ProcessHandle postmaster, Duration patience, String so) throws InterruptedException {
         var hang = postmaster
                 .descendants()
                 .limit(MOST_TOLD)
-                .map(process -> process.pid() + " ("
-                        + process.info()
-                                .commandLine()
-                                .or(() -> process.info().command())
-                                .orElse("no name") + ")")
+                .map(process -> "%d (%s)".formatted(process.pid(), program(process)))
                 .collect(Collectors.joining(", "));
         return new Problem(
                         "NODE_STAYS",
-                        "%s was told to stop and is still there after %d s; its data is “%s”%s; nothing has been renamed"
+                        "%s was told to stop and is still there after %d s; its data is “%s”%s%s"
                                 .formatted(
                                         seat.node(),
                                         patience.toSeconds(),
                                         ControlFile.of(work.tools(), data(), work::checkpoint)
                                                 .state(),
-                                        hang.isEmpty() ? "" : ", and there hang: " + hang),
+                                        hang.isEmpty() ? "" : ", and there hang: " + hang,
+                                        so.isEmpty() ? "" : "; " + so),
                         "end what hangs there, a command that archives WAL perhaps; then retry, which goes on, or roll back, which starts it again")
                 .asTrouble();
+    }
+
+    /** Without what it is told: an archive's password may be in that. */
+    private static String program(ProcessHandle process) {
+        return process.info()
+                .command()
+                .map(command -> command.substring(command.lastIndexOf('/') + 1))
+                .orElse("no name");
     }
 
     /** By its own word; while it stops it lets nobody in. */
@@ -124,12 +143,24 @@ record Engine(Work work, String cluster, Ground.Seat seat) {
         if (process().isEmpty()) {
             var start = control().map(Handling.Control::start).filter(line -> !line.isEmpty());
             if (start.isPresent()) {
-                configured(start.get());
+                log(); // What another one said is not what this one says.
+                startConfigured(start.get());
             } else {
                 begin(List.of());
             }
         }
         awaitReady();
+    }
+
+    /** What a Muster that was killed had begun may be quicker, or somebody else: then there is nothing to complain of. */
+    private void startConfigured(List<String> line) throws InterruptedException {
+        try {
+            configured(line);
+        } catch (Problem.Trouble trouble) {
+            if (process().isEmpty()) {
+                throw trouble;
+            }
+        }
     }
 
     /** By us, whatever is configured: for a moment, with options that it does not keep. */
@@ -138,10 +169,10 @@ record Engine(Work work, String cluster, Ground.Seat seat) {
         awaitReady();
     }
 
-    /** It has ended its recovery, and is a primary. */
+    /** It has ended its recovery, and is a primary: one that lets nobody in before says so itself. */
     void awaitRecovered() throws InterruptedException {
         long end = System.nanoTime() + UP.toNanos();
-        while (Files.exists(data().resolve("recovery.signal"))) {
+        while (Files.exists(data().resolve("recovery.signal")) || !Postmaster.isOpen(data())) {
             work.checkpoint();
             if (process().isEmpty() || System.nanoTime() > end) {
                 throw notStarted(lastWords());

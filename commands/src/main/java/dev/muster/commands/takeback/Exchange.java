@@ -1,13 +1,12 @@
 package dev.muster.commands.takeback;
 
+import dev.muster.commands.keptfolder.Disk;
 import dev.muster.commands.problem.Problem;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One folder takes the place of another, which is kept: two renames. Their names alone say where it stands, whenever
@@ -17,16 +16,10 @@ import java.util.Optional;
  * @param fresh what takes it
  * @param kept the name under which what has it now is kept
  */
-record Exchange(Path data, Path fresh, Path kept, Mover mover) {
-
-    /** Renames, or throws. */
-    @FunctionalInterface
-    interface Mover {
-        void move(Path from, Path to) throws IOException;
-    }
+record Exchange(Path data, Path fresh, Path kept, Disk disk) {
 
     Exchange(Path data, Path fresh, Path kept) {
-        this(data, fresh, kept, (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+        this(data, fresh, kept, Disk.REAL);
     }
 
     enum State {
@@ -53,37 +46,50 @@ record Exchange(Path data, Path fresh, Path kept, Mover mover) {
 
     /** Wherever it stands. What could not be finished is as it was before. */
     void perform() {
-        switch (state()) {
-            case AFTER -> {}
-            case UNCLEAR -> throw unclear();
-            case BETWEEN -> second();
-            case BEFORE -> {
-                if (!Files.isDirectory(fresh)) {
-                    throw unclear();
-                }
-                move(data, kept);
-                second();
-            }
+        perform(_ -> true);
+    }
+
+    /**
+     * {@code vacant} is asked when the first rename is done: nobody finds the old folder in its place any more, and who was
+     * in it already is seen. False: somebody is, and everything is as it was before.
+     */
+    boolean perform(Predicate<Path> vacant) {
+        var state = state();
+        if (state == State.UNCLEAR || (state == State.BEFORE && !Files.isDirectory(fresh))) {
+            throw unclear();
         }
-        settle();
+        if (state == State.AFTER) {
+            settle();
+            return true;
+        }
+        if (state == State.BEFORE) {
+            move(data, kept);
+        }
+        if (!vacant.test(kept)) {
+            move(kept, data);
+            return false;
+        }
+        second();
+        return true;
     }
 
     private void second() {
         try {
-            mover.move(fresh, data);
+            disk.move(fresh, data);
         } catch (IOException e) {
             move(kept, data);
-            settle();
             throw failed(fresh, data, e);
         }
+        settle();
     }
 
     private void move(Path from, Path to) {
         try {
-            mover.move(from, to);
+            disk.move(from, to);
         } catch (IOException e) {
             throw failed(from, to, e);
         }
+        writeDown(from, to);
     }
 
     private static Problem.Trouble failed(Path from, Path to, IOException e) {
@@ -116,16 +122,23 @@ record Exchange(Path data, Path fresh, Path kept, Mover mover) {
         return Files.isDirectory(path) ? "there" : "not there";
     }
 
-    /** A name that is only in memory is lost with the power. */
+    /** Whoever died right after a rename had not written it down. */
     private void settle() {
-        for (var folder : new Path[] {data.getParent(), fresh.getParent()}) {
-            if (folder != null && Files.isDirectory(folder)) {
-                try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                    channel.force(true);
-                } catch (IOException _) {
-                    // Some file systems do not let a folder be written down; they do so themselves.
-                }
-            }
+        writeDown(data, kept);
+        writeDown(fresh, data);
+    }
+
+    private void writeDown(Path from, Path to) {
+        try {
+            disk.writeDownAround(from, to);
+        } catch (IOException e) {
+            throw new Problem.Trouble(
+                    new Problem(
+                            "NOT_WRITTEN_DOWN",
+                            "%s has its new name, %s, which the disk does not write down: %s"
+                                    .formatted(from, to, why(e)),
+                            "see what is wrong with the disk; then retry, or roll back"),
+                    e);
         }
     }
 }

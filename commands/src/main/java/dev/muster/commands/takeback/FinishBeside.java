@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was recovered becomes a server of its own, on a new timeline, while nobody but us reaches it; it is looked at, stopped,
@@ -61,24 +64,39 @@ public record FinishBeside(Ground ground) implements Step {
 
     @Override
     public Proof perform(Work work) throws SQLException, InterruptedException {
+        var shortage = new Shortage(ground.primary(), "which serves as before");
         try {
             if (Files.exists(marker())) {
                 return Proof.of(Files.readString(marker()));
             }
             var side = WeighLoss.side(work, ground);
-            new Histories(work, ground).into(Promotion.wal(side));
+            var known = new Histories(work, ground)
+                    .into(Promotion.wal(side), side.server().timeline(), OwnersArchive.of(work, ground));
             work.progress(5, "promoting it");
-            var proof = finished(work, side);
+            var proof = doubted(finished(work, side), known.doubts());
             Files.writeString(marker(), proof.seen());
             return proof;
+        } catch (Problem.Trouble trouble) {
+            throw shortage.or(trouble);
+        } catch (SQLException e) {
+            var full = shortage.behind(e);
+            if (full.isPresent()) {
+                throw full.get();
+            }
+            throw e;
         } catch (IOException e) {
-            throw new Problem.Trouble(
+            throw shortage.or(new Problem.Trouble(
                     new Problem(
                             "BESIDE_UNUSABLE",
                             "what was recovered cannot be finished: " + e.getMessage(),
                             "mend that, then retry"),
-                    e);
+                    e));
         }
+    }
+
+    private static Proof doubted(Proof proof, List<String> doubts) {
+        var told = Stream.concat(Stream.of(proof.seen()), doubts.stream()).collect(Collectors.joining("; "));
+        return new Proof(told, proof.values());
     }
 
     private Proof finished(Work work, Side side) throws SQLException, InterruptedException, IOException {

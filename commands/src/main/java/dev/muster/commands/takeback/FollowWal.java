@@ -1,6 +1,5 @@
 package dev.muster.commands.takeback;
 
-import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
@@ -13,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Waits until the repository has the history of the new timeline: whoever receives WAL has followed it there. */
-public record FollowWal(Ground ground) implements Step {
+public record FollowWal(Ground ground) implements Step.Glance {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration LOOK = Duration.ofMillis(500);
 
@@ -30,16 +29,6 @@ public record FollowWal(Ground ground) implements Step {
     @Override
     public Duration deadline() {
         return Duration.ofMinutes(10);
-    }
-
-    @Override
-    public boolean cancellable() {
-        return true;
-    }
-
-    @Override
-    public Probe probe(Work work) {
-        return new Probe.NotDone();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.muster.commands.takeback;
 
-import dev.muster.commands.plan.Danger;
+import dev.muster.commands.keptfolder.Disk;
 import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
@@ -41,11 +41,6 @@ public record PutBack(Ground ground) implements Step {
     }
 
     @Override
-    public Danger danger() {
-        return Danger.DESTRUCTIVE;
-    }
-
-    @Override
     public Loss loss() {
         return Loss.of("from what serves: all that was written to %s since it was taken back; it stays in %s"
                 .formatted(ground.cluster(), ground.undone(ground.primary()).getFileName()));
@@ -59,6 +54,7 @@ public record PutBack(Ground ground) implements Step {
     @Override
     public Proof perform(Work work) throws SQLException, InterruptedException {
         boolean replaced = isReplaced(ground.primary());
+        new Succession(ground).require(work);
         requireKept(work);
         for (var seat : ground.all().reversed()) {
             if (Files.isDirectory(ground.kept(seat))) {
@@ -69,14 +65,12 @@ public record PutBack(Ground ground) implements Step {
             work.checkpoint();
             back(work, seat);
         }
-        if (replaced) {
-            new Rebirth(work, ground).perform();
-        }
+        var doubts = replaced ? new Rebirth(work, ground).perform() : List.<String>of();
         for (var seat : ground.all()) {
             work.checkpoint();
             restart(work, seat);
         }
-        return proven(work, replaced);
+        return proven(work, replaced, doubts);
     }
 
     /** Something had its place, and may have been written to. */
@@ -88,6 +82,7 @@ public record PutBack(Ground ground) implements Step {
     /** All or none: a primary of one history and a standby of another are no cluster. */
     private void requireKept(Work work) throws InterruptedException {
         for (var seat : ground.all()) {
+            Vacancy.requireNobody(ground.kept(seat));
             if (!Files.isDirectory(ground.kept(seat)) && !Files.isDirectory(seat.data())) {
                 throw gone(seat.node(), "neither " + seat.folder() + " nor " + ground.kept(seat) + " is there");
             }
@@ -133,20 +128,24 @@ public record PutBack(Ground ground) implements Step {
                 .asTrouble();
     }
 
-    private void back(Work work, Ground.Seat seat) {
-        if (Files.isDirectory(ground.kept(seat))) {
+    private void back(Work work, Ground.Seat seat) throws InterruptedException {
+        var kept = ground.kept(seat);
+        if (Files.isDirectory(kept)) {
             if (Files.isDirectory(seat.data())) {
-                new Exchange(seat.data(), ground.kept(seat), ground.undone(seat)).perform();
+                new Vacancy(work, ground.cluster(), seat)
+                        .exchange(new Exchange(seat.data(), kept, ground.undone(seat)));
             } else {
+                Vacancy.requireNobody(kept);
                 rename(seat);
             }
         }
         new Settling(work, ground).forgetNote(seat.data());
+        Settling.delete(seat.data().resolve(Succession.FILE));
     }
 
     private void rename(Ground.Seat seat) {
         try {
-            Files.move(ground.kept(seat), seat.data());
+            Disk.REAL.moveForGood(ground.kept(seat), seat.data());
         } catch (IOException e) {
             throw gone(seat.node(), "%s cannot be renamed: %s".formatted(ground.kept(seat), e.getMessage()));
         }
@@ -161,7 +160,7 @@ public record PutBack(Ground ground) implements Step {
         engine.start();
     }
 
-    private Proof proven(Work work, boolean replaced) throws SQLException, InterruptedException {
+    private Proof proven(Work work, boolean replaced, List<String> doubts) throws SQLException, InterruptedException {
         var streaming = new Streaming(work, ground);
         var written = streaming.write();
         var told = new ArrayList<String>();
@@ -176,6 +175,7 @@ public record PutBack(Ground ground) implements Step {
                     "what was written since is in " + ground.undone(ground.primary())
                             + ", and no more in the cluster; the timeline is a new one, so that no history is mixed up with another");
         }
+        told.addAll(doubts);
         return Proof.of(String.join("; ", told));
     }
 

@@ -16,27 +16,39 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A standby is copied anew from the primary, beside; its old data folder is kept. What it had is of a history that the cluster
- * has left: nothing of that can be used.
+ * A standby is copied anew, beside, from whom it streams; its old data folder is kept. What it had is of a history that the
+ * cluster has left: nothing of that can be used.
+ *
+ * @param from the node that it streams from, which is rebuilt before it; empty when that cannot be told: the primary
  */
-public record RebuildStandby(Ground ground, String node) implements Step {
+public record RebuildStandby(Ground ground, String node, Optional<String> from) implements Step {
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    public RebuildStandby {
+        from = Objects.requireNonNullElse(from, Optional.empty()); // As kept before there were any but the primary's.
+    }
 
     @Override
     public String describe() {
-        return "rebuild %s: copied anew from %s, its old data folder kept as %s, streaming again"
+        return "rebuild %s: copied anew from %s%s, its old data folder kept as %s, streaming again"
                 .formatted(
                         node,
-                        ground.primary().node(),
+                        upstream().node(),
+                        from.isPresent() ? "" : ", since it cannot be told whom it streams from",
                         ground.kept(ground.seat(node)).getFileName());
     }
 
     @Override
     public String intent() {
-        return "rebuild %s of %s".formatted(node, ground.intent());
+        return "rebuild %s from %s of %s".formatted(node, from.orElse("its primary"), ground.intent());
+    }
+
+    private Ground.Seat upstream() {
+        return from.map(ground::seat).orElseGet(ground::primary);
     }
 
     @Override
@@ -57,6 +69,14 @@ public record RebuildStandby(Ground ground, String node) implements Step {
     @Override
     public Proof perform(Work work) throws SQLException, InterruptedException {
         var seat = ground.seat(node);
+        try {
+            return rebuilt(work, seat);
+        } catch (Problem.Trouble trouble) {
+            throw new Shortage(seat, "and the primary serves meanwhile").or(trouble);
+        }
+    }
+
+    private Proof rebuilt(Work work, Ground.Seat seat) throws SQLException, InterruptedException {
         var exchange = ground.exchange(seat);
         long begun = System.nanoTime();
         if (exchange.state() == Exchange.State.BEFORE) {
@@ -65,16 +85,19 @@ public record RebuildStandby(Ground ground, String node) implements Step {
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         work.checkpoint();
-        exchange.perform();
+        exchange(work, seat, exchange);
         new Engine(work, ground.cluster(), seat).start();
-        Slots.of(exchange.kept()).make(work, ground.admin(work, seat));
+        Slots.of(exchange.kept()).make(work, ground, seat);
         var streaming = new Streaming(work, ground);
         var written = streaming.write();
         streaming.requireHas(seat, written);
+        if (from.isPresent()) {
+            streaming.requireFrom(seat, upstream());
+        }
         Scratch.remove(ground.beside(seat));
         return new Proof(
                 "%s streams from %s on timeline %d and has what was written at %s; its old data folder is kept as %s"
-                        .formatted(node, ground.primary().node(), written.timeline(), written.lsn(), exchange.kept()),
+                        .formatted(node, streamsFrom(), written.timeline(), written.lsn(), exchange.kept()),
                 Map.of(
                         "bytes",
                         String.valueOf(KeptFolder.bytes(exchange.data())),
@@ -82,7 +105,23 @@ public record RebuildStandby(Ground ground, String node) implements Step {
                         "%.1f".formatted(seconds)));
     }
 
-    private void copy(Work work, Ground.Seat seat, Exchange exchange) throws InterruptedException {
+    private String streamsFrom() {
+        return from.orElseGet(() -> "whom its primary_conninfo names, copied from "
+                + ground.primary().node() + ",");
+    }
+
+    /** Whoever looks after its service may have started it again while it was copied. */
+    private void exchange(Work work, Ground.Seat seat, Exchange exchange) throws InterruptedException {
+        try {
+            new Vacancy(work, ground.cluster(), seat).exchange(exchange);
+        } finally {
+            if (exchange.state() == Exchange.State.BEFORE) {
+                Scratch.remove(ground.beside(seat)); // By the time of a retry it is old.
+            }
+        }
+    }
+
+    private void copy(Work work, Ground.Seat seat, Exchange exchange) throws SQLException, InterruptedException {
         var beside = ground.beside(seat);
         boolean done = false;
         try {
@@ -96,6 +135,7 @@ public record RebuildStandby(Ground ground, String node) implements Step {
                     seat,
                     exchange.data(),
                     "replaced when %s was taken back, and this standby rebuilt".formatted(ground.cluster()));
+            settling.writeDown(fresh);
             done = true;
         } finally {
             if (!done) {
@@ -104,8 +144,8 @@ public record RebuildStandby(Ground ground, String node) implements Step {
         }
     }
 
-    private void base(Work work, Exchange exchange, Path fresh) throws InterruptedException {
-        var login = ground.node(work, ground.primary()).login();
+    private void base(Work work, Exchange exchange, Path fresh) throws SQLException, InterruptedException {
+        var login = ground.node(work, upstream()).login();
         var line = new ArrayList<>(List.of(
                 ControlFile.kit(work.tools(), exchange.data()).program("pg_basebackup"),
                 "--pgdata=" + fresh,
@@ -121,8 +161,7 @@ public record RebuildStandby(Ground ground, String node) implements Step {
             Scratch.requireRoomIn(outcome);
             throw new Problem(
                             "NOT_COPIED",
-                            "%s cannot be copied to %s: %s"
-                                    .formatted(ground.primary().node(), node, outcome.complaint()),
+                            "%s cannot be copied to %s: %s".formatted(upstream().node(), node, outcome.complaint()),
                             "that is what pg_basebackup says; mend it, then retry; the primary serves meanwhile")
                     .asTrouble();
         }
@@ -131,8 +170,8 @@ public record RebuildStandby(Ground ground, String node) implements Step {
     /** A look at a folder of a terabyte takes its time: now and then is enough. */
     private Runnable pulse(Work work, Path fresh) {
         var meter = new Meter(work);
-        meter.expect(KeptFolder.bytes(ground.primary().data()));
-        meter.doing("copying " + ground.primary().node());
+        meter.expect(KeptFolder.bytes(upstream().data()));
+        meter.doing("copying " + upstream().node());
         return new Runnable() {
             private long last = System.nanoTime();
             private long seen;
@@ -150,18 +189,21 @@ public record RebuildStandby(Ground ground, String node) implements Step {
         };
     }
 
-    /** The slot that it streams by keeps what it needs from the beginning of the copy on. */
-    private static Optional<String> slot(Work work, Path data) throws InterruptedException {
-        var line = new ArrayList<>(List.of(
-                ControlFile.kit(work.tools(), data).program("postgres"),
-                "-C",
-                "primary_slot_name",
-                "-D",
-                data.toString()));
-        line.addAll(Options.of(data));
-        var outcome = new Chores(work.tools().host(), work::checkpoint)
-                .run(Host.Errand.of(line, Map.of()).in(data).ordinarily());
-        return Optional.of(outcome.output().strip()).filter(name -> outcome.ok() && !name.isEmpty());
+    /**
+     * The slot that it streams by keeps what it needs from the beginning of the copy on. It is on whom it streams from; on
+     * another one that nobody reads it would keep all WAL for ever.
+     */
+    private Optional<String> slot(Work work, Path data) throws SQLException, InterruptedException {
+        var name = Configured.of(work.tools(), data, "primary_slot_name", work::checkpoint);
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        var slots = new Slots(List.of(name), List.of());
+        if (from.isPresent()) {
+            slots.make(work, ground, upstream());
+            return Optional.of(name);
+        }
+        return slots.areThere(work, ground.node(work, upstream())) ? Optional.of(name) : Optional.empty();
     }
 
     private static String quoted(String value) {

@@ -51,9 +51,13 @@ public record RecoverBeside(Ground ground, OpenSide side) implements Step {
 
     @Override
     public Proof perform(Work work) throws InterruptedException {
-        var proof = side.perform(Elsewhere.beside(work, ground));
-        requireNoTablespaces();
-        return told(work, proof);
+        try {
+            var proof = side.perform(Elsewhere.beside(work, ground));
+            requireNoTablespaces();
+            return told(work, proof);
+        } catch (Problem.Trouble trouble) {
+            throw new Shortage(ground.primary(), "which serves as before").or(trouble);
+        }
     }
 
     /** One lies where the map says, which is where the one in use is. */

@@ -1,10 +1,13 @@
 package dev.muster.commands.takeback;
 
+import dev.muster.commands.host.Host;
 import dev.muster.commands.keptfolder.KeptFolder;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.vault.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -57,6 +60,24 @@ record Settling(Work work, Ground ground) {
         }
     }
 
+    /** Before it takes a place: what is only in memory is lost with the power, and what it replaced is kept for a while only. */
+    void writeDown(Path data) throws InterruptedException {
+        var outcome = new Chores(work.tools().host(), work::checkpoint)
+                .run(Host.Errand.of(
+                                ControlFile.kit(work.tools(), data).program("initdb"),
+                                "--sync-only",
+                                "--pgdata=" + data)
+                        .in(data)
+                        .ordinarily());
+        if (!outcome.ok()) {
+            throw new Problem(
+                            "NOT_WRITTEN_DOWN",
+                            "the disk does not write down %s: %s".formatted(data, outcome.complaint()),
+                            "see what is wrong with the disk; then retry, or roll back")
+                    .asTrouble();
+        }
+    }
+
     private static List<String> names(Path folder) {
         try (var all = Files.list(folder)) {
             return all.map(path -> path.getFileName().toString()).toList();
@@ -71,6 +92,10 @@ record Settling(Work work, Ground ground) {
         }
     }
 
+    void write(Path file, String text) {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
     private void write(Path file, byte[] bytes) {
         try {
             Files.deleteIfExists(file);
@@ -82,7 +107,7 @@ record Settling(Work work, Ground ground) {
         }
     }
 
-    private static void delete(Path file) {
+    static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

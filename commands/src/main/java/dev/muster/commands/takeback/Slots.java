@@ -16,6 +16,7 @@ import java.util.Optional;
 
 /** The replication slots in a data folder, whether its server runs or not: no base backup has them. */
 record Slots(List<String> physical, List<String> logical) {
+    private static final String THERE_ALREADY = "42710";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int NAME_AT = 16;
     private static final int NAME = 64;
@@ -57,10 +58,29 @@ record Slots(List<String> physical, List<String> logical) {
         }
     }
 
-    /** Makes the physical ones that are missing; they keep WAL from now on. Answers with their names. */
-    List<String> make(Work work, Node admin) throws SQLException {
+    /**
+     * Makes the physical ones that are missing; they keep WAL from now on. Answers with their names. Who restores need not
+     * be one that may: the node's own login is, wherever somebody streams.
+     */
+    List<String> make(Work work, Ground ground, Ground.Seat seat) throws SQLException {
+        if (physical.isEmpty() || areThere(work, ground.node(work, seat))) {
+            return List.of();
+        }
+        return make(work, may(work, ground.node(work, seat)) ? ground.node(work, seat) : ground.admin(work, seat));
+    }
+
+    private static boolean may(Work work, Node node) throws SQLException {
+        try (var line = work.access().maintenance(node, PATIENCE);
+                var statement = line.createStatement();
+                var row = statement.executeQuery(
+                        "SELECT rolsuper OR rolreplication FROM pg_roles WHERE rolname = current_user")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private List<String> make(Work work, Node node) throws SQLException {
         var made = new ArrayList<String>();
-        try (var line = work.access().maintenance(admin, PATIENCE);
+        try (var line = work.access().maintenance(node, PATIENCE);
                 var make = line.prepareStatement("""
                         SELECT pg_create_physical_replication_slot(?, true)
                          WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = ?)
@@ -73,9 +93,27 @@ record Slots(List<String> physical, List<String> logical) {
                     if (row.next()) {
                         made.add(name);
                     }
+                } catch (SQLException e) {
+                    // Whoever streams by it was quicker, Muster's own receiver perhaps.
+                    if (!THERE_ALREADY.equals(e.getSQLState())) {
+                        throw e;
+                    }
                 }
             }
         }
         return List.copyOf(made);
+    }
+
+    /** All the physical ones. */
+    boolean areThere(Work work, Node admin) throws SQLException {
+        try (var line = work.access().maintenance(admin, PATIENCE);
+                var ask = line.prepareStatement(
+                        "SELECT count(*) FROM pg_replication_slots WHERE slot_name = ANY (?::name[])")) {
+            ask.setArray(1, line.createArrayOf("text", physical.toArray()));
+            try (var row = ask.executeQuery()) {
+                row.next();
+                return row.getInt(1) == physical.size();
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Shows that a primary can be written to, and that a standby has what was written. */
 record Streaming(Work work, Ground ground) {
@@ -81,7 +82,36 @@ record Streaming(Work work, Ground ground) {
                         "STANDBY_BEHIND",
                         "%s does not stream from %s: %s, and not to %s"
                                 .formatted(standby.node(), ground.primary().node(), seen, written.lsn()),
-                        "see its log; then retry, or roll back")
+                        "see its log; then retry; or cancel, then take it back: /db undo")
                 .asTrouble();
+    }
+
+    /** It streams from that one, by its own word. */
+    void requireFrom(Ground.Seat standby, Ground.Seat upstream) throws SQLException, InterruptedException {
+        var admin = ground.admin(work, standby);
+        try (var line = work.access().maintenance(admin, PATIENCE);
+                var statement = line.createStatement();
+                var row = statement.executeQuery("""
+                        SELECT coalesce(sender_host, '/') AS host, coalesce(sender_port, 0)::text AS port
+                          FROM pg_stat_wal_receiver
+                        """)) {
+            var sender = row.next()
+                    ? Optional.of(new Conninfo.Address(row.getString("host"), row.getString("port")))
+                    : Optional.<Conninfo.Address>empty();
+            var cluster = work.observer().cluster(ground.cluster()).orElseThrow();
+            var from = sender.flatMap(Upstreams.of(work.tools(), cluster, ground)::at);
+            if (from.filter(upstream.node()::equals).isEmpty()) {
+                throw new Problem(
+                                "STANDBY_ELSEWHERE",
+                                "%s streams from %s, and not from %s"
+                                        .formatted(
+                                                standby.node(),
+                                                from.or(() -> sender.map(at -> at.host() + ":" + at.port()))
+                                                        .orElse("nobody"),
+                                                upstream.node()),
+                                "see its primary_conninfo; then retry; or cancel, then take it back: /db undo")
+                        .asTrouble();
+            }
+        }
     }
 }

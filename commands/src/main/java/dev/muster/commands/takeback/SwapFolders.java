@@ -1,6 +1,5 @@
 package dev.muster.commands.takeback;
 
-import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
@@ -35,11 +34,6 @@ public record SwapFolders(Ground ground, String shown) implements Step {
         return true;
     }
 
-    @Override
-    public Danger danger() {
-        return Danger.DESTRUCTIVE;
-    }
-
     private Exchange exchange() {
         return ground.exchange(ground.primary());
     }
@@ -62,18 +56,18 @@ public record SwapFolders(Ground ground, String shown) implements Step {
             case AFTER, UNCLEAR -> {}
         }
         work.checkpoint();
-        exchange.perform();
+        vacancy(work, ground.primary()).exchange(exchange);
         return proof();
+    }
+
+    private Vacancy vacancy(Work work, Ground.Seat seat) {
+        return new Vacancy(work, ground.cluster(), seat);
     }
 
     private void prepare(Work work, Exchange exchange, Path old) throws InterruptedException {
         for (var seat : ground.all()) {
-            if (new Engine(work, ground.cluster(), seat).process().isPresent()) {
-                throw new Problem(
-                                "NODE_RUNS",
-                                seat.node() + " runs again: somebody, or something, started it",
-                                "stop it, and see what starts it; then retry, or roll back")
-                        .asTrouble();
+            if (Files.isDirectory(seat.data())) {
+                vacancy(work, seat).vacate();
             }
         }
         if (!Files.exists(FinishBeside.marker(ground))) {
@@ -90,6 +84,9 @@ public record SwapFolders(Ground ground, String shown) implements Step {
                 ControlFile.of(work.tools(), exchange.fresh(), work::checkpoint).timeline());
         settling.note(
                 ground.primary(), old, "replaced when %s was taken back to %s".formatted(ground.cluster(), shown));
+        new Succession(ground).note(work, old, exchange.fresh());
+        settling.writeDown(exchange.fresh());
+        OpenCluster.note(work, ground, exchange.fresh());
     }
 
     private Proof proof() {

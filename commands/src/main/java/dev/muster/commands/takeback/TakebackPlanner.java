@@ -1,18 +1,12 @@
 package dev.muster.commands.takeback;
 
 import dev.muster.chat.Human;
-import dev.muster.commands.backup.BackupPlanner;
-import dev.muster.commands.backup.Order;
-import dev.muster.commands.backup.Selection;
-import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Topology;
 import dev.muster.commands.handling.Hook;
 import dev.muster.commands.hooks.RunHooks;
 import dev.muster.commands.keptfolder.KeptFolder;
-import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Danger;
-import dev.muster.commands.plan.Estimate;
 import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Step;
@@ -22,7 +16,6 @@ import dev.muster.commands.side.OpenSide;
 import dev.muster.commands.side.Recoveries;
 import dev.muster.commands.side.Target;
 import dev.muster.commands.vault.Keeping;
-import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.verb.Request;
 import dev.muster.commands.where.Site;
 import dev.muster.commands.where.Spot;
@@ -50,36 +43,57 @@ final class TakebackPlanner {
         this.topology = tools.observer().observe(cluster);
     }
 
-    /** The first on the new timeline; what comes before leads elsewhere. */
-    private record First(Optional<TakeBackup> take, Estimate estimate, String why) {}
+    /** What comes when people are in again, or soon will be. */
+    private record After(Opening opening, FirstBackup first, List<String> strangers) {}
 
     Plan plan() {
         var terrain = new Terrain(tools, topology);
-        var ground = terrain.ground(request.now());
+        var upstreams = upstreams(terrain.ground(request.now()));
+        terrain.requireDirect();
+        var ground = upstreams.ordered();
         var prospect = prospect(ground);
         var recover = new RecoverBeside(ground, side(ground, prospect.step()));
         long bytes = KeptFolder.bytes(ground.primary().data());
         var checks = new ArrayList<>(prospect.checks());
-        checks.addAll(terrain.checks(ground));
+        var strangers = new Followers(tools, ground).strangers();
+        checks.addAll(terrain.checks(ground, strangers));
         checks.add(terrain.room(ground, bytes));
-        var first = first();
-        checks.add(new Check(
-                "a backup of it can be taken afterwards",
-                first.why(),
-                first.take().isPresent()));
-        var times = times(ground, prospect, bytes, first);
+        upstreams.check().ifPresent(checks::add);
+        var after =
+                new After(opening(ground, upstreams), FirstBackup.of(tools, ground, bytes, request.now()), strangers);
+        after.opening().check().ifPresent(checks::add);
+        checks.add(after.first().check());
+        var times = times(ground, prospect, bytes, after);
         return new Plan(
                 new Plan.Target("restore", cluster.name(), cluster.tier(), Optional.empty()),
                 "Take %s back to %s".formatted(cluster.name(), target.shown()),
                 Danger.DESTRUCTIVE,
-                steps(ground, recover, first),
+                steps(upstreams, recover, after),
                 new Plan.Outlook(
                         times.whole(),
                         loss(),
-                        blast(ground, prospect, times),
+                        blast(upstreams, ground, prospect, times),
                         "every node back on its kept data folder, in a minute, as long as those are kept; what was written since stays in a folder of its own"),
                 new Plan.Grounds(
                         checks, facts(ground, prospect), request.arguments().get("reason")));
+    }
+
+    private Upstreams upstreams(Ground ground) {
+        try {
+            return Upstreams.of(tools, cluster, ground);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Opening opening(Ground ground, Upstreams upstreams) {
+        try {
+            return Opening.of(tools, ground, upstreams);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private Recoveries.Prospect prospect(Ground ground) {
@@ -105,26 +119,8 @@ final class TakebackPlanner {
         return new OpenSide(step.cluster(), ground.besideName(ground.primary()), step.aim(), step.base(), step.lives());
     }
 
-    private First first() {
-        var order = Order.of(cluster.name(), Manifest.Kind.PHYSICAL, Selection.EVERYTHING, Optional.empty());
-        try {
-            var plan = new BackupPlanner(tools).plan(order, Optional.empty(), request.now());
-            var take = plan.steps().stream()
-                    .flatMap(step -> step instanceof TakeBackup found
-                            ? Optional.of(found).stream()
-                            : Optional.<TakeBackup>empty().stream())
-                    .findFirst();
-            return new First(take, plan.outlook().estimate(), "a physical one, as the last step");
-        } catch (Problem.Trouble trouble) {
-            return new First(
-                    Optional.empty(),
-                    new Estimate(Duration.ZERO, Duration.ZERO),
-                    "it is not part of this plan, since " + trouble.problem().fact()
-                            + ": take one then, /db backup now " + cluster.name() + " --kind physical");
-        }
-    }
-
-    private List<Step> steps(Ground ground, RecoverBeside recover, First first) {
+    private List<Step> steps(Upstreams upstreams, RecoverBeside recover, After after) {
+        var ground = recover.ground();
         var shown = target.shown();
         var steps = new ArrayList<Step>();
         steps.add(recover);
@@ -137,14 +133,20 @@ final class TakebackPlanner {
         steps.add(new StopCluster(ground, (int) Engine.PATIENCE.toSeconds()));
         steps.add(new SwapFolders(ground, shown));
         steps.add(new OpenCluster(ground));
-        ground.standbys().forEach(seat -> steps.add(new RebuildStandby(ground, seat.node())));
+        var rebuilds = ground.standbys().stream()
+                .map(seat -> new RebuildStandby(ground, seat.node(), upstreams.of(seat)))
+                .toList();
+        int shut = after.opening().rebuilt();
+        steps.addAll(rebuilds.subList(0, shut));
         hooks(steps, Hook.When.START);
         hooks(steps, Hook.When.SMOKE);
         hooks(steps, Hook.When.NOTIFY);
+        steps.addAll(rebuilds.subList(shut, rebuilds.size())); // It takes as long as it takes, and may fail.
         if (tools.vault().keeping(cluster.name()).flatMap(Keeping::wal).isPresent()) {
             steps.add(new FollowWal(ground));
         }
-        first.take().ifPresent(steps::add);
+        after.first().take().ifPresent(steps::add);
+        steps.add(new LeftBehind(ground, after.strangers()));
         return steps;
     }
 
@@ -154,7 +156,7 @@ final class TakebackPlanner {
         }
     }
 
-    private Times times(Ground ground, Recoveries.Prospect prospect, long bytes, First first) {
+    private Times times(Ground ground, Recoveries.Prospect prospect, long bytes, After after) {
         var hooks = tools.handling().of(cluster.name()).hooks().stream()
                 .map(Hook::deadline)
                 .reduce(Duration.ZERO, Duration::plus);
@@ -162,8 +164,12 @@ final class TakebackPlanner {
                 .beside(prospect.estimate())
                 .finish(bytes)
                 .stop(ground.all().size(), hooks)
-                .rebuild(ground.standbys().size(), bytes, tools.past().of(cluster.name(), RebuildStandby.class))
-                .backup(first.estimate());
+                .rebuild(
+                        ground.standbys().size(),
+                        after.opening().rebuilt(),
+                        bytes,
+                        tools.past().of(cluster.name(), RebuildStandby.class))
+                .backup(after.first().estimate());
     }
 
     private Loss loss() {
@@ -175,22 +181,14 @@ final class TakebackPlanner {
                 from.map(_ -> request.now()));
     }
 
-    private Map<String, String> blast(Ground ground, Recoveries.Prospect prospect, Times times) {
+    private Map<String, String> blast(Upstreams upstreams, Ground ground, Recoveries.Prospect prospect, Times times) {
         var blast = new LinkedHashMap<String, String>();
         blast.put(
                 "reaches",
                 "everybody: every database of %s on %s"
                         .formatted(cluster.name(), Human.count(ground.all().size(), "node")));
         blast.put("nobody gets in for", times.downtime().toString());
-        blast.put(
-                "standbys rebuilt",
-                ground.standbys().isEmpty()
-                        ? "none"
-                        : String.join(
-                                ", ",
-                                ground.standbys().stream()
-                                        .map(Ground.Seat::node)
-                                        .toList()));
+        blast.put("standbys rebuilt", upstreams.shown());
         blast.put("stands at", target.shown());
         blast.put("begins with", prospect.step().base().backup());
         blast.put(

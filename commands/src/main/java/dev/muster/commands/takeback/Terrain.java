@@ -23,7 +23,7 @@ import java.util.Optional;
 /** Whether the data folders of a cluster are such that others can take their places. Looks, and changes nothing. */
 record Terrain(Work.Tools tools, Topology topology) {
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final List<String> MANAGERS = List.of("patroni", "pg_autoctl", "repmgrd", "stolon-keeper");
+    private static final List<String> MANAGERS = List.of("patroni", "pg_autoctl", "stolon-keeper");
 
     Ground ground(Instant now) {
         var cluster = topology.cluster();
@@ -64,6 +64,7 @@ record Terrain(Work.Tools tools, Topology topology) {
         var seat = new Ground.Seat(node.name(), KeptFolder.real(data).toString());
         requireFolder(seat);
         requireUnmanaged(seat.node(), seat.data());
+        requireNoRepmgr(seat);
         requireSame(node, seat);
         return seat;
     }
@@ -160,17 +161,34 @@ record Terrain(Work.Tools tools, Topology topology) {
                         .flatMap(
                                 line -> MANAGERS.stream().filter(line::contains).findFirst());
         by.ifPresent(manager -> {
-            throw new Problem(
-                            "MANAGED",
-                            "%s is managed by %s, which would start what is stopped here, or promote another node"
-                                    .formatted(node, manager),
-                            "recover beside (--beside), and bring back from there what is needed; or let the manager rebuild the cluster from that")
-                    .asTrouble();
+            throw managed(node, manager).asTrouble();
         });
+    }
+
+    private static Problem managed(String node, String manager) {
+        return new Problem(
+                "MANAGED",
+                "%s is managed by %s, which would start what is stopped here, or promote another node"
+                        .formatted(node, manager),
+                "recover beside (--beside), and bring back from there what is needed; or let the manager rebuild the cluster from that");
+    }
+
+    /** Its daemon is nobody's parent, and promotes nothing without its library. */
+    private void requireNoRepmgr(Ground.Seat seat) {
+        try {
+            if (Configured.of(tools, seat.data(), "shared_preload_libraries", () -> {})
+                    .contains("repmgr")) {
+                throw managed(seat.node(), "repmgr").asTrouble();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The server that answers there must be the one that works in that folder. */
     private void requireSame(Node node, Ground.Seat seat) {
+        new Threshold(tools).requireIn(node, seat.data(), system(seat));
         boolean up = topology.nodes().stream()
                 .anyMatch(seen ->
                         seen.node().name().equals(node.name()) && seen.facts().isPresent());
@@ -204,7 +222,50 @@ record Terrain(Work.Tools tools, Topology topology) {
         }
     }
 
-    List<Check> checks(Ground ground) {
+    /** A pooler answers in the place of a server that was stopped, which would be found out only then. */
+    void requireDirect() {
+        for (var seen : topology.nodes()) {
+            var node = seen.node();
+            if (seen.facts().isEmpty()) {
+                continue;
+            }
+            try {
+                int port = tools.observer().ask(node, line -> {
+                    try (var statement = line.createStatement();
+                            var row = statement.executeQuery("SELECT coalesce(inet_server_port(), 0)")) {
+                        row.next();
+                        return row.getInt(1);
+                    }
+                });
+                if (port != node.login().port()) {
+                    throw new Problem(
+                                    "NODE_BEHIND_PROXY",
+                                    "%s is reached at %s:%d, and itself listens %s: a pooler or a proxy stands between, and would answer in its place"
+                                            .formatted(
+                                                    node.name(),
+                                                    node.login().host(),
+                                                    node.login().port(),
+                                                    port == 0 ? "on a socket" : "on port " + port),
+                                    "name host and port of the server itself for %s in muster.yaml; or recover beside: --beside"
+                                            .formatted(node.name()))
+                            .asTrouble();
+                }
+            } catch (SQLException _) {
+                // It has gone meanwhile: there is nobody to be reached.
+            }
+        }
+    }
+
+    private String system(Ground.Seat seat) {
+        try {
+            return ControlFile.of(tools, seat.data(), () -> {}).systemIdentifier();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    List<Check> checks(Ground ground, List<String> strangers) {
         var checks = new ArrayList<Check>();
         checks.add(new Check(
                 "every data folder is here",
@@ -223,6 +284,12 @@ record Terrain(Work.Tools tools, Topology topology) {
                 "nobody is sent changes by a logical slot",
                 logical.isEmpty() ? "there is none" : String.join(", ", logical) + ": lost, subscribers begin anew",
                 logical.isEmpty()));
+        checks.add(new Check(
+                "nobody follows it that is not rebuilt",
+                strangers.isEmpty()
+                        ? "nobody else, as far as can be seen"
+                        : "not re-made: " + String.join("; ", strangers),
+                strangers.isEmpty()));
         return checks;
     }
 

@@ -36,7 +36,8 @@ final class Times {
         return down("stop", 0.2 * nodes, 10.0 * nodes).down("swap and start", 0.5, 10);
     }
 
-    Times rebuild(int standbys, long bytes, List<Past.Taken> past) {
+    /** People are in again meanwhile, but for the first {@code shut} of them. */
+    Times rebuild(int standbys, int shut, long bytes, List<Past.Taken> past) {
         if (standbys == 0) {
             return this;
         }
@@ -49,7 +50,9 @@ final class Times {
                 .toArray();
         double fast = rates.length == 0 ? FAST : rates[rates.length - 1] * SPREAD;
         double slow = rates.length == 0 ? SLOW : Math.max(1, rates[0] / SPREAD);
-        return down("rebuild standbys", standbys * (0.5 + bytes / fast), standbys * (10 + bytes / slow));
+        double fewest = 0.5 + bytes / fast;
+        double longest = 10 + bytes / slow;
+        return nobody(shut * fewest, shut * longest).add("rebuild standbys", standbys * fewest, standbys * longest);
     }
 
     Times backup(Estimate estimate) {
@@ -58,9 +61,13 @@ final class Times {
     }
 
     private Times down(String what, double fewest, double longest) {
+        return nobody(fewest, longest).add(what, fewest, longest);
+    }
+
+    private Times nobody(double fewest, double longest) {
         least = least.plus(Duration.ofMillis((long) (fewest * 1000)));
         most = most.plus(Duration.ofMillis((long) (longest * 1000)));
-        return add(what, fewest, longest);
+        return this;
     }
 
     private Times add(String what, double fewest, double longest) {

@@ -1,19 +1,17 @@
 package dev.muster.commands.takeback;
 
-import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.side.Promotion;
 import dev.muster.commands.side.Side;
-import dev.muster.commands.side.Sides;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.TreeSet;
 
 /** Compares what was recovered with what is there now, and counts what would be lost. Changes nothing. */
-public record WeighLoss(Ground ground) implements Step {
+public record WeighLoss(Ground ground) implements Step.Glance {
 
     @Override
     public String describe() {
@@ -32,24 +30,27 @@ public record WeighLoss(Ground ground) implements Step {
     }
 
     @Override
-    public boolean cancellable() {
-        return true;
-    }
-
-    @Override
     public boolean evidence() {
         return true;
     }
 
     @Override
-    public Probe probe(Work work) {
-        return new Probe.NotDone();
+    public Proof perform(Work work) throws SQLException, InterruptedException {
+        try {
+            return weighed(work);
+        } catch (Problem.Trouble trouble) {
+            throw new Shortage(ground.primary(), "which serves as before").or(trouble);
+        }
     }
 
-    @Override
-    public Proof perform(Work work) throws SQLException, InterruptedException {
+    private Proof weighed(Work work) throws SQLException, InterruptedException {
         var side = side(work, ground);
-        requireRoles(work, side);
+        if (Files.exists(FinishBeside.marker(ground))) {
+            return again(work, side);
+        }
+        new Promotion(Elsewhere.beside(work, ground).tools(), side, work::checkpoint).awaken();
+        var entrance = Entrance.of(work, ground, side);
+        var doubts = entrance.require();
         work.progress(10, "counting what was committed since");
         var lost = LostCommits.of(work, ground, side);
         work.progress(40, "comparing tables");
@@ -57,10 +58,20 @@ public record WeighLoss(Ground ground) implements Step {
         new Weighing(work, ground, side)
                 .told()
                 .forEach(line -> told.append('\n').append(line));
-        var values = new LinkedHashMap<String, String>();
-        values.put("commits", String.valueOf(lost.count()));
-        lost.last().ifPresent(at -> values.put("last_lost_at", at.toString()));
-        return new Proof(told.toString(), values);
+        entrance.told().forEach(line -> told.append('\n').append(line));
+        doubts.forEach(line -> told.append('\n').append(line));
+        new Followers(work.tools(), ground)
+                .strangers()
+                .forEach(each -> told.append("\nnot re-made: ").append(each));
+        return new Proof(told.toString(), lost.values());
+    }
+
+    /** It is stopped and written down by now, and can be compared with nothing; what would be lost has become more. */
+    private Proof again(Work work, Side side) throws InterruptedException {
+        var lost = LostCommits.of(work, ground, side);
+        return new Proof(
+                lost.inWords() + "; its tables and roles are as they were compared before, when they could be read",
+                lost.values());
     }
 
     static Side side(Work work, Ground ground) {
@@ -71,30 +82,5 @@ public record WeighLoss(Ground ground) implements Step {
                                 "what was recovered beside is not there any more",
                                 "roll back, then ask anew")
                         .asTrouble());
-    }
-
-    /** Roles are what they were, too: whoever lets nobody in afterwards would be no help. */
-    private void requireRoles(Work work, Side side) throws SQLException {
-        var names = new TreeSet<String>();
-        ground.all().forEach(seat -> {
-            names.add(ground.node(work, seat).login().user());
-            names.add(ground.admin(work, seat).login().user());
-        });
-        try (var line = new Sides(Elsewhere.beside(work, ground).tools()).connect(side, "template1");
-                var ask = line.prepareStatement("SELECT 1 FROM pg_roles WHERE rolname = ? AND rolcanlogin")) {
-            for (var name : names) {
-                ask.setString(1, name);
-                try (var row = ask.executeQuery()) {
-                    if (!row.next()) {
-                        throw new Problem(
-                                        "ROLE_NOT_THERE_THEN",
-                                        "the role %s, which Muster comes as, was not there then, or might not log in"
-                                                .formatted(name),
-                                        "go to a later moment; or take what you need from a side instance: --beside")
-                                .asTrouble();
-                    }
-                }
-            }
-        }
     }
 }

@@ -35,18 +35,47 @@ record Weighing(Work work, Ground ground, Side side) {
         return database -> work.access().open(admin, Optional.of(database), Count.ALL);
     }
 
-    /** Empty when nobody lets us in. */
-    private Optional<Map<String, Count>> counts(Door door, String first) {
-        var found = new LinkedHashMap<String, Count>();
+    /**
+     * What was counted.
+     *
+     * @param answers whether anybody let us in at all
+     * @param all the databases that are there, with nothing where one could not be read
+     */
+    private record Counts(boolean answers, Map<String, Optional<Count>> all) {
+        boolean isUnread(String database) {
+            return !answers
+                    || all.getOrDefault(database, Optional.of(Count.NONE)).isEmpty();
+        }
+
+        Optional<Count> of(String database) {
+            return all.getOrDefault(database, Optional.empty());
+        }
+
+        String summary(String database) {
+            return of(database)
+                    .map(Weighing::summary)
+                    .orElse(isUnread(database) ? "it could not be read" : "not there");
+        }
+    }
+
+    private Counts counts(Door door, String first) {
+        var found = new LinkedHashMap<String, Optional<Count>>();
         try {
             for (var database : databases(door, first)) {
-                try (var line = door.open(database)) {
-                    found.put(database, Count.of(line, work::checkpoint));
-                }
+                found.put(database, count(door, database));
             }
-            return Optional.of(found);
+            return new Counts(true, found);
         } catch (SQLException _) {
-            return Optional.empty(); // It is down, or damaged: that is why it is taken back, perhaps.
+            return new Counts(false, Map.of()); // It is down, or damaged: that is why it is taken back, perhaps.
+        }
+    }
+
+    /** One that nobody lets us into says nothing about the others. */
+    private Optional<Count> count(Door door, String database) {
+        try (var line = door.open(database)) {
+            return Optional.of(Count.of(line, work::checkpoint));
+        } catch (SQLException _) {
+            return Optional.empty();
         }
     }
 
@@ -63,30 +92,32 @@ record Weighing(Work work, Ground ground, Side side) {
     }
 
     List<String> told() {
-        var before = counts(then(), "template1").orElse(Map.of());
+        var before = counts(then(), "template1");
         var present = counts(now(), "template1");
         var lines = new ArrayList<String>();
-        if (present.isEmpty()) {
+        if (!before.answers()) {
+            lines.add("what was there then cannot be read");
+        }
+        if (!present.answers()) {
             lines.add("what is there now cannot be read");
         }
-        var databases = new TreeSet<>(before.keySet());
-        present.ifPresent(now -> databases.addAll(now.keySet()));
+        var databases = new TreeSet<>(before.all().keySet());
+        databases.addAll(present.all().keySet());
         for (var database : databases) {
-            var now = present.flatMap(all -> Optional.ofNullable(all.get(database)));
-            var old = Optional.ofNullable(before.get(database));
-            lines.add("%s: now %s; then %s".formatted(database, summary(now), summary(old)));
-            differences(now, old).forEach(line -> lines.add("  " + line));
+            lines.add("%s: now %s; then %s".formatted(database, present.summary(database), before.summary(database)));
+            if (!present.isUnread(database) && !before.isUnread(database)) {
+                differences(present.of(database), before.of(database)).forEach(line -> lines.add("  " + line));
+            }
         }
         return lines;
     }
 
-    private static String summary(Optional<Count> count) {
-        return count.map(found -> "%s with %s%s"
-                        .formatted(
-                                Human.count(found.rows().size(), "table"),
-                                found.exact() ? "" : "about ",
-                                Human.count(found.sum(), "row")))
-                .orElse("not there");
+    private static String summary(Count count) {
+        return "%s with %s%s"
+                .formatted(
+                        Human.count(count.rows().size(), "table"),
+                        count.exact() ? "" : "about ",
+                        Human.count(count.sum(), "row"));
     }
 
     private static List<String> differences(Optional<Count> now, Optional<Count> then) {

@@ -32,16 +32,13 @@ public record Backup(Manifest manifest, Map<String, Copy> copies, List<Verificat
     /** Kept until somebody lets it go. */
     public record Pin(String by, Instant at, Optional<String> reason) {}
 
-    /** What ends the name of one that was taken of what a restore was about to replace. */
-    public static final String SAFETY = "-safety";
-
     public String id() {
         return manifest.id();
     }
 
     /** It holds what somebody wanted to get away from: nobody means it who does not name it. */
     public boolean isSafety() {
-        return id().endsWith(SAFETY);
+        return manifest.safety();
     }
 
     public Optional<Verification> last(Verification.Depth depth) {

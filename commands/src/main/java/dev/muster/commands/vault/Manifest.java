@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keys the names of the keys that it is encrypted for; none: it is not encrypted
  * @param base the backup that an incremental one builds on
+ * @param safety whether it was taken of what a restore was about to replace; older manifests say it by their id
  */
 public record Manifest(
         int format,
@@ -26,14 +27,42 @@ public record Manifest(
         List<String> keys,
         List<Part> parts,
         Content content,
-        Optional<String> base) {
+        Optional<String> base,
+        @Nullable Boolean safety) {
     public static final int FORMAT = 1;
+
+    private static final String SAFETY = "-safety";
 
     /** Text that somebody changed may lack anything: then it is no manifest, rather than half of one. */
     public Manifest {
         Stream.of(id, kind, source, start, stop, tool, content, base).forEach(Objects::requireNonNull);
         keys = List.copyOf(keys);
         parts = List.copyOf(parts);
+        safety = safety == null ? id.endsWith(SAFETY) : safety;
+    }
+
+    public Manifest(
+            int format,
+            String id,
+            Kind kind,
+            Source source,
+            Moment start,
+            Moment stop,
+            Tool tool,
+            List<String> keys,
+            List<Part> parts,
+            Content content,
+            Optional<String> base) {
+        this(format, id, kind, source, start, stop, tool, keys, parts, content, base, null);
+    }
+
+    public Manifest forSafety() {
+        return new Manifest(format, id, kind, source, start, stop, tool, keys, parts, content, base, true);
+    }
+
+    @Override
+    public Boolean safety() {
+        return Objects.requireNonNull(safety);
     }
 
     public enum Kind {

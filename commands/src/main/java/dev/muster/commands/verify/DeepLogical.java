@@ -5,6 +5,7 @@ import dev.muster.commands.cluster.Identifier;
 import dev.muster.commands.host.Outcome;
 import dev.muster.commands.reading.Reading;
 import dev.muster.commands.reading.Report.Code;
+import dev.muster.commands.reading.RoleNames;
 import dev.muster.commands.reading.ToFile;
 import dev.muster.commands.reading.ToFolder;
 import dev.muster.commands.reading.Words;
@@ -23,7 +24,7 @@ record DeepLogical(Restoring restoring) {
     void run() throws InterruptedException {
         var exam = restoring.exam();
         var dumps = new ArrayList<Dump>();
-        var roles = new Roles();
+        var roles = new RoleNames();
         for (var part : exam.manifest().parts()) {
             fetch(part, dumps, roles);
         }
@@ -47,7 +48,7 @@ record DeepLogical(Restoring restoring) {
 
     private record Dump(Manifest.Part part, String database, Path path) {}
 
-    private void fetch(Manifest.Part part, List<Dump> dumps, Roles roles) throws InterruptedException {
+    private void fetch(Manifest.Part part, List<Dump> dumps, RoleNames roles) throws InterruptedException {
         var exam = restoring.exam();
         var chores = restoring.chores();
         var reading = new Reading(exam, restoring.meter());
@@ -71,13 +72,13 @@ record DeepLogical(Restoring restoring) {
     }
 
     /** For policies, which name them: no role may log in, and tablespaces would lead out of the scratch folder. */
-    private void makeRoles(ScratchServer server, Roles roles) {
+    private void makeRoles(ScratchServer server, RoleNames roles) {
         try (var connection = server.connect("template1");
                 var statement = connection.createStatement()) {
             int made = 0;
             for (var name : roles.names()) {
                 try {
-                    statement.execute("CREATE ROLE " + name);
+                    statement.execute("CREATE ROLE " + Identifier.quoted(name));
                     made++;
                 } catch (SQLException e) {
                     restoring.report().saw("role " + name + " was not made: " + e.getSQLState());

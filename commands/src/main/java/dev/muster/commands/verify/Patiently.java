@@ -15,8 +15,7 @@ record Patiently(Runnable pulse) {
 
     long ask(Connection connection, String question) throws SQLException, InterruptedException {
         try (var statement = connection.createStatement()) {
-            var task = new FutureTask<>(() -> number(statement, question));
-            Thread.ofVirtual().name("asking").start(task);
+            var task = begin(() -> number(statement, question));
             try {
                 return await(task);
             } finally {
@@ -27,7 +26,18 @@ record Patiently(Runnable pulse) {
         }
     }
 
-    private long await(FutureTask<Long> task) throws SQLException, InterruptedException {
+    /** {@code connecting} must have a bound of its own: whoever stops does not wait for it. */
+    Connection connect(Callable<Connection> connecting) throws SQLException, InterruptedException {
+        return await(begin(connecting));
+    }
+
+    private static <T> FutureTask<T> begin(Callable<T> question) {
+        var task = new FutureTask<>(question);
+        Thread.ofVirtual().name("asking").start(task);
+        return task;
+    }
+
+    private <T> T await(FutureTask<T> task) throws SQLException, InterruptedException {
         while (true) {
             try {
                 return task.get(BEAT_MILLIS, TimeUnit.MILLISECONDS);

@@ -2,6 +2,7 @@ package dev.muster.commands.verify;
 
 import dev.muster.chat.Human;
 import dev.muster.commands.cluster.Identifier;
+import dev.muster.commands.problem.Problem;
 import dev.muster.commands.reading.Report.Code;
 import dev.muster.commands.reading.Words;
 import dev.muster.commands.scratch.PausedServer;
@@ -31,6 +32,8 @@ record Sights(Restoring restoring, Path data, Equal equal) {
     private static final int COUNTING = 50;
     private static final String LOCKED = "55P03";
     private static final String GONE = "3D000";
+    /** Our sessions begin with settings that are a superuser's to make. */
+    private static final String NOT_ALLOWED = "42501";
     /** As it is where the backup ended, whatever a snapshot sees. */
     private static final String FILES =
             "SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relfilenode::bigint AS filenode"
@@ -66,10 +69,18 @@ record Sights(Restoring restoring, Path data, Equal equal) {
         boolean opened = false;
         try {
             var still = new Still(restoring, server);
-            compare(still, seen, parts.get());
+            if (!compare(still, seen, parts.get())) {
+                return Optional.empty();
+            }
             var open = server.opened(still::open);
             opened = true;
             return Optional.of(open);
+        } catch (Problem.Trouble trouble) {
+            // That nobody could open it from inside is no fault of the backup yet: alone with its data it may start.
+            if (!trouble.problem().code().equals(ScratchServer.FAILED)) {
+                throw trouble;
+            }
+            return Optional.empty();
         } finally {
             if (!opened) {
                 server.close();
@@ -107,17 +118,21 @@ record Sights(Restoring restoring, Path data, Equal equal) {
                 .of(running, first, restoring.exam().manifest().stop());
     }
 
-    private void compare(Still still, List<Seen> seen, Map<Long, List<Long>> parts) throws InterruptedException {
+    /** Whether the server was entered, and can be opened by who did. */
+    private boolean compare(Still still, List<Seen> seen, Map<Long, List<Long>> parts) throws InterruptedException {
         try {
             if (!still.stands()) {
                 equal.not("all tables, since the server went on by itself where the backup ended (too many savepoints"
                         + " were open)");
-                return;
+                return true;
             }
         } catch (SQLException e) {
-            equal.not("all tables, since the server could not be entered where the backup ended (" + e.getSQLState()
-                    + ")");
-            return;
+            equal.not("all tables, since the server could not be entered where the backup ended, because "
+                    + (NOT_ALLOWED.equals(e.getSQLState())
+                            ? "the role %s is no superuser there"
+                                    .formatted(seen.getFirst().file().snapshot().superuser())
+                            : Still.why(e)));
+            return false;
         }
         for (var each : seen) {
             restoring.meter().phase(COUNTING, "comparing rows of " + each.database());
@@ -132,9 +147,10 @@ record Sights(Restoring restoring, Path data, Equal equal) {
                         GONE.equals(e.getSQLState())
                                 ? "database %s, which was dropped meanwhile".formatted(each.database())
                                 : "database %s, which could not be looked at through the snapshot of its source (%s)"
-                                        .formatted(each.database(), e.getSQLState()));
+                                        .formatted(each.database(), Still.why(e)));
             }
         }
+        return true;
     }
 
     /** The one lends its snapshot, which is exchanged, to the other. */
@@ -154,6 +170,7 @@ record Sights(Restoring restoring, Path data, Equal equal) {
             looking.execute("SET TRANSACTION SNAPSHOT '" + id + "'");
             // Transactions that were under way keep their locks for as long as it stands still.
             looking.execute("SET LOCAL lock_timeout = '1s'");
+            looking.execute("SET LOCAL statement_timeout = 0");
             // The rows themselves, rather than what an index knows of them.
             looking.execute("SET LOCAL enable_indexscan = off");
             looking.execute("SET LOCAL enable_indexonlyscan = off");

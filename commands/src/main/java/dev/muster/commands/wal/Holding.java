@@ -26,7 +26,6 @@ import java.util.TreeSet;
 public final class Holding {
     private static final int TRIES = 5;
     private static final int HEADER = 40;
-    private static final int SIZE_AT = 32;
     private static final int SMALLEST = 1 << 20;
     private static final int LARGEST = 1 << 30;
 
@@ -51,12 +50,16 @@ public final class Holding {
     public static Holding of(Work.Tools tools, Keeping keeping, String repository, String systemIdentifier)
             throws IOException {
         var store = tools.vault().repository(repository);
-        var all = new Sealer(store, keeping.cluster(), Keys.NONE)
+        var all = all(store, keeping, systemIdentifier);
+        return new Holding(
+                store, keeping.keys(), new Archive(systemIdentifier, segmentSize(all, store, keeping.keys()), all));
+    }
+
+    private static List<Stored> all(Repository store, Keeping keeping, String systemIdentifier) throws IOException {
+        return new Sealer(store, keeping.cluster(), Keys.NONE)
                 .list().stream()
                         .filter(stored -> stored.systemIdentifier().equals(systemIdentifier))
                         .toList();
-        return new Holding(
-                store, keeping.keys(), new Archive(systemIdentifier, segmentSize(all, store, keeping.keys()), all));
     }
 
     /** A segment says so itself, in its first page; without one it does not matter. */
@@ -79,11 +82,9 @@ public final class Holding {
     /** Empty for one that is damaged: whoever needs it finds that out, and another one says as much. */
     private static Optional<Long> segmentSize(String path, Repository store, Keys keys) throws IOException {
         try (var in = Opening.of(path, store.open(path), keys)) {
-            var header = ByteBuffer.wrap(in.readNBytes(HEADER)).order(ByteOrder.nativeOrder());
-            int size = header.limit() < HEADER ? 0 : header.getInt(SIZE_AT);
-            return size >= SMALLEST && size <= LARGEST && Integer.bitCount(size) == 1
-                    ? Optional.of((long) size)
-                    : Optional.empty();
+            return Header.read(in)
+                    .map(Header::size)
+                    .filter(size -> size >= SMALLEST && size <= LARGEST && Long.bitCount(size) == 1);
         } catch (DamagedException _) {
             return Optional.empty();
         }
@@ -116,9 +117,19 @@ public final class Holding {
 
     /** Those that anything is known of. */
     public List<Integer> timelines() {
+        return timelines(archive.stored());
+    }
+
+    private static List<Integer> timelines(List<Stored> all) {
         var timelines = new TreeSet<Integer>();
-        archive.stored().forEach(stored -> timelines.add(stored.timeline()));
+        all.forEach(stored -> timelines.add(stored.timeline()));
         return List.copyOf(timelines);
+    }
+
+    /** The same by their names alone, which takes no key. */
+    public static List<Integer> timelines(Work.Tools tools, Keeping keeping, String repository, String systemIdentifier)
+            throws IOException {
+        return timelines(all(tools.vault().repository(repository), keeping, systemIdentifier));
     }
 
     /** How a timeline came to be; a problem if it cannot be read. */
@@ -173,6 +184,11 @@ public final class Holding {
                         .isPresent())
                 .map(this::file)
                 .toList();
+    }
+
+    /** Whether a lineage cannot do without a history: its own, or that of a timeline that it goes back to. */
+    public static boolean needs(Lineage lineage, File history) {
+        return lineage.timelines().mapToObj(Lineage::fileName).anyMatch(history.name()::equals);
     }
 
     /** Every history that there is: a server that is promoted must not take a number that was taken. */

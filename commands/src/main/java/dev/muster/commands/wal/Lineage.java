@@ -73,7 +73,7 @@ public record Lineage(int timeline, List<Left> parents) {
     }
 
     /** The timelines whose segments may serve, for each position: a file of an earlier one may hold the same. */
-    IntStream timelines() {
+    public IntStream timelines() {
         return IntStream.concat(parents.stream().mapToInt(Left::timeline), IntStream.of(timeline));
     }
 }

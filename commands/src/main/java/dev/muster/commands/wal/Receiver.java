@@ -9,7 +9,6 @@ import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Troubles;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,13 +23,12 @@ import org.jspecify.annotations.Nullable;
  * second, on every replica of Muster; the one whose turn it is receives.
  */
 public final class Receiver implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
     private final Keeping keeping;
     private final Work.Tools tools;
     private final Notices notices;
     private final Spool spool;
     private final Tool tool;
+    private final Upstream upstream;
     private final Sealer sealer;
     private final Rounds rounds;
     private final Trail trail = new Trail();
@@ -53,6 +51,7 @@ public final class Receiver implements AutoCloseable {
         this.notices = notices;
         this.spool = new Spool(folder.toAbsolutePath().normalize());
         this.tool = new Tool(tools.host(), tools.kits(), keeping.cluster(), slot(keeping), spool.folder());
+        this.upstream = new Upstream(tools, keeping.cluster(), slot(keeping));
         this.sealer = new Sealer(
                 tools.vault().repository(keeping.repositories().getFirst()), keeping.cluster(), keeping.keys());
         this.rounds = new Rounds(spool, sealer);
@@ -71,7 +70,7 @@ public final class Receiver implements AutoCloseable {
         try {
             endedByItself(now);
             var writer = topology.writer();
-            var sender = writer.flatMap(seen -> sender(seen.node()));
+            var sender = writer.flatMap(seen -> upstream.sender(seen.node()));
             sender.ifPresent(said -> heard(said, now));
             if (turn) {
                 learnExpected();
@@ -95,14 +94,6 @@ public final class Receiver implements AutoCloseable {
     private static Conduct.Writer writer(Topology.Seen seen) {
         var identity = seen.facts().orElseThrow().identity();
         return new Conduct.Writer(seen.node().name(), identity.systemIdentifier(), identity.timeline());
-    }
-
-    private Optional<Sender> sender(Node node) {
-        try {
-            return Optional.of(Sender.of(tools.observer(), node, keeping.cluster(), slot(keeping)));
-        } catch (SQLException _) {
-            return Optional.empty(); // The look at the cluster tells what is wrong with the node.
-        }
     }
 
     private void heard(Sender sender, Instant now) {
@@ -199,9 +190,9 @@ public final class Receiver implements AutoCloseable {
                 stop(problem.fact());
                 failed(problem, now);
             }
-            case Conduct.Action.CreateSlot(var name) -> createSlot(node(topology, name), false);
-            case Conduct.Action.RecreateSlot(var name) -> createSlot(node(topology, name), true);
-            case Conduct.Action.Dismiss(var name, var pid) -> dismiss(node(topology, name), pid);
+            case Conduct.Action.CreateSlot(var name) -> upstream.createSlot(node(topology, name), false);
+            case Conduct.Action.RecreateSlot(var name) -> upstream.createSlot(node(topology, name), true);
+            case Conduct.Action.Dismiss(var name, var pid) -> upstream.dismiss(node(topology, name), pid);
             case Conduct.Action.Start(var name) -> start(topology, node(topology, name), now);
         }
     }
@@ -213,35 +204,10 @@ public final class Receiver implements AutoCloseable {
                 .orElseThrow();
     }
 
-    private void createSlot(Node node, boolean anew) {
-        try (var line = tools.access().open(node, Optional.empty(), PATIENCE);
-                var drop = line.prepareStatement("SELECT pg_drop_replication_slot(?)");
-                var create = line.prepareStatement("SELECT pg_create_physical_replication_slot(?, true)")) {
-            if (anew) {
-                drop.setString(1, slot(keeping));
-                drop.execute();
-            }
-            create.setString(1, slot(keeping));
-            create.execute();
-        } catch (SQLException e) {
-            throw WalProblems.of(node, e).asTrouble();
-        }
-    }
-
-    private void dismiss(Node node, int pid) {
-        try (var line = tools.access().open(node, Optional.empty(), PATIENCE);
-                var end = line.prepareStatement("SELECT pg_terminate_backend(?)")) {
-            end.setInt(1, pid);
-            end.execute();
-        } catch (SQLException e) {
-            throw WalProblems.of(node, e).asTrouble();
-        }
-    }
-
     private void start(Topology topology, Node node, Instant now) throws IOException {
         var facts = topology.primary().orElseThrow().identity();
         spool.belongsTo(facts.systemIdentifier());
-        var seating = seating(node, facts.systemIdentifier(), facts.timeline());
+        var seating = upstream.seating(node, facts.timeline(), size -> next(facts.systemIdentifier(), size));
         spool.seat(seating.begin());
         synchronized (running) {
             if (closed) {
@@ -257,30 +223,10 @@ public final class Receiver implements AutoCloseable {
                 keeping.cluster(), node.name(), slot(keeping), seating.begin().start());
     }
 
-    private Seating seating(Node node, String system, int timeline) throws IOException {
-        try {
-            var lineage = Lineages.of(tools.access(), node, timeline);
-            var sender = Sender.of(tools.observer(), node, keeping.cluster(), slot(keeping));
-            var next = new HashMap<>(spool.next(sender.segmentSize()));
-            stored(system, sender.segmentSize()).forEach((of, number) -> next.merge(of, number, Math::max));
-            int newest = next.keySet().stream().max(Integer::compare).orElse(timeline);
-            if (newest > timeline) {
-                throw WalProblems.oldTimeline(node.name(), timeline, newest).asTrouble();
-            }
-            var reserved = sender.slot().flatMap(Sender.Slot::restart).orElse(sender.position());
-            return Seating.of(
-                    new Seating.Ground(lineage, next, reserved, sender.position(), files(node), sender.segmentSize()));
-        } catch (SQLException e) {
-            throw WalProblems.of(node, e).asTrouble();
-        }
-    }
-
-    private Set<String> files(Node node) {
-        try {
-            return Sender.files(tools.observer(), node);
-        } catch (SQLException e) {
-            throw WalProblems.listing(node, e).asTrouble();
-        }
+    private Map<Integer, Long> next(String system, long size) throws IOException {
+        var next = new HashMap<>(spool.next(size));
+        stored(system, size).forEach((of, number) -> next.merge(of, number, Math::max));
+        return next;
     }
 
     /** Nothing if the repository is away: what the slot keeps begins no later than what the repository has ends. */
@@ -318,7 +264,13 @@ public final class Receiver implements AutoCloseable {
 
     /** Brings what was received into the repository. Apart from tending, since it may take as long as it likes. */
     public void seal(Instant now) {
-        rounds.round(now, () -> !isClosed());
+        rounds.round(now, isFlowing(), () -> !isClosed());
+    }
+
+    private boolean isFlowing() {
+        synchronized (running) {
+            return stream != null;
+        }
     }
 
     private boolean isClosed() {

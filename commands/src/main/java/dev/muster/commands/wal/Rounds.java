@@ -47,15 +47,20 @@ final class Rounds {
         return standing;
     }
 
-    /** Goes through the spool once. {@code goOn} is asked between files. */
-    synchronized void round(Instant now, BooleanSupplier goOn) {
+    /**
+     * Goes through the spool once.
+     *
+     * @param flowing whether more is being received: if not, what there is in part may be all that there will ever be
+     * @param goOn is asked between files
+     */
+    synchronized void round(Instant now, boolean flowing, BooleanSupplier goOn) {
         if (now.isBefore(next)) {
             return;
         }
         try {
             var system = spool.systemIdentifier();
             if (system.isPresent()) {
-                round(system.get(), now, goOn);
+                round(system.get(), now, flowing, goOn);
             }
             standing = new Standing(standing.last(), Optional.empty(), Optional.empty());
         } catch (IOException e) {
@@ -82,7 +87,7 @@ final class Rounds {
         }
     }
 
-    private void round(String system, Instant now, BooleanSupplier goOn) throws IOException {
+    private void round(String system, Instant now, boolean flowing, BooleanSupplier goOn) throws IOException {
         var known = known();
         var entries = spool.entries();
         for (var entry : entries) {
@@ -92,7 +97,7 @@ final class Rounds {
             try {
                 switch (entry.kind()) {
                     case WHOLE, HISTORY -> whole(system, entry, known, now);
-                    case PARTIAL -> part(system, entry, entries, known, now);
+                    case PARTIAL -> part(system, entry, new Round(entries, known, flowing, now));
                 }
             } catch (NoSuchFileException e) {
                 if (Files.exists(entry.path())) {
@@ -156,14 +161,19 @@ final class Rounds {
         }
     }
 
-    private void part(String system, Spool.Entry entry, List<Spool.Entry> all, Set<String> known, Instant now)
-            throws IOException {
+    /** What one is about. */
+    private record Round(List<Spool.Entry> all, Set<String> known, boolean flowing, Instant now) {}
+
+    private void part(String system, Spool.Entry entry, Round round) throws IOException {
         var path = sealer.path(system, entry);
+        var known = round.known();
+        var now = round.now();
         boolean whole = known.contains(path.replace(".partial", ""));
-        boolean over = entry.aside() || all.stream().anyMatch(other -> isLater(other, entry));
+        boolean over = entry.aside() || round.all().stream().anyMatch(other -> isLater(other, entry));
         var last = Optional.ofNullable(parts.get(entry.name()));
         boolean grown = last.map(Part::changed).filter(entry.changed()::equals).isEmpty();
         boolean due = over
+                || !round.flowing()
                 || last.map(Part::sealedAt)
                         .map(at -> !at.plus(PART).isAfter(now))
                         .orElse(true);

@@ -71,6 +71,15 @@ public record Sender(
         return observer.ask(node, line -> of(line, cluster, slot));
     }
 
+    /** Empty if it does not answer: the look at the cluster tells what is wrong with the node. */
+    static Optional<Sender> heard(Observer observer, Node node, String cluster, String slot) {
+        try {
+            return Optional.of(of(observer, node, cluster, slot));
+        } catch (SQLException _) {
+            return Optional.empty();
+        }
+    }
+
     private static Sender of(Connection line, String cluster, String slot) throws SQLException {
         try (var statement = line.prepareStatement(SQL)) {
             statement.setString(1, applicationName(cluster));

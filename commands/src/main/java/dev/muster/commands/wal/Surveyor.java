@@ -10,7 +10,6 @@ import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Troubles;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,12 +92,7 @@ final class Surveyor {
     }
 
     private Optional<Sender> sender(Topology topology, Topology.Seen seen, String slot) {
-        try {
-            return Optional.of(
-                    Sender.of(tools.observer(), seen.node(), topology.cluster().name(), slot));
-        } catch (SQLException _) {
-            return Optional.empty(); // The look at the cluster tells what is wrong with the node.
-        }
+        return Sender.heard(tools.observer(), seen.node(), topology.cluster().name(), slot);
     }
 
     /** A primary that became a standby keeps our slot, and with it WAL that nobody will ever fetch. */

@@ -6,6 +6,8 @@ import dev.muster.commands.vault.Find;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
 import dev.muster.commands.where.Where;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,17 +18,27 @@ record Choosing(Vault vault, Wish wish) {
         Manifest manifest() {
             return backup.manifest();
         }
+
+        /** How long it took to dump this one, beside the others of the backup. */
+        Duration dumped() {
+            var all =
+                    Duration.between(manifest().start().at(), manifest().stop().at());
+            double share = part.plainBytes() / (double) Math.max(1, manifest().plainBytes());
+            return Duration.ofMillis((long) (Math.max(0, all.toMillis()) * share));
+        }
     }
 
     Chosen choose() {
         var backup = wish.backup().equals("latest") ? latest() : named();
         var manifest = backup.manifest();
         if (manifest.kind() == Manifest.Kind.PHYSICAL) {
+            // Recovery cannot end before the backup does, nor at that very moment.
+            var earliest = manifest.stop().at().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
             throw problem(
                     "PHYSICAL_BACKUP",
                     backup.id() + " is a base backup: it holds the whole server, and no single database",
-                    "restore it to a moment: /db restore %s --to \"%s\" --beside"
-                            .formatted(wish.cluster().name(), manifest.stop().at()));
+                    "restore it to a moment: /db restore %s --to %s --beside is the earliest, --to latest the newest"
+                            .formatted(wish.cluster().name(), earliest));
         }
         requireUsable(backup);
         if (wish.replaces()) {

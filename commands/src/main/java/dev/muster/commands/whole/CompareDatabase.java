@@ -1,7 +1,6 @@
 package dev.muster.commands.whole;
 
 import dev.muster.chat.Human;
-import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
@@ -18,7 +17,8 @@ import java.util.Optional;
  *
  * @param present the database that it is to take the place of
  */
-public record CompareDatabase(Spot spot, Origin origin, String database, Optional<String> present) implements Step {
+public record CompareDatabase(Spot spot, Origin origin, String database, Optional<String> present)
+        implements Step.Glance {
     private static final int TOLD = 6;
 
     @Override
@@ -40,13 +40,8 @@ public record CompareDatabase(Spot spot, Origin origin, String database, Optiona
     }
 
     @Override
-    public boolean cancellable() {
+    public boolean evidence() {
         return true;
-    }
-
-    @Override
-    public Probe probe(Work work) {
-        return new Probe.NotDone(); // To look again does no harm.
     }
 
     @Override

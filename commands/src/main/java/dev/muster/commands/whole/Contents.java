@@ -100,6 +100,8 @@ record Contents(List<Entry> entries, List<String> statements) {
             "^CREATE (?:UNLOGGED |FOREIGN )?(?:TABLE|MATERIALIZED VIEW|VIEW|SEQUENCE|FUNCTION|TYPE) " + NAME + "\\.");
     private static final Pattern ABOUT_DATABASE = Pattern.compile(
             "^(?:ALTER|COMMENT ON|GRANT .* ON|REVOKE .* ON|ALTER ROLE .* IN) DATABASE .*", Pattern.DOTALL);
+    private static final Pattern TAKEN_FROM_EVERYBODY =
+            Pattern.compile("^REVOKE ([A-Z, ]+) ON DATABASE " + NAME + " FROM PUBLIC$");
 
     Contents {
         entries = List.copyOf(entries);
@@ -284,6 +286,27 @@ record Contents(List<Entry> entries, List<String> statements) {
                 .map(statement -> statement.replaceFirst(
                         " DATABASE " + NAME, Matcher.quoteReplacement(" DATABASE " + quoted(name))))
                 .toList();
+    }
+
+    /**
+     * What everybody may do in a database of which nobody said otherwise, as far as this one lets them. A dump of a part does
+     * not say who may enter: nobody may.
+     */
+    Set<String> leftToEverybody() {
+        var left = new TreeSet<String>();
+        if (options().isPresent()) {
+            left.addAll(List.of("CONNECT", "TEMPORARY"));
+        }
+        for (var statement : statements) {
+            var taken = TAKEN_FROM_EVERYBODY.matcher(statement);
+            if (taken.matches()) {
+                left.removeAll(
+                        taken.group(1).startsWith("ALL")
+                                ? Set.copyOf(left)
+                                : Set.of(taken.group(1).split(", *")));
+            }
+        }
+        return left;
     }
 
     private static String quoted(String name) {

@@ -19,6 +19,12 @@ final class Costs {
     private static final double DUMPING_FAST = 120e6;
     private static final double DUMPING_SLOW = 15e6;
     private static final double LITTLE = 0.2;
+    /** Less says nothing of how fast a server is. */
+    private static final Duration TELLING = Duration.ofSeconds(1);
+    /** Copied by several at once; and with indexes made, and everything checked, which a dump does not. */
+    private static final double OF_A_DUMP_LEAST = 0.7;
+
+    private static final double OF_A_DUMP_MOST = 4;
 
     private final Map<String, Estimate> parts = new LinkedHashMap<>();
 
@@ -37,8 +43,11 @@ final class Costs {
         return add("snapshot", 1 + bytes / DUMPING_FAST, 4 + bytes / DUMPING_SLOW);
     }
 
-    /** {@code stored} is fetched, {@code bytes} come to lie on the server's disk. */
-    Costs restoring(long stored, long bytes, List<Past.Taken> past) {
+    /**
+     * {@code stored} is fetched, {@code bytes} come to lie on the server's disk. How long it took to dump says how fast that
+     * server is, as long as none was restored yet.
+     */
+    Costs restoring(long stored, long bytes, Duration dumped, List<Past.Taken> past) {
         add("fetch", stored / FAST, LITTLE + stored / SLOW);
         var rates = past.stream()
                 .filter(taken -> taken.proof().values().keySet().containsAll(List.of("bytes", "seconds")))
@@ -46,9 +55,13 @@ final class Costs {
                 .filter(rate -> rate > 0)
                 .sorted()
                 .toArray();
-        return rates.length == 0
+        if (rates.length > 0) {
+            return add("copy", 0.7 * bytes / rates[rates.length - 1], 1 + 1.4 * bytes / rates[0]);
+        }
+        double dump = dumped.toMillis() / 1000.0;
+        return dumped.compareTo(TELLING) < 0
                 ? add("copy", LITTLE + bytes / RESTORING_FAST, 2 + bytes / RESTORING_SLOW)
-                : add("copy", 0.7 * bytes / rates[rates.length - 1], 1 + 1.4 * bytes / rates[0]);
+                : add("copy", OF_A_DUMP_LEAST * dump, 2 + OF_A_DUMP_MOST * dump);
     }
 
     private static double rate(Past.Taken taken) {

@@ -1,6 +1,8 @@
 package dev.muster.commands.whole;
 
 import dev.muster.commands.cluster.Identifier;
+import dev.muster.commands.problem.Problem;
+import dev.muster.commands.where.Spot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -81,6 +83,18 @@ record Databases(Connection connection) {
     /** With whoever is in it. */
     void drop(String name) throws SQLException {
         execute("DROP DATABASE IF EXISTS " + Identifier.quoted(name) + " WITH (FORCE)");
+    }
+
+    /** As {@link #drop}, and looks whether it is gone: there may be another one of that name by now. */
+    void dropForGood(Seen seen, Spot spot) throws SQLException {
+        drop(seen.name());
+        if (of(seen.oid()).isPresent()) {
+            throw new Problem(
+                            "NOT_DROPPED",
+                            seen.name() + " is still there",
+                            "see who works on it: /db sessions " + spot.cluster())
+                    .asTrouble();
+        }
     }
 
     static String remark(String name, String text) {

@@ -1,14 +1,14 @@
 package dev.muster.commands.whole;
 
-import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
-import dev.muster.commands.problem.Problem;
 import dev.muster.commands.where.Spot;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Drops what was restored, as long as it stands where it was restored to: what took the place of another is left alone. */
 public record DropBeside(Spot spot, String database, long oid, Origin origin) implements Step {
@@ -24,40 +24,34 @@ public record DropBeside(Spot spot, String database, long oid, Origin origin) im
     }
 
     @Override
-    public Danger danger() {
-        return Danger.DESTRUCTIVE;
+    public Loss loss() {
+        return Loss.of(describe());
     }
 
     @Override
     public Probe probe(Work work) throws SQLException {
         try (var connection = Server.of(work, spot).maintenance()) {
-            return stands(new Databases(connection))
+            return standing(new Databases(connection)).isPresent()
                     ? new Probe.NotDone()
                     : new Probe.Done(Proof.of("there is no restored database " + database + " to drop"));
         }
     }
 
-    private boolean stands(Databases databases) throws SQLException {
-        return databases.named(database).filter(found -> found.oid() == oid).isPresent();
+    private Optional<Databases.Seen> standing(Databases databases) throws SQLException {
+        return databases.named(database).filter(found -> found.oid() == oid);
     }
 
     @Override
     public Proof perform(Work work) throws SQLException {
         try (var connection = Server.of(work, spot).maintenance()) {
             var databases = new Databases(connection);
-            if (!stands(databases)) {
+            var standing = standing(databases);
+            if (standing.isEmpty()) {
                 return Proof.of("there is no restored database " + database
                         + " to drop: it has another name by now, and is left alone");
             }
             work.checkpoint();
-            databases.drop(database);
-            if (stands(databases)) {
-                throw new Problem(
-                                "NOT_DROPPED",
-                                database + " is still there",
-                                "see who works on it: /db sessions " + spot.cluster())
-                        .asTrouble();
-            }
+            databases.dropForGood(standing.get(), spot);
             return Proof.of("dropped " + database);
         }
     }

@@ -1,6 +1,5 @@
 package dev.muster.commands.whole;
 
-import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
@@ -21,11 +20,6 @@ public record DropKept(Spot spot, String name, long oid) implements Step {
     @Override
     public Duration deadline() {
         return Duration.ofMinutes(10);
-    }
-
-    @Override
-    public Danger danger() {
-        return Danger.DESTRUCTIVE;
     }
 
     @Override
@@ -55,14 +49,7 @@ public record DropKept(Spot spot, String name, long oid) implements Step {
                             .asTrouble());
             requireSuccessor(kept);
             work.checkpoint();
-            databases.drop(name);
-            if (databases.of(oid).isPresent()) {
-                throw new Problem(
-                                "NOT_DROPPED",
-                                name + " is still there",
-                                "see who works on it: /db sessions " + spot.cluster())
-                        .asTrouble();
-            }
+            databases.dropForGood(kept.seen(), spot);
             return Proof.of("dropped %s; %s (%d) has its name"
                     .formatted(
                             name,

@@ -7,6 +7,7 @@ import dev.muster.commands.keptfolder.KeptFolder;
 import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Estimate;
+import dev.muster.commands.plan.Looking;
 import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Work;

@@ -31,21 +31,26 @@ final class Growth {
         try {
             var found = databases.named(name);
             long bytes = found.isPresent() ? databases.bytes(found.get().oid()) : 0;
-            int percent = from + (int) Math.min(MOST - from, (MOST - from) * bytes / expected);
-            double rate = bytes / Math.max(0.1, (System.nanoTime() - begun) / 1e9);
-            long left = Math.max(0, expected - bytes);
             meter.phase(
-                    percent,
-                    "%s of about %s, %s/s, %s left"
-                            .formatted(
-                                    Human.bytes(bytes),
-                                    Human.bytes(expected),
-                                    Human.bytes((long) rate),
-                                    rate < 1
-                                            ? "long"
-                                            : Human.duration(Duration.ofMillis((long) (left / rate * 1000)))));
+                    percent(from, bytes, expected),
+                    words(bytes, expected, Duration.ofNanos(System.nanoTime() - begun)));
         } catch (SQLException _) {
             meter.beat(); // pg_restore itself will say what is wrong with the server.
         }
+    }
+
+    static int percent(int from, long bytes, long expected) {
+        return from + (int) Math.min(MOST - from, (MOST - from) * bytes / expected);
+    }
+
+    static String words(long bytes, long expected, Duration since) {
+        double rate = bytes / Math.max(0.1, since.toMillis() / 1000.0);
+        long left = Math.max(0, expected - bytes);
+        return "%s of about %s, %s/s, %s left"
+                .formatted(
+                        Human.bytes(bytes),
+                        Human.bytes(expected),
+                        Human.bytes((long) rate),
+                        rate < 1 ? "long" : Human.duration(Duration.ofMillis((long) (left / rate * 1000))));
     }
 }

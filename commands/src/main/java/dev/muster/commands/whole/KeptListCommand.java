@@ -8,6 +8,7 @@ import dev.muster.chat.grammar.Spec;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.keptfolder.KeptFolder;
+import dev.muster.commands.plan.Looking;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;

@@ -37,7 +37,9 @@ record KeptOnes(List<Kept> kept, List<Databases.Seen> leftovers) {
         }
         return new KeptOnes(
                 kept,
-                all.stream().filter(seen -> Names.isRestoring(seen.name())).toList());
+                all.stream()
+                        .filter(seen -> DatabaseNames.isRestoring(seen.name()))
+                        .toList());
     }
 
     Optional<Kept> named(String name) {

@@ -20,10 +20,18 @@ record Making(Server server, Databases databases, Contents contents) {
                 options += " TABLESPACE = " + Identifier.quoted(tablespace.get()); // To name the default takes a right.
             }
         }
-        databases.execute("CREATE DATABASE %s WITH TEMPLATE = template0%s".formatted(Identifier.quoted(name), options));
+        create(Identifier.quoted(name), options);
         if (contents.options().isEmpty()) {
             makeSchemas(name);
         }
+    }
+
+    /** Only its owner gets in, and nobody does before everybody else is kept out: whoever is in by then would stay. */
+    private void create(String database, String options) throws SQLException {
+        databases.execute("CREATE DATABASE %s WITH TEMPLATE = template0 ALLOW_CONNECTIONS = false%s"
+                .formatted(database, options));
+        databases.execute("REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(database));
+        databases.execute("ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(database));
     }
 
     /** A dump of a part does not bring its schemas along. */

@@ -29,19 +29,26 @@ record Portrait(Connection connection, long oid) {
              WHERE s.setdatabase = ?::oid
              ORDER BY 1 NULLS FIRST, said.place
             """;
-    /** Whether anybody ever said who may enter: nothing said is something else than nobody. */
-    private static final String SPOKEN = "SELECT 1 AS one FROM pg_database WHERE oid = ?::oid AND datacl IS NOT NULL";
-
+    /** While it stands beside, people may let others in for a look: nobody of these is meant to be let in afterwards. */
+    private static final String LET_IN = """
+            SELECT DISTINCT quote_ident(r.rolname) AS grantee
+              FROM pg_database d
+             CROSS JOIN aclexplode(d.datacl) a
+              JOIN pg_roles r ON r.oid = a.grantee
+             WHERE shobj_description(d.oid, 'pg_database') ~ '(^|\\n)restored by Muster from ' AND d.oid <> ?::oid
+             ORDER BY 1
+            """;
+    /** Where nothing was ever said, it is what the server takes for said. */
     private static final String GRANTS = """
             SELECT coalesce(quote_ident(r.rolname), 'PUBLIC') AS grantee, a.privilege_type AS privilege, a.is_grantable AS grantable
               FROM pg_database d
-             CROSS JOIN aclexplode(d.datacl) a
+             CROSS JOIN aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
               LEFT JOIN pg_roles r ON r.oid = a.grantee
              WHERE d.oid = ?::oid
              ORDER BY 1, 2
             """;
 
-    /** Statements that make the database {@code name}, which nobody gave anything yet, be like this one. */
+    /** Statements that make the database {@code name}, which was restored, be like this one. */
     List<String> onto(String name) throws SQLException {
         var like = new Databases(connection).of(oid).orElseThrow();
         var database = Identifier.quoted(name);
@@ -52,13 +59,13 @@ record Portrait(Connection connection, long oid) {
         for (var row : rows(SETTINGS)) {
             statements.add(setting(database, row));
         }
-        var grants = rows(GRANTS);
-        if (!rows(SPOKEN).isEmpty()) {
-            statements.add("REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(database));
-            statements.add("REVOKE ALL ON DATABASE %s FROM %s"
-                    .formatted(database, Identifier.quoted(like.access().owner())));
-            grants.forEach(row -> statements.add(grant(database, row)));
-        }
+        statements.add("REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(database));
+        statements.add("REVOKE ALL ON DATABASE %s FROM %s"
+                .formatted(database, Identifier.quoted(like.access().owner())));
+        rows(LET_IN)
+                .forEach(row -> statements.add(
+                        "REVOKE ALL ON DATABASE %s FROM %s CASCADE".formatted(database, row.get("grantee"))));
+        rows(GRANTS).forEach(row -> statements.add(grant(database, row)));
         statements.add(Databases.remark(name, like.remark()));
         return statements;
     }

@@ -5,7 +5,6 @@ import dev.muster.commands.backup.BackupPlanner;
 import dev.muster.commands.backup.Order;
 import dev.muster.commands.backup.Selection;
 import dev.muster.commands.backup.TakeBackup;
-import dev.muster.commands.cluster.Identifier;
 import dev.muster.commands.handling.Hook;
 import dev.muster.commands.hooks.RunHooks;
 import dev.muster.commands.plan.Check;
@@ -16,6 +15,7 @@ import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.sessions.EmptyDatabase;
+import dev.muster.commands.sessions.Held;
 import dev.muster.commands.sessions.HoldDatabase;
 import dev.muster.commands.sessions.ReleaseDatabase;
 import dev.muster.commands.vault.Manifest;
@@ -78,10 +78,11 @@ final class Replacing {
             throw new Problem(
                             "HELD_ALREADY",
                             "somebody holds new sessions of " + scene.database() + " off already",
-                            "find out who does and why; to let them in again: ALTER DATABASE %s %s"
-                                    .formatted(
-                                            Identifier.quoted(scene.database()),
-                                            present.access().open() ? "CONNECTION LIMIT -1" : "ALLOW_CONNECTIONS true"))
+                            new Held(looking.tools().past(), wish.cluster().name())
+                                    .hint(
+                                            scene.database(),
+                                            present.oid(),
+                                            present.access().open()))
                     .asTrouble();
         }
     }
@@ -139,7 +140,7 @@ final class Replacing {
     Plan plan(List<Step> first, List<Check> checks) throws SQLException {
         var pair = pair();
         var steps = new ArrayList<>(first);
-        snapshot.take().ifPresent(take -> steps.add(new SafetySnapshot(take.forSafety())));
+        snapshot.take().ifPresent(take -> steps.add(new SafetySnapshot(take)));
         restore(steps, pair);
         swap(steps, pair);
         int sessions = sessions().values().stream().mapToInt(Integer::intValue).sum();
@@ -171,8 +172,8 @@ final class Replacing {
         return new Pair(
                 scene.database(),
                 present.oid(),
-                Names.dated(scene.database(), "restored", now, names::contains),
-                Names.dated(scene.database(), "kept", now, names::contains));
+                DatabaseNames.dated(scene.database(), "restored", now, names::contains),
+                DatabaseNames.dated(scene.database(), "kept", now, names::contains));
     }
 
     private void restore(List<Step> steps, Pair pair) {

@@ -1,6 +1,7 @@
 package dev.muster.commands.whole;
 
 import dev.muster.chat.Human;
+import dev.muster.commands.cluster.Identifier;
 import dev.muster.commands.host.Host;
 import dev.muster.commands.host.Kits;
 import dev.muster.commands.host.Outcome;
@@ -15,6 +16,7 @@ import dev.muster.commands.reading.Words;
 import dev.muster.commands.scratch.Chores;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.vault.Manifest;
+import dev.muster.commands.where.Gone;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
 
 /** One restoring, from the stored file to a database that bears its name. */
 final class Restoration {
+    private static final String FAILED = "NOT_RESTORED";
     private static final int READING = 20;
     private static final long SLACK = 64L << 20;
     /** What the server says of its own disk; what pg_restore says of ours has no severity. */
@@ -47,29 +50,63 @@ final class Restoration {
         this.part = step.origin().part(exam);
         this.meter = new Meter(work, READING);
         meter.expect(part.bytes());
-        this.name = Names.restoring(step.origin(), step.into());
+        this.name = DatabaseNames.restoring(step.origin(), step.into());
     }
 
     /** What there is to tell of it. */
     String run() throws SQLException, InterruptedException {
-        try {
-            restore();
+        var taken =
+                Claim.take(server, name, Claim.Patience.USUAL).orElseThrow(() -> already(step.origin(), step.into()));
+        try (var claim = taken) {
+            restore(claim);
             return String.join("; ", said);
-        } catch (Problem.Trouble | Work.Stopped | SQLException | InterruptedException e) {
+        } catch (SQLException e) {
+            throw lost(e, Gone.lost(e));
+        } catch (Problem.Trouble trouble) {
+            throw lost(
+                    trouble,
+                    trouble.problem().code().equals(FAILED)
+                            && Gone.lost(trouble.problem().fact()));
+        } catch (Work.Stopped | InterruptedException e) {
             // Whatever else is thrown may mean that somebody else does this step by now: then nothing here is ours.
             dropQuietly();
             throw e;
         }
     }
 
-    private void restore() throws SQLException, InterruptedException {
+    private <E extends Exception> E lost(E e, boolean session) throws Problem.Trouble {
+        dropQuietly();
+        var gone = new Gone(work, step.spot().cluster(), step.spot().node());
+        if (session && gone.isAway()) {
+            throw gone.trouble(
+                    "it was lost while %s was restored beside, and nothing took its place; %s"
+                            .formatted(
+                                    step.origin().database(),
+                                    step.beside()
+                                            .map(old -> old + " is as it was")
+                                            .orElse(
+                                                    "what is there is as it was, and half a database is dropped by the next try")));
+        }
+        return e;
+    }
+
+    static Problem.Trouble already(Origin origin, String into) {
+        return new Problem(
+                        "BEING_RESTORED",
+                        "somebody restores %s of backup %s into %s right now"
+                                .formatted(origin.database(), origin.backup(), into),
+                        "wait until that is over, or name another database with --into")
+                .asTrouble();
+    }
+
+    private void restore(Claim claim) throws SQLException, InterruptedException {
         // The first thing done in a scratch folder is to end what a Muster that was killed left working there.
         try (var scratch = Scratch.open(
-                        work.tools().host(),
-                        work.tools().vault().scratch(),
-                        step.origin().backup());
-                var connection = server.maintenance()) {
-            var databases = new Databases(connection);
+                work.tools().host(),
+                work.tools().vault().scratch(),
+                step.origin().backup())) {
+            var connection = claim.connection();
+            var databases = claim.databases();
             requireFree(databases);
             work.checkpoint();
             databases.drop(name);
@@ -82,8 +119,9 @@ final class Restoration {
             makeRoles(needs);
             work.checkpoint();
             new Making(server, databases, contents).make(name, owner(databases, needs), tablespace(databases));
+            long made = databases.named(name).map(Databases.Seen::oid).orElse(0L);
             pour(scratch, kit, dump, contents);
-            finish(databases, contents);
+            finish(databases, contents, made);
         }
     }
 
@@ -179,7 +217,7 @@ final class Restoration {
             Scratch.requireRoomIn(outcome);
         }
         var complaint = server.veiled(Words.first(outcome.complaint()));
-        if (partial) {
+        if (partial && !Gone.lost(outcome.complaint())) {
             // Of a part of a database, what it refers to may be elsewhere.
             said.add("of this part of a database pg_restore says: " + complaint);
             return;
@@ -194,14 +232,14 @@ final class Restoration {
                     .asTrouble();
         }
         throw new Problem(
-                        "NOT_RESTORED",
+                        FAILED,
                         "pg_restore of %s ended: %s".formatted(step.origin().database(), complaint),
                         "nothing of it is left; mend that and try again, or restore another backup: /db backup list "
                                 + exam.cluster())
                 .asTrouble();
     }
 
-    private void finish(Databases databases, Contents contents) throws SQLException, InterruptedException {
+    private void finish(Databases databases, Contents contents, long made) throws SQLException, InterruptedException {
         var refused = new ArrayList<String>();
         if (step.beside().isEmpty()) {
             for (var statement : contents.about(name)) {
@@ -217,17 +255,42 @@ final class Restoration {
             said.add("not as in the dump, of the database itself: " + String.join("; ", refused));
         }
         var before = databases.named(name).map(Databases.Seen::remark).orElse("");
-        var mark = new Mark.Restored(step.origin(), before);
-        new Exclusive(server)
-                .run(List.of(name), List.of(Databases.remark(name, mark.text()), Databases.rename(name, step.into())));
+        var statements = new ArrayList<>(open(contents));
+        statements.add(Databases.remark(name, new Mark.Restored(step.origin(), before).text()));
+        statements.add(Databases.rename(name, step.into()));
+        statements.add(Exclusive.require(step.into(), made)); // Nobody took our place, and made another of that name.
+        new Exclusive(server).run(List.of(name), statements);
+    }
+
+    /** What takes the place of another is opened when it gets that. */
+    private List<String> open(Contents contents) {
+        if (step.beside().isPresent()) {
+            return List.of();
+        }
+        if (contents.options().isEmpty()) {
+            said.add("of this part of a database nothing says who may enter: only its owner may, until somebody says"
+                    + " GRANT CONNECT ON DATABASE … TO …");
+        }
+        var left = contents.leftToEverybody();
+        return left.isEmpty()
+                ? List.of()
+                : List.of("GRANT %s ON DATABASE %s TO PUBLIC"
+                        .formatted(String.join(", ", left), Identifier.quoted(name)));
     }
 
     private void dropQuietly() {
         boolean interrupted = Thread.interrupted();
-        try (var connection = server.maintenance()) {
-            new Databases(connection).drop(name);
+        try {
+            var free = Claim.ifFree(server, name); // What somebody else restores by now is not ours to drop.
+            if (free.isPresent()) {
+                try (var claim = free.get()) {
+                    claim.databases().drop(name);
+                }
+            }
         } catch (SQLException _) {
             // The server is gone, or refuses: the next try drops it first, and until then /db kept list tells of it.
+        } catch (InterruptedException _) {
+            interrupted = true;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

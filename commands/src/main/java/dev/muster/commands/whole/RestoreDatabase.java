@@ -1,7 +1,6 @@
 package dev.muster.commands.whole;
 
 import dev.muster.chat.Human;
-import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
@@ -102,11 +101,6 @@ public record RestoreDatabase(Spot spot, Origin origin, String into, int jobs, O
                         "the database " + into + " is gone right after it was restored",
                         "see who dropped or renamed it, then ask again")
                 .asTrouble();
-    }
-
-    @Override
-    public Danger danger() {
-        return Danger.CHANGE;
     }
 
     @Override

@@ -44,7 +44,7 @@ public record SafetySnapshot(TakeBackup take) implements Step {
     @Override
     public Proof perform(Work work) throws SQLException, InterruptedException {
         try {
-            var proof = take.perform(work);
+            var proof = take.perform(work, true);
             return new Proof("safety snapshot: " + proof.seen(), proof.values());
         } catch (Problem.Trouble trouble) {
             return new Proof(

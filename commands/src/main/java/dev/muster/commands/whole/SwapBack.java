@@ -1,6 +1,6 @@
 package dev.muster.commands.whole;
 
-import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
@@ -27,7 +27,7 @@ public record SwapBack(Spot spot, Pair swapped, long successor, int limit) imple
     @Override
     public String describe() {
         return "swap back: %s becomes %s again; what was written since the swap stays in %s"
-                .formatted(swapped.kept(), swapped.database(), Names.undone(swapped.kept()));
+                .formatted(swapped.kept(), swapped.database(), DatabaseNames.undone(swapped.kept()));
     }
 
     @Override
@@ -41,8 +41,8 @@ public record SwapBack(Spot spot, Pair swapped, long successor, int limit) imple
     }
 
     @Override
-    public Danger danger() {
-        return Danger.DESTRUCTIVE;
+    public Loss loss() {
+        return Loss.of(describe());
     }
 
     @Override
@@ -80,13 +80,13 @@ public record SwapBack(Spot spot, Pair swapped, long successor, int limit) imple
             if (front(databases) != swapped.present()) {
                 throw gone(swapped.database() + " was changed while it was swapped back");
             }
-            var readers = new Readers(work, spot).sendAway(successor, Names.undone(swapped.kept()));
+            var readers = new Readers(work, spot).sendAway(successor, DatabaseNames.undone(swapped.kept()));
             return Proof.of(proof().seen() + readers);
         }
     }
 
     private List<String> swap(Databases.Seen old, Databases.Seen front) {
-        var undone = Names.undone(swapped.kept());
+        var undone = DatabaseNames.undone(swapped.kept());
         var statements = new ArrayList<String>();
         statements.add(Databases.rename(swapped.database(), undone));
         statements.add(Exclusive.require(undone, successor));
@@ -111,7 +111,7 @@ public record SwapBack(Spot spot, Pair swapped, long successor, int limit) imple
                         .formatted(
                                 swapped.database(),
                                 limit < 0 ? "none" : String.valueOf(limit),
-                                Names.undone(swapped.kept())));
+                                DatabaseNames.undone(swapped.kept())));
     }
 
     private Problem.Trouble gone(String fact) {

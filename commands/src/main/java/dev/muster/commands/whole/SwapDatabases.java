@@ -1,6 +1,5 @@
 package dev.muster.commands.whole;
 
-import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
@@ -26,6 +25,8 @@ import java.util.TreeMap;
  */
 public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) implements Step {
 
+    private static final String UNTIL = "way_back_until";
+
     @Override
     public String describe() {
         return "swap: %s becomes %s, and %s becomes %s, in one transaction"
@@ -49,11 +50,6 @@ public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) impl
     }
 
     @Override
-    public Danger danger() {
-        return Danger.DESTRUCTIVE;
-    }
-
-    @Override
     public Probe probe(Work work) throws SQLException {
         try (var connection = Server.of(work, spot).maintenance()) {
             var databases = new Databases(connection);
@@ -63,7 +59,7 @@ public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) impl
             }
             var old = databases.of(pair.present());
             return front.isPresent() && old.isPresent() && old.get().name().equals(pair.kept())
-                    ? new Probe.Done(proof(front.get(), swapped(old.get())))
+                    ? new Probe.Done(proof(front.get(), swapped(old.get()), keeps(work)))
                     : new Probe.Unclear(
                             "on %s, %s is %s, and what it was is %s: see what became of them before going on"
                                     .formatted(
@@ -97,8 +93,13 @@ public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) impl
                             .named(pair.database())
                             .filter(found -> found.oid() == beside.oid())
                             .orElseThrow(() -> besideGone(pair.beside())),
-                    Optional.of(swapped));
+                    Optional.of(swapped),
+                    keeps(work));
         }
+    }
+
+    private Duration keeps(Work work) {
+        return work.tools().handling().of(spot.cluster()).keeps();
     }
 
     private static Optional<Instant> swapped(Databases.Seen old) {
@@ -118,9 +119,12 @@ public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) impl
         return statements;
     }
 
-    private Proof proof(Databases.Seen front, Optional<Instant> swapped) {
+    private Proof proof(Databases.Seen front, Optional<Instant> swapped, Duration keeps) {
         var values = new TreeMap<>(Map.of("oid", String.valueOf(front.oid())));
-        swapped.ifPresent(at -> values.put("last_lost_at", at.toString()));
+        swapped.ifPresent(at -> {
+            values.put("last_lost_at", at.toString());
+            values.put(UNTIL, at.plus(keeps).toString());
+        });
         return new Proof(
                 "%s is now what was restored from %s (%d instead of %d); it belongs to %s as before; the old one is kept as %s, closed to all but superusers"
                         .formatted(
@@ -147,6 +151,28 @@ public record SwapDatabases(Spot spot, Pair pair, Origin origin, int limit) impl
                         "there is a database " + kept + " already",
                         "roll back, see /db kept list, then ask anew")
                 .asTrouble();
+    }
+
+    @Override
+    public Optional<Instant> undoUntil(Proof proof) {
+        return Optional.ofNullable(proof.values().get(UNTIL)).map(Instant::parse);
+    }
+
+    /** Of a server that does not answer it is not known. */
+    @Override
+    public Optional<Problem> whyNoUndo(Work work, Proof proof) {
+        try (var connection = Server.of(work, spot).maintenance()) {
+            return new Databases(connection).of(pair.present()).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new Problem(
+                            "KEPT_GONE",
+                            "the database that would be put back, %s, is not there any more: it was dropped"
+                                    .formatted(pair.kept()),
+                            "what serves now stays; what was in it comes back from backups: /db backup list "
+                                    + spot.cluster()));
+        } catch (SQLException _) {
+            return Optional.empty();
+        }
     }
 
     @Override

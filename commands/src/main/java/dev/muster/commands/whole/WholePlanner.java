@@ -6,6 +6,7 @@ import dev.muster.commands.host.Kits;
 import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Estimate;
+import dev.muster.commands.plan.Looking;
 import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Step;
@@ -82,12 +83,15 @@ final class WholePlanner {
         }
         var name = wish.into().orElseThrow();
         requireName(name, databases);
+        if (Claim.isTaken(connection, DatabaseNames.restoring(chosen.origin(), name))) {
+            throw Restoration.already(chosen.origin(), name);
+        }
         checks.addAll(look(site, chosen, connection, Optional.empty()));
         return beside(site, chosen, checks, name);
     }
 
     private static void requireName(String name, Databases databases) throws SQLException {
-        if (!Names.fits(name) || Names.isRestoring(name)) {
+        if (!DatabaseNames.fits(name) || DatabaseNames.isRestoring(name)) {
             throw new Problem("BAD_NAME", "no database can be called that", "choose a name of up to 63 bytes")
                     .asTrouble();
         }
@@ -235,7 +239,11 @@ final class WholePlanner {
             costs.verifying(chosen.backup().verifications(), chosen.manifest().plainBytes());
         }
         long bytes = bytes(chosen);
-        return costs.restoring(chosen.part().bytes(), bytes, tools.past().of(cluster, RestoreDatabase.class))
+        return costs.restoring(
+                        chosen.part().bytes(),
+                        bytes,
+                        chosen.dumped(),
+                        tools.past().of(cluster, RestoreDatabase.class))
                 .checks(
                         bytes,
                         tools.past().of(cluster, AnalyzeDatabase.class),

@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 record Wish(Cluster cluster, String backup, Optional<String> database, Optional<String> into, More more) {
     private static final int MOST_JOBS = 32;
+    /** A session that copies waits for WAL and disk a good part of its time: another one uses the core meanwhile. */
+    private static final int JOBS_OF_A_CORE = 2;
 
     record More(int jobs, Optional<String> reason, Instant now) {}
 
@@ -48,7 +50,8 @@ record Wish(Cluster cluster, String backup, Optional<String> database, Optional<
 
     private static int jobs(Optional<String> said) {
         int jobs = said.map(Integer::valueOf)
-                .orElse(Math.max(2, Runtime.getRuntime().availableProcessors()));
+                .orElse(Math.min(
+                        MOST_JOBS, JOBS_OF_A_CORE * Runtime.getRuntime().availableProcessors()));
         if (jobs < 1 || jobs > MOST_JOBS) {
             throw new Problem(
                             "BAD_JOBS",
@@ -56,7 +59,7 @@ record Wish(Cluster cluster, String backup, Optional<String> database, Optional<
                             "say a number from 1 to " + MOST_JOBS + ", not more than the server has cores to spare")
                     .asTrouble();
         }
-        return Math.min(jobs, MOST_JOBS);
+        return jobs;
     }
 
     boolean replaces() {

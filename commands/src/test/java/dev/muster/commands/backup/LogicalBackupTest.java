@@ -220,7 +220,7 @@ class LogicalBackupTest {
         assertThat(backup.manifest().content().databases().getFirst().tables().stream()
                         .map(Manifest.Table::name)
                         .collect(Collectors.toSet()))
-                .containsExactlyInAnyOrder("parts_1", "parts_2");
+                .containsExactlyInAnyOrder("parts", "parts_1", "parts_2");
         var odd = new Selection(List.of("orders"), Optional.empty(), Optional.of("In \"voices;"), false);
         assertThat(rows(yard.take(yard.step(order(odd, 1))), "In \"voices;")).isEqualTo(50);
     }

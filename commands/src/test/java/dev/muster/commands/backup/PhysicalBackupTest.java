@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.testing.TestCluster;
+import dev.muster.commands.testing.Troubled;
 import dev.muster.commands.vault.Manifest;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -77,6 +81,49 @@ class PhysicalBackupTest {
                                     .toString()))
                     .contains("PG_");
             assertThat(yard.left()).noneMatch(path -> path.startsWith("scratch"));
+        }
+    }
+
+    @Test
+    void what_is_held_at_the_source_is_let_go_of_before_tablespaces_are_sealed() throws Exception {
+        var gate = new CountDownLatch(1);
+        try (var server = SpareServer.create();
+                var yard = new Yard(server.cluster("spare"), real -> {
+                    var held = Troubled.of(real);
+                    held.mood().set(new Troubled.Mood.Stuck(gate));
+                    return held;
+                })) {
+            var elsewhere = server.folder().resolve("elsewhere");
+            server.execute("postgres", "COPY (SELECT 1) TO PROGRAM 'mkdir " + elsewhere + "'");
+            server.execute("postgres", "CREATE TABLESPACE elsewhere LOCATION '" + elsewhere + "'");
+            server.execute("postgres", "CREATE TABLE t TABLESPACE elsewhere AS SELECT generate_series(1, 100) AS i");
+            // A server as small as it comes may be copied before anybody has looked at its rows, and says so.
+            server.execute("postgres", "COPY (SELECT 1) TO PROGRAM 'truncate --size=512M bulk'");
+            var step = yard.step(yard.order(Manifest.Kind.PHYSICAL, ALL));
+            var taking = new FutureTask<>(() -> yard.take(step));
+            Thread.ofPlatform().daemon().start(taking);
+            // What leads the way has asked that last, and waits until all is kept.
+            var copied = """
+                    SELECT count(*) FILTER (WHERE state = 'idle' AND query LIKE '%FROM pg_tablespace%') = 1
+                           AND count(*) FILTER (WHERE state = 'idle in transaction') = 0
+                           AND count(*) FILTER (WHERE backend_type = 'walsender') = 0
+                      FROM pg_stat_activity WHERE usename = 'keeper'
+                    """;
+            TestCluster.await(
+                    "it is copied, and nothing is held",
+                    () -> server.ask("postgres", copied).equals("t"));
+            assertThat(taking.isDone()).as("it is kept already").isFalse();
+            gate.countDown();
+            var database = taking.get(60, TimeUnit.SECONDS)
+                    .manifest()
+                    .content()
+                    .databases()
+                    .getFirst();
+            assertThat(database.sight().orElseThrow().tables())
+                    .extracting(Manifest.Counted::rows)
+                    .contains(100L);
+        } finally {
+            gate.countDown();
         }
     }
 

@@ -72,6 +72,11 @@ final class Scene implements AutoCloseable {
         return folder.resolve("kept");
     }
 
+    /** The look that an answer rests on. */
+    Instant seenAt() {
+        return observer.observe(observer.clusters().getFirst()).at();
+    }
+
     Answer ask(String verb, String... options) {
         var values = new HashMap<String, String>(Map.of("cluster", "spare"));
         for (int i = 0; i < options.length; i += 2) {

@@ -71,6 +71,27 @@ class CopyTest {
     }
 
     @Test
+    void what_one_builds_on_follows_it_to_where_it_is_already() throws Exception {
+        var full = stand.keep(4, Kind.PHYSICAL, true);
+        var plain = stand.keep(2, Kind.PHYSICAL, true);
+        var incremental = Samples.with(plain, plain.source(), plain.start(), Optional.of(full.id()));
+        stand.vault().add("vault", incremental);
+        for (var step : stand.plan("backup copy", "id", incremental.id(), "to", "offsite")
+                .steps()) {
+            step.perform(stand.work());
+        }
+        assertThat(stand.problem("backup copy", "id", incremental.id(), "to", "offsite")
+                        .fact())
+                .endsWith("has a whole copy of " + incremental.id() + " already, and of all that it builds on");
+        stand.vault().repository("offsite").remove(Vault.folder(full));
+        var plan = stand.plan("backup copy", "id", incremental.id(), "to", "offsite");
+        assertThat(plan.title()).isEqualTo("Copy what backup " + incremental.id() + " builds on (1 backup) to offsite");
+        assertThat(plan.steps()).containsExactly(copy(full));
+        plan.steps().getFirst().perform(stand.work());
+        assertThat(state(full)).isEqualTo(Copy.THERE);
+    }
+
+    @Test
     void what_an_incremental_one_builds_on_is_copied_before_it() throws Exception {
         var full = stand.keep(4, Kind.PHYSICAL, true);
         var plain = stand.keep(2, Kind.PHYSICAL, true);

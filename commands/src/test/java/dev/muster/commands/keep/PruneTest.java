@@ -164,6 +164,42 @@ class PruneTest {
     }
 
     @Test
+    void what_a_backup_may_build_on_stays_that_another_process_took_and_this_one_has_not_seen() throws Exception {
+        var base = stand.keep(27, Kind.PHYSICAL, true);
+        var dump = stand.keep(26, Kind.LOGICAL, true);
+        for (int days = 1; days < 4; days++) {
+            stand.keep(days, Kind.PHYSICAL, true);
+            stand.keep(days, Kind.LOGICAL, true);
+        }
+        var step = (PruneBackups)
+                stand.plan("backup prune", "cluster", "orders").steps().getFirst();
+        assertThat(step.ids()).contains(base.id(), dump.id());
+        try (var upload = stand.vault().repository("vault").upload("orders/backups/newer/manifest.json")) {
+            upload.out().write("{\"format\": 2}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            upload.publish();
+        }
+        assertThat(step.perform(stand.work()).seen())
+                .contains(base.id() + " (a backup that cannot be seen may build on it: ");
+        assertThat(stand.ids()).contains(base.id()).doesNotContain(dump.id());
+    }
+
+    @Test
+    void what_another_process_pinned_or_took_away_meanwhile_is_seen_by_this_one() throws Exception {
+        var pinned = stand.keep(27, Kind.LOGICAL, true);
+        var needed = stand.keep(26, Kind.LOGICAL, true);
+        var good = stand.keep(3, Kind.LOGICAL, true);
+        stand.keep(2, Kind.LOGICAL, false);
+        var step = (PruneBackups)
+                stand.plan("backup prune", "cluster", "orders").steps().getFirst();
+        assertThat(step.ids()).containsExactly(pinned.id(), needed.id());
+        var other = Stand.with(temp, new dev.muster.commands.repository.Folder("offsite", temp.resolve("offsite")));
+        other.vault().pin("vault", pinned, new Backup.Pin("anna", Instant.now(), Optional.empty()));
+        other.vault().remove("vault", good);
+        assertThat(step.perform(stand.work()).seen()).startsWith("0 backups gone");
+        assertThat(stand.ids()).contains(pinned.id(), needed.id());
+    }
+
+    @Test
     void a_pinned_backup_stays_until_it_is_unpinned_and_both_can_be_taken_back() throws Exception {
         var old = stand.keep(25, Kind.LOGICAL, false);
         stand.keep(3, Kind.LOGICAL, true);

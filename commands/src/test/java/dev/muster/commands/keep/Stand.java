@@ -1,8 +1,5 @@
 package dev.muster.commands.keep;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.muster.chat.grammar.Arguments;
 import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Observer;
@@ -13,6 +10,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Folder;
 import dev.muster.commands.repository.Repository;
+import dev.muster.commands.testing.Answered;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Keeping;
@@ -20,7 +18,6 @@ import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Samples;
 import dev.muster.commands.vault.Vault;
 import dev.muster.commands.verb.Answer;
-import dev.muster.commands.verb.Request;
 import dev.muster.commands.where.BackupWords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +27,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -116,26 +112,18 @@ record Stand(Path folder, Work.Tools tools) {
 
     /** Names and values in turn; a flag's value is "true". */
     Answer answer(String verb, String... words) {
-        var values = new HashMap<String, String>();
-        for (int i = 0; i < words.length; i += 2) {
-            values.put(words[i], words[i + 1]);
-        }
         return PruneCommand.all(tools, new BackupWords(tools)).stream()
                 .filter(command -> command.spec().verb().equals(verb))
                 .findFirst()
                 .orElseThrow()
-                .answer(new Request(new Arguments(values), Optional.empty(), Instant.now()));
+                .answer(Answered.request(Map.of(), words));
     }
 
     Plan plan(String verb, String... words) {
-        var answer = answer(verb, words);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Proposal.class);
-        return ((Answer.Proposal) answer).plan();
+        return Answered.plan(answer(verb, words));
     }
 
     Problem problem(String verb, String... words) {
-        var answer = answer(verb, words);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Refusal.class);
-        return ((Answer.Refusal) answer).problem();
+        return Answered.refusal(answer(verb, words));
     }
 }

@@ -157,8 +157,9 @@ class LostTest {
         assertThat(reply.next())
                 .extracting(Answer.FollowUp::words)
                 .filteredOn(words -> words.startsWith("restore table"))
-                .extracting(words -> words.substring(words.lastIndexOf(' ') + 1))
-                .containsExactly("--replace", "--merge");
+                .extracting(words ->
+                        words.replaceAll("^.* --database postgres ", "").replaceAll("\\d+ at [0-9:]{8} UTC", "N at T"))
+                .containsExactly("--replace --reason \"rows were changed by transaction N at T\"", "--merge");
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.muster.commands.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.chat.Block;
+import dev.muster.chat.Document;
 import dev.muster.chat.PlainText;
 import dev.muster.chat.Tone;
 import dev.muster.chat.grammar.Arguments;
@@ -53,6 +55,29 @@ class EstimateTest {
         public Answer answer(Request request) {
             return answer;
         }
+    }
+
+    /** The same under another name. */
+    private record Named(String verb, Command other) implements Command {
+        @Override
+        public Spec spec() {
+            var spec = other.spec();
+            return new Spec(verb, spec.summary(), spec.audience(), spec.parameters(), spec.examples());
+        }
+
+        @Override
+        public Answer answer(Request request) {
+            return other.answer(request);
+        }
+    }
+
+    @Test
+    void a_form_that_asks_for_what_is_missing_goes_on_to_the_estimate() {
+        var form = new Block.Form("restore orders --database {database}", "Which", List.of(), "Plan it");
+        var asked = new Answer.Reply(Document.of("Which?", Tone.PLAIN, form));
+        assertThat(((Answer.Reply) ask(asked, ONCE, Map.of())).document().blocks())
+                .containsExactly(new Block.Form(
+                        "restore estimate orders --database {database}", "Which", List.of(), "Estimate it"));
     }
 
     private static Plan plan(boolean room) {
@@ -128,6 +153,10 @@ class EstimateTest {
     void it_is_understood_beside_the_verb_whose_plan_it_tells() {
         var restore = new Fixed(new Answer.Proposal(plan(true)));
         var grammar = new Grammar(List.of(restore.spec(), new EstimateCommand(restore, ONCE).spec()));
+        assertThat(new EstimateCommand(new Named("restore table", restore), ONCE)
+                        .spec()
+                        .verb())
+                .isEqualTo("restore estimate table");
         assertThat(grammar.parse("restore estimate orders --replace"))
                 .isInstanceOfSatisfying(Parsed.Understood.class, understood -> {
                     assertThat(understood.spec().verb()).isEqualTo("restore estimate");

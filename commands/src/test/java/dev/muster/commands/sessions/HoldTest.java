@@ -10,6 +10,7 @@ import dev.muster.commands.cluster.Topology;
 import dev.muster.commands.handling.Handling;
 import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Past;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
@@ -23,6 +24,7 @@ import dev.muster.commands.where.Acting;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,9 +136,13 @@ class HoldTest {
             assertThat(other.alive()).isTrue();
             assertThat(steps).allMatch(step -> done(asked, step));
             assertThat(hold.perform(asked.work()).seen()).isEqualTo(proof.seen());
+            var unknown = asked.problem("terminate", "all", "true", "database", "shop");
+            assertThat(unknown.code()).isEqualTo("HELD_ALREADY");
+            assertThat(unknown.hint()).contains("CONNECTION LIMIT n, with the limit that it had before");
+            asked.held.add(new Past.Taken(Instant.now(), Duration.ZERO, proof));
             assertThat(asked.problem("terminate", "all", "true", "database", "shop")
-                            .code())
-                    .isEqualTo("HELD_ALREADY");
+                            .hint())
+                    .endsWith("ALTER DATABASE \"shop\" CONNECTION LIMIT 7, as it was before Muster held them off");
 
             var release = hold.undo(proof).orElseThrow();
             assertThat(asked.isDone(release)).isFalse();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.chat.PlainText;
 import dev.muster.chat.Secret;
-import dev.muster.chat.grammar.Arguments;
 import dev.muster.commands.backup.Limits;
 import dev.muster.commands.backup.Selection;
 import dev.muster.commands.backup.TakeBackup;
@@ -18,6 +17,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Folder;
 import dev.muster.commands.seal.Keys;
+import dev.muster.commands.testing.Answered;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Backup;
@@ -25,8 +25,6 @@ import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
 import dev.muster.commands.vault.Verification;
-import dev.muster.commands.verb.Answer;
-import dev.muster.commands.verb.Request;
 import dev.muster.commands.verify.VerifyBackup;
 import dev.muster.commands.where.BackupWords;
 import dev.muster.commands.where.Spot;
@@ -134,11 +132,10 @@ class DisasterTest {
 
     private String listed(String cluster) {
         var tools = work().tools();
-        var answer = ListCommand.all(tools, new BackupWords(tools), WalReach.UNKNOWN)
-                .getFirst()
-                .answer(new Request(new Arguments(Map.of("cluster", cluster)), Optional.empty(), Instant.now()));
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Reply.class);
-        return PlainText.of(((Answer.Reply) answer).document());
+        return PlainText.of(Answered.reply(ListCommand.all(tools, new BackupWords(tools), WalReach.UNKNOWN)
+                        .getFirst()
+                        .answer(Answered.request(Map.of("cluster", cluster))))
+                .document());
     }
 
     private void assertFoundDamaged(Backup backup) {

@@ -16,6 +16,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Folder;
 import dev.muster.commands.seal.Keys;
+import dev.muster.commands.testing.Answered;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Keeping;
@@ -95,15 +96,11 @@ class VerbsTest {
     }
 
     private String told(String words) {
-        var answer = ask(words);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Reply.class);
-        return PlainText.of(((Answer.Reply) answer).document());
+        return PlainText.of(Answered.reply(ask(words)).document());
     }
 
     private Problem refused(String words) {
-        var answer = ask(words);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Refusal.class);
-        return ((Answer.Refusal) answer).problem();
+        return Answered.refusal(ask(words));
     }
 
     @Test

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.testing.Answered;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.verb.Answer;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,10 +32,18 @@ final class MomentTest {
     private static String time;
     private static String xid;
     private static String prepared;
+    private static String committed;
+    private static String commit;
 
     @BeforeAll
     static void everything_happens() throws Exception {
         stage = new Stage();
+        stage.servers.stop(Stage.ONE, "fast");
+        stage.servers.start(
+                Stage.ONE,
+                "-c archive_mode=on -c archive_command=/bin/true -c shared_preload_libraries=auto_explain -c max_connections=40"
+                        + " -c max_worker_processes=11 -c wal_level=logical -c max_locks_per_transaction=90 -c track_commit_timestamp=on");
+        subscribed();
         stage.streams();
         traffic = Thread.ofVirtual().start(MomentTest::work);
         stage.base();
@@ -46,7 +57,37 @@ final class MomentTest {
         stage.sealed();
         xid = stage.ask("WITH four AS (INSERT INTO mark VALUES (4)) SELECT pg_current_xact_id()");
         prepared = prepared();
-        stage.mark(5);
+        var from = stage.ask("SELECT pg_current_wal_insert_lsn()");
+        var five = stage.ask("WITH five AS (INSERT INTO mark VALUES (5)) SELECT pg_current_xact_id()");
+        committed = stage.ask("SELECT to_char(pg_xact_commit_timestamp('%s'::xid) AT TIME ZONE 'UTC', %s)"
+                .formatted(five, "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'"));
+        commit = commit(five, from);
+    }
+
+    /** Where its record begins, as PostgreSQL's own tool says. */
+    private static String commit(String xid, String from) throws Exception {
+        stage.servers.run(
+                "pg_waldump",
+                "--path=" + stage.servers.data(Stage.ONE).resolve("pg_wal"),
+                "--start=" + from,
+                "--end=" + stage.ask("SELECT pg_current_wal_flush_lsn()"),
+                "--rmgr=Transaction",
+                "--xid=" + xid);
+        var found = Pattern.compile("lsn: ([0-9A-F/]+), .* COMMIT ")
+                .matcher(Files.readString(stage.servers.folder().resolve("output")));
+        assertThat(found.find()).isTrue();
+        return found.group(1);
+    }
+
+    /** One that would connect at once wherever it is let. */
+    private static void subscribed() throws SQLException {
+        stage.servers.execute(Stage.ONE, "CREATE DATABASE elsewhere");
+        stage.servers.execute(
+                Stage.ONE,
+                "CREATE SUBSCRIPTION others CONNECTION 'host=127.0.0.1 port=%d dbname=elsewhere user=postgres'"
+                                .formatted(stage.servers.port(Stage.ONE))
+                        + " PUBLICATION news WITH (connect = false, slot_name = 'others')");
+        stage.servers.execute(Stage.ONE, "ALTER SUBSCRIPTION others ENABLE");
     }
 
     private static String prepared() throws SQLException {
@@ -129,9 +170,9 @@ final class MomentTest {
     }
 
     private static StartSide starting(Side side) {
-        var answer = stage.asks("side start", Map.of("name", side.name()));
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Proposal.class);
-        return (StartSide) ((Answer.Proposal) answer).plan().steps().getFirst();
+        return (StartSide) Answered.plan(stage.asks("side start", Map.of("name", side.name())))
+                .steps()
+                .getFirst();
     }
 
     @Test
@@ -183,6 +224,60 @@ final class MomentTest {
                 .isInstanceOfSatisfying(
                         Answer.Refusal.class,
                         no -> assertThat(no.problem().code()).isEqualTo("SIDE_LOST"));
+        stage.drop(side);
+    }
+
+    /** When exactly a transaction was committed is what recovery compares with. */
+    @Test
+    void a_time_is_left_out_or_taken_in() throws Exception {
+        var without = stage.open("to", committed);
+        assertThat(stage.marks(without)).isEqualTo("1 2 3 4");
+        stage.drop(without);
+        var with = stage.open("to", committed, "inclusive", "true");
+        assertThat(stage.marks(with)).isEqualTo("1 2 3 4 5");
+        stage.drop(with);
+    }
+
+    /** At a record that commits by itself. */
+    @Test
+    void a_position_is_left_out_or_taken_in() throws Exception {
+        var without = stage.open("to", commit);
+        assertThat(stage.marks(without)).isEqualTo("1 2 3 4");
+        stage.drop(without);
+        var with = stage.open("to", commit, "inclusive", "true");
+        assertThat(stage.marks(with)).isEqualTo("1 2 3 4 5");
+        stage.drop(with);
+    }
+
+    @Test
+    void a_side_does_nothing_by_itself_and_is_no_smaller_than_its_source() throws Exception {
+        assertThat(stage.ask("SHOW archive_mode")).isEqualTo("on");
+        assertThat(stage.ask("SHOW shared_preload_libraries")).isEqualTo("auto_explain");
+        assertThat(stage.ask("SELECT subenabled FROM pg_subscription")).isEqualTo("t");
+        var side = stage.open("to", "name:before four");
+        assertThat(stage.at(side, "SHOW archive_mode")).isEqualTo("off");
+        assertThat(stage.at(side, "SHOW shared_preload_libraries")).isEmpty();
+        assertThat(stage.at(side, "SHOW max_logical_replication_workers")).isEqualTo("0");
+        assertThat(stage.at(side, "SELECT count(*) FROM pg_subscription WHERE subenabled"))
+                .isEqualTo("1");
+        assertThat(
+                        stage.at(
+                                side,
+                                "SELECT count(*) FROM pg_stat_activity WHERE backend_type ~ 'archiver|logical|autovacuum|walreceiver'"))
+                .isEqualTo("0");
+        assertThat(stage.at(side, "SHOW primary_conninfo")).isEmpty();
+        assertThat(stage.at(side, "SHOW listen_addresses")).isEmpty();
+        assertThat(stage.at(side, "SHOW unix_socket_permissions")).isEqualTo("0700");
+        for (var setting : List.of(
+                "max_connections",
+                "max_worker_processes",
+                "max_wal_senders",
+                "max_prepared_transactions",
+                "max_locks_per_transaction")) {
+            assertThat(Integer.parseInt(stage.at(side, "SHOW " + setting)))
+                    .as(setting)
+                    .isGreaterThanOrEqualTo(Integer.parseInt(stage.ask("SHOW " + setting)));
+        }
         stage.drop(side);
     }
 

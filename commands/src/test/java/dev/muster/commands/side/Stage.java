@@ -23,6 +23,7 @@ import dev.muster.commands.restore.Way;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.seal.Identity;
 import dev.muster.commands.seal.Keys;
+import dev.muster.commands.testing.Answered;
 import dev.muster.commands.testing.OwnServers;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
@@ -37,6 +38,7 @@ import dev.muster.commands.wal.Notices;
 import dev.muster.commands.wal.Receiver;
 import dev.muster.commands.wal.Reception;
 import dev.muster.commands.where.BackupWords;
+import dev.muster.commands.whole.WholeWay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +48,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +122,8 @@ public final class Stage implements AutoCloseable {
         public void gap(String cluster, Gap gap) {}
     }
 
-    private void tick() {
+    /** What its primary is, seen and tended and sealed once. */
+    void tick() {
         receiver.tend(observer.observe(cluster), true, Instant.now());
         receiver.seal(Instant.now());
     }
@@ -141,6 +143,26 @@ public final class Stage implements AutoCloseable {
             return Files.exists(stored(name));
         });
         return name;
+    }
+
+    /** Waits until all that is committed was received; it need not lie in the repository. */
+    void received() throws Exception {
+        var until = ask("SELECT pg_current_wal_flush_lsn()");
+        TestCluster.await("all of it is received", () -> {
+            receiver.tend(observer.observe(cluster), true, Instant.now());
+            return ask("SELECT coalesce(bool_or(flush_lsn >= '" + until + "'), false) FROM pg_stat_replication")
+                    .equals("t");
+        });
+    }
+
+    /** Waits until it is seen that the server is not there, and what came of it was sealed. */
+    void gone() throws Exception {
+        TestCluster.await("it is seen that it is gone", () -> {
+            tick();
+            return observer.observe(cluster).writer().isEmpty()
+                    && receiver.reception().state() instanceof Reception.State.Hindered;
+        });
+        receiver.seal(Instant.now());
     }
 
     Path stored(String segment) throws IOException {
@@ -172,16 +194,12 @@ public final class Stage implements AutoCloseable {
     }
 
     Answer answer(Work.Tools with, String... words) {
-        var values = new HashMap<String, String>();
-        values.put("cluster", "own");
-        for (int i = 0; i < words.length; i += 2) {
-            values.put(words[i], words[i + 1]);
-        }
         Way none = (_, _) -> {
             throw new IllegalStateException();
         };
-        return new RestoreCommand(new BackupWords(with), new RestoreCommand.Ways(none, new MomentWay(with), none))
-                .answer(request(values));
+        return new RestoreCommand(
+                        new BackupWords(with), new RestoreCommand.Ways(new WholeWay(with), new MomentWay(with), none))
+                .answer(Answered.request(Map.of("cluster", "own"), words));
     }
 
     Plan plan(String... words) {
@@ -189,15 +207,11 @@ public final class Stage implements AutoCloseable {
     }
 
     Plan plan(Work.Tools with, String... words) {
-        var answer = answer(with, words);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Proposal.class);
-        return ((Answer.Proposal) answer).plan();
+        return Answered.plan(answer(with, words));
     }
 
     Problem refused(String... words) {
-        var answer = answer(tools, words);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Refusal.class);
-        return ((Answer.Refusal) answer).problem();
+        return Answered.refusal(answer(tools, words));
     }
 
     Command verb(String verb) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.seal.Identity;
+import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.verb.Answer;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,8 +22,12 @@ final class TrapTest {
     private static Stage stage;
     private static String dropped;
     private static String missing;
+    private static String inside;
     private static String between;
+    private static String base;
     private static String beforeBackup;
+    private static String rolledBack;
+    private static String ended;
 
     @BeforeAll
     static void everything_happens() throws Exception {
@@ -29,13 +35,15 @@ final class TrapTest {
         stage.streams();
         stage.servers.execute(Stage.ONE, "CREATE TABLE goes AS SELECT 7 AS n");
         beforeBackup = stage.ask("SELECT pg_current_wal_insert_lsn()");
-        stage.base();
+        base = stage.base();
         stage.mark(1);
         stage.sealed();
         try (var line = stage.servers.connect(Stage.ONE);
                 var statement = line.createStatement()) {
             line.setAutoCommit(false);
             statement.execute("DROP TABLE goes");
+            inside = stage.ask("SELECT pg_current_wal_insert_lsn()");
+            stage.mark(10);
             try (var row = statement.executeQuery("SELECT pg_current_xact_id()::text")) {
                 row.next();
                 dropped = row.getString(1);
@@ -46,7 +54,21 @@ final class TrapTest {
         missing = stage.sealed();
         stage.mark(2);
         stage.sealed();
-        stage.mark(3);
+        for (int n = 1; n <= 6; n++) {
+            stage.ask("SELECT pg_create_restore_point('p" + n + "')");
+        }
+        try (var line = stage.servers.connect(Stage.ONE);
+                var statement = line.createStatement()) {
+            line.setAutoCommit(false);
+            statement.execute("INSERT INTO mark VALUES (99)");
+            try (var row = statement.executeQuery("SELECT pg_current_xact_id()::text")) {
+                row.next();
+                rolledBack = row.getString(1);
+            }
+            line.rollback();
+        }
+        ended = stage.ask("WITH three AS (INSERT INTO mark VALUES (3)) SELECT pg_current_xact_id()");
+        stage.ask("SELECT pg_create_restore_point('p 7')"); // No repository has this one.
     }
 
     @AfterAll
@@ -64,9 +86,23 @@ final class TrapTest {
 
     @Test
     void a_position_inside_of_a_transaction_is_told_with_what_it_locks() throws Exception {
+        var proof = stage.proof("to", inside);
+        assertThat(proof.seen())
+                .contains(
+                        "locked by a transaction that was under way, so that reading waits for ever: postgres, public.goes");
+        var side = stage.open(proof);
+        assertThat(stage.marks(side)).isEqualTo("1");
+        stage.drop(side);
+    }
+
+    @Test
+    void behind_its_end_nothing_is_locked() throws Exception {
         var proof = stage.proof("to", between);
         assertThat(proof.seen()).doesNotContain("locked");
-        stage.drop(stage.open(proof));
+        var side = stage.open(proof);
+        assertThat(stage.marks(side)).isEqualTo("1 10");
+        assertThat(stage.at(side, "SELECT to_regclass('goes') IS NULL")).isEqualTo("t");
+        stage.drop(side);
     }
 
     @Test
@@ -80,6 +116,16 @@ final class TrapTest {
                             .steps())
                     .isNotEmpty();
         }
+    }
+
+    @Test
+    void who_takes_a_base_backup_for_a_dump_is_told_a_moment_that_can_be_reached() {
+        var problem = stage.refused("backup", base, "into", "copy");
+        assertThat(problem.code()).isEqualTo("PHYSICAL_BACKUP");
+        var moment = Pattern.compile("restore own --to (\\S+) --beside").matcher(problem.hint());
+        assertThat(moment.find()).as(problem.hint()).isTrue();
+        assertThat(stage.plan("to", moment.group(1), "beside", "true").steps()).isNotEmpty();
+        assertThat(problem.hint()).contains("--to latest");
     }
 
     /** What the only button beside the refusal goes to instead, with all else that was said. */
@@ -101,9 +147,47 @@ final class TrapTest {
     }
 
     @Test
-    void a_transaction_or_a_name_that_there_is_none_of_leaves_nothing_behind() throws Exception {
-        assertThat(stage.fails("to", "xid:4000000").code()).isEqualTo("UNKNOWN_TRANSACTION");
-        assertThat(stage.fails("to", "name:nothing").code()).isEqualTo("UNKNOWN_RESTORE_POINT");
+    void a_transaction_that_has_not_ended_or_that_the_wal_begins_behind_is_refused_with_those_that_there_are() {
+        var newest = Long.parseLong(ended) + 1000;
+        assertThat(stage.refused("to", "xid:" + newest, "beside", "true")).satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("UNKNOWN_TRANSACTION");
+            assertThat(problem.fact()).startsWith("transaction " + newest + " has not ended: the newest that has is ");
+        });
+        assertThat(stage.refused("to", "xid:5", "beside", "true")).satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("UNKNOWN_TRANSACTION");
+            assertThat(problem.fact()).contains("which has those from ", " to " + ended);
+        });
+        assertThat(stage.sides.all()).isEmpty();
+    }
+
+    @Test
+    void a_restore_point_that_there_is_none_of_is_refused_with_those_that_there_are() {
+        var refused = (Answer.Refusal) stage.answer(stage.tools, "to", "name:nothing", "beside", "true");
+        assertThat(refused.problem().code()).isEqualTo("UNKNOWN_RESTORE_POINT");
+        assertThat(refused.problem().fact()).endsWith("which has “p 7”, “p6”, “p5”, “p4”, “p3” and older ones");
+        assertThat(refused.next()).hasSize(5);
+        assertThat(refused.next().getFirst().words()).isEqualTo("restore own --to \"name:p 7\" --beside");
+        assertThat(stage.sides.all()).isEmpty();
+    }
+
+    @Test
+    void what_is_in_the_wal_is_told_before_it_is_agreed_on() {
+        assertThat(looked("xid:" + dropped)).contains("committed at ", ", on timeline 1");
+        assertThat(looked("name:p4")).startsWith("at 0/").endsWith(", on timeline 1");
+    }
+
+    @Test
+    void a_transaction_that_was_rolled_back_is_refused() {
+        assertThat(stage.refused("to", "xid:" + rolledBack, "beside", "true").code())
+                .isEqualTo("TRANSACTION_ABORTED");
+    }
+
+    private static String looked(String to) {
+        return stage.plan("to", to, "beside", "true").grounds().checks().stream()
+                .filter(check -> check.name().equals("it is in the WAL"))
+                .findFirst()
+                .orElseThrow()
+                .measured();
     }
 
     @Test
@@ -163,12 +247,15 @@ final class TrapTest {
             step.perform(TestWork.with(stage.tools, checkpoints));
         } catch (Work.Stopped _) {
             assertThat(stage.sides.folder(step.name())).doesNotExist();
-            assertThat(ProcessHandle.allProcesses()
-                            .filter(process -> process.info()
+            // One that was killed is there until it is reaped.
+            TestCluster.await(
+                    "none of its processes is left",
+                    () -> ProcessHandle.allProcesses()
+                            .noneMatch(process -> process.info()
                                     .commandLine()
                                     .filter(line -> line.contains(step.name()))
-                                    .isPresent()))
-                    .isEmpty();
+                                    .isPresent()));
+            assertThat(stage.sides.folder(step.name())).doesNotExist();
             return true;
         }
         stage.drop(stage.sides.require(step.name()));

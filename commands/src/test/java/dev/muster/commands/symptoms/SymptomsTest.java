@@ -69,8 +69,10 @@ class SymptomsTest {
         reply.document().blocks().stream()
                 .filter(Block.Form.class::isInstance)
                 .map(Block.Form.class::cast)
-                .map(form ->
-                        form.id().replace("{table}", "\"public.users\"").replace("{moment}", "\"yesterday 14:05\""))
+                .map(form -> form.id()
+                        .replace("{table}", "\"public.users\"")
+                        .replace("{moment}", "\"yesterday 14:05\"")
+                        .replace("{reason}", "\"a wrong update\""))
                 .forEach(all::add);
         return all;
     }
@@ -104,6 +106,14 @@ class SymptomsTest {
         var advice = new Advice("orders", "shop", everything());
         assertThat(words(advice.about(Symptom.DELETED)))
                 .contains("lost orders", "restore table orders \"public.users\" --to \"yesterday 14:05\" --merge");
+        assertThat(words(advice.about(Symptom.DELETED))).contains("restore orders --symptom changed");
+        assertThat(words(advice.about(Symptom.CHANGED)))
+                .contains("restore orders --symptom deleted")
+                .contains("restore table orders \"public.users\" --to \"yesterday 14:05\" --replace"
+                        + " --reason \"a wrong update\"")
+                .noneMatch(words -> words.contains("--merge"));
+        assertThat(words(advice.about(Symptom.DROPPED)))
+                .contains("restore table orders \"public.users\" --to \"yesterday 14:05\" --merge");
         assertThat(words(advice.about(Symptom.DROPPED))).first().isEqualTo("lost orders");
         assertThat(words(advice.about(Symptom.DAMAGED))).first().isEqualTo("forensic orders");
         assertThat(words(advice.about(Symptom.MIGRATION)))
@@ -113,7 +123,39 @@ class SymptomsTest {
         assertThat(words(advice.about(Symptom.SERVER)))
                 .contains(
                         "restore orders --to latest --beside",
-                        "restore orders --backup latest --database shop --replace");
+                        "restore orders --to latest --replace --reason \"the server is lost\"",
+                        "restore orders --backup latest --database shop --replace --reason \"the server is lost\"");
+    }
+
+    private static Block.Form form(AtHand hand, Symptom symptom) {
+        return new Advice("orders", "shop", hand)
+                .about(symptom).document().blocks().stream()
+                        .filter(Block.Form.class::isInstance)
+                        .map(Block.Form.class::cast)
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    @Test
+    void whoever_is_asked_for_a_time_is_told_its_zone() {
+        for (var symptom : List.of(Symptom.DELETED, Symptom.CHANGED, Symptom.DROPPED, Symptom.MIGRATION)) {
+            assertThat(form(everything(), symptom).inputs())
+                    .filteredOn(input -> input.name().equals("moment"))
+                    .singleElement()
+                    .satisfies(input -> assertThat(input.label()).contains("in UTC"));
+        }
+    }
+
+    @Test
+    void where_there_is_a_dump_only_nobody_is_asked_for_a_time() {
+        var dump = new AtHand(Optional.empty(), Optional.of(backup(Manifest.Kind.LOGICAL)), NONE, Samples.NOW);
+        assertThat(form(dump, Symptom.DELETED)).satisfies(form -> {
+            assertThat(form.id()).isEqualTo("restore table orders {table} --merge");
+            assertThat(form.title()).contains("newest dump");
+            assertThat(form.inputs()).extracting(Block.Input::name).containsExactly("table");
+        });
+        assertThat(form(dump, Symptom.CHANGED).id())
+                .isEqualTo("restore table orders {table} --replace --reason {reason}");
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.muster.commands.table;
 
 import dev.muster.chat.Secret;
+import dev.muster.commands.backup.BackupPlanner;
+import dev.muster.commands.backup.Order;
+import dev.muster.commands.backup.Selection;
 import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
@@ -45,11 +48,17 @@ final class Attic implements AutoCloseable {
     private final Host host =
             new LocalHost("root".equals(System.getProperty("user.name")) ? Optional.of("postgres") : Optional.empty());
     private final Kits kits = new Kits(List.of(Path.of("/usr/lib/postgresql")));
-    private final Keys keys = new Keys(List.of(), List.of());
+    private final Keys keys;
     private int taken;
     private int brought;
 
     Attic() throws Exception {
+        this(new Keys(List.of(), List.of()));
+    }
+
+    /** Whose backups are encrypted. */
+    Attic(Keys keys) throws Exception {
+        this.keys = keys;
         server = SpareServer.create();
         folder = Files.createTempDirectory(
                 "muster-table-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
@@ -103,6 +112,33 @@ final class Attic implements AutoCloseable {
                         .map(said -> new Name(said.schema().orElse("public"), said.table()))
                         .toList(),
                 Origin.backup(backup));
+    }
+
+    /** Tables that were brought back beside, ready to be put into place. */
+    MergeTables beside(String database, String backup, boolean replace, String... tables) throws Exception {
+        var place = place(database);
+        var step = bringBack(place, backup, tables);
+        step.perform(work());
+        return new MergeTables(place, step.tables(), replace);
+    }
+
+    /** Brought back and put into place; answers with what was seen. */
+    String merged(String database, String backup, boolean replace, String... tables) throws Exception {
+        return beside(database, backup, replace, tables).perform(work()).seen();
+    }
+
+    /** As Muster takes one by itself. */
+    String taken(String database, int jobs) throws Exception {
+        var order = new Order(
+                "orders",
+                Optional.empty(),
+                Manifest.Kind.LOGICAL,
+                Selection.of(List.of(database)),
+                jobs,
+                Optional.empty());
+        var plan = new BackupPlanner(tools()).plan(order, Optional.empty(), Instant.now());
+        var proof = plan.steps().getFirst().perform(work());
+        return Optional.ofNullable(proof.values().get("backup")).orElseThrow();
     }
 
     /** Takes one, and answers with its id. */

@@ -44,6 +44,23 @@ class ForecastTest {
         requireAbout(forecast.estimate(BYTES, 2 * BYTES, true), 0.7 * 20, 1 + 1.5 * 40);
     }
 
+    @Test
+    void it_says_what_its_time_is_made_of_and_the_parts_are_the_whole() {
+        var forecast = after(Map.of(
+                BringBack.class, List.of(taken(Map.of("bytes", "100000000", "seconds", "10.000"))),
+                CompareTables.class, List.of(taken(Map.of("seconds", "3.0"))),
+                MergeTables.class, List.of(taken(Map.of("seconds", "4.0")))));
+
+        // 10 s of 20 s, then as much again.
+        assertThat(forecast.of(BYTES, BYTES, true).told())
+                .isEqualTo("bring over, with indexes and keys, 7.0 s to 15 s; compare, put back and compare again"
+                        + " 7.0 s to 15 s");
+        assertThat(forecast.of(BYTES, BYTES, true).estimate()).isEqualTo(forecast.estimate(BYTES, BYTES, true));
+        assertThat(after(Map.of()).of(BYTES, BYTES, false).after("fetch, ").told())
+                .startsWith("fetch, bring over, ")
+                .contains("; compare ");
+    }
+
     private static void requireAbout(Estimate estimate, double least, double most) {
         assertThat(estimate.least()).isCloseTo(Duration.ofMillis((long) (least * 1000)), Duration.ofMillis(2));
         assertThat(estimate.most()).isCloseTo(Duration.ofMillis((long) (most * 1000)), Duration.ofMillis(2));

@@ -7,12 +7,15 @@ import dev.muster.commands.plan.Probe;
 import dev.muster.commands.problem.Problem;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MergeTest {
-    private static final String SHOP = """
+    static final String SHOP = """
             CREATE SCHEMA shop;
             SET search_path = shop;
             CREATE TABLE clients (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE, best int, note jsonb,
@@ -80,31 +83,53 @@ class MergeTest {
         }
     }
 
-    private static final String[] ALL = {"shop.clients", "shop.\"the orders\"", "shop.marks"};
+    /** Kills the postmaster once somebody does that, and says afterwards whether it did. */
+    static FutureTask<Boolean> killedOnce(Attic attic, String query) throws Exception {
+        var line = attic.server.connect("postgres");
+        var task = new FutureTask<>(() -> {
+            try (line;
+                    var statement = line.prepareStatement(
+                            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE ? AND pid <> pg_backend_pid()")) {
+                statement.setString(1, query);
+                while (true) {
+                    try (var row = statement.executeQuery()) {
+                        row.next();
+                        if (row.getInt(1) > 0) {
+                            attic.server.kill();
+                            return true;
+                        }
+                    }
+                }
+            }
+        });
+        Thread.ofVirtual().start(task);
+        return task;
+    }
 
     @Test
-    void what_differs_is_counted_exactly_and_shown_by_its_keys_alone() throws Exception {
-        var beside = beside("differing", """
-                UPDATE shop.clients SET note = '{"a": 2}' WHERE id = 3;
-                UPDATE shop.clients SET best = NULL WHERE id = 4;
-                DELETE FROM shop."the orders" WHERE id = 4;
-                INSERT INTO shop.clients (name) VALUES ('secret person');
-                DELETE FROM shop.marks WHERE ctid = (SELECT ctid FROM shop.marks WHERE n = 1 LIMIT 1);
-                INSERT INTO shop.marks VALUES (2, NULL);
-                ALTER TABLE shop.clients ADD since int;
+    @Timeout(90)
+    void a_postmaster_that_is_killed_while_rows_are_merged_leaves_all_as_it_was() throws Exception {
+        var beside = beside("killed", """
+                INSERT INTO shop.marks SELECT n, 'later' FROM generate_series(1, 200000) n;
+                DELETE FROM shop.clients WHERE id > 3
                 """, ALL);
-
-        var proof = new CompareTables(beside.place()).perform(attic.work());
-
-        assertThat(proof.seen().lines())
-                .containsExactly(
-                        "shop.clients, of 10 rows: 0 rows missing, 2 rows changed (id 3; id 4), 1 row extra (id 11);"
-                                + " column since of shop.clients was added since",
-                        "shop.marks, of 4 rows: 1 row missing, 0 rows changed, 1 row extra; shop.marks has no key: whole"
-                                + " rows are compared, one that was changed is missing and extra",
-                        "shop.\"the orders\", of 10 rows: 1 row missing (id 4), 0 rows changed, 0 rows extra");
-        assertThat(proof.values()).containsEntry("missing", "2").containsEntry("extra", "2");
+        var before = beside.state();
+        var merge = beside.merge(true);
+        var killed = killedOnce(attic, "DELETE FROM %");
+        var problem = problem(merge);
+        assertThat(killed.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(problem.code()).isEqualTo("SERVER_GONE");
+        assertThat(problem.fact()).contains("one transaction", "all is as before, or all was put back");
+        assertThat(problem.hint()).contains("/db status orders", "retry");
+        attic.server.start();
+        assertThat(beside.state()).isEqualTo(before);
+        assertThat(merge.probe(attic.work())).isInstanceOf(Probe.NotDone.class);
+        merge.perform(attic.work());
+        assertThat(attic.server.ask(beside.database(), "SELECT count(*) FROM shop.marks"))
+                .isEqualTo("4");
     }
+
+    private static final String[] ALL = {"shop.clients", "shop.\"the orders\"", "shop.marks"};
 
     @Test
     void only_what_is_missing_is_merged_in_a_circle_of_keys_and_taken_out_again_exactly() throws Exception {
@@ -273,8 +298,11 @@ class MergeTest {
                 CREATE VIEW shop.seen AS SELECT id FROM shop.clients;
                 DROP TABLE shop.clients CASCADE;
                 """, "shop.clients");
-        assertThat(new CompareTables(beside.place()).perform(attic.work()).seen())
-                .isEqualTo("shop.clients is not there: all 10 rows are missing");
+        var seen = new CompareTables(beside.place()).perform(attic.work()).seen();
+        assertThat(seen).startsWith("shop.clients is not there: all 10 rows are missing\n");
+        assertThat(SightTest.shown(attic, beside.database(), seen))
+                .singleElement()
+                .satisfies(rows -> assertThat(rows).hasSize(10));
 
         var proof = beside.merge(false).perform(attic.work());
 

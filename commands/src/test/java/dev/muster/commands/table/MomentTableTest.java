@@ -9,24 +9,33 @@ import dev.muster.commands.lost.LostCommand;
 import dev.muster.commands.names.NameKeeper;
 import dev.muster.commands.plan.Check;
 import dev.muster.commands.plan.Plan;
+import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.side.OpenSide;
+import dev.muster.commands.side.SideCommands;
 import dev.muster.commands.side.Stage;
+import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Request;
 import dev.muster.commands.wal.Reception;
 import dev.muster.commands.wal.Trail;
 import dev.muster.commands.where.BackupWords;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables as they were right before somebody took them away: by the very buttons that say what did. */
 class MomentTableTest {
@@ -172,6 +181,80 @@ class MomentTableTest {
         assertThat(((OpenSide) again.steps().getFirst()).name())
                 .isNotEqualTo(((OpenSide) first.steps().getFirst()).name());
         assertThat(first.target().database()).hasValue("postgres");
+    }
+
+    /** Kills the side's postmaster when it is said that this is done, and waits until all of it has ended. */
+    private record Killing(Work real, String name, String when, AtomicBoolean killed) implements Work {
+        @Override
+        public Tools tools() {
+            return real.tools();
+        }
+
+        @Override
+        public void progress(int percent, String detail) {
+            if (detail.contains(when) && !killed.getAndSet(true)) {
+                try {
+                    var side = stage.sides.require(name);
+                    long pid = Long.parseLong(Files.readAllLines(side.folder().resolve("data/postmaster.pid"))
+                            .getFirst());
+                    var all = Stream.concat(
+                                    ProcessHandle.of(pid).stream(),
+                                    ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants))
+                            .toList();
+                    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+                    TestCluster.await("it is dead", () -> all.stream().noneMatch(ProcessHandle::isAlive));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+
+        @Override
+        public void checkpoint() {}
+    }
+
+    private static final String RESTORED = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'restored%'";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reading the schema", "reading rows", "laying out"})
+    void a_side_that_is_killed_while_it_is_read_is_told_and_started_again_and_nothing_half_is_left(String when)
+            throws Exception {
+        var lsn = button.replaceAll(".* --to (\\S+).*", "$1");
+        var before = stage.ask(RESTORED);
+        var plan = plan("restore table own orders --to " + lsn);
+        var work = TestWork.with(stage.tools, Integer.MAX_VALUE);
+        plan.steps().get(0).perform(work);
+        var name = ((OpenSide) plan.steps().getFirst()).name();
+        var killing = new Killing(work, name, when, new AtomicBoolean());
+        var thrown = catchThrowable(() -> plan.steps().get(1).perform(killing));
+        assertThat(killing.killed()).isTrue();
+        assertThat(thrown).isInstanceOfSatisfying(Problem.Trouble.class, trouble -> {
+            assertThat(trouble.problem().code()).isEqualTo("SIDE_DOWN");
+            assertThat(trouble.problem().hint()).contains("/db side start " + name, "try again");
+        });
+        assertThat(stage.ask(RESTORED)).isEqualTo(before);
+        assertThat(side("side list", "cluster", "own").toString()).contains(name, "down");
+
+        var start = ((Answer.Proposal) side("side start", "name", name)).plan();
+        for (var step : start.steps()) {
+            step.perform(work);
+        }
+        assertThat(plan.steps().get(1).perform(work).seen()).contains("300 rows");
+        new PutAway(((BringBack) plan.steps().get(1)).place()).perform(work);
+        plan.steps().getLast().perform(work);
+        assertThat(stage.sides.all()).isEmpty();
+    }
+
+    private static Answer side(String verb, String... words) {
+        var values = new HashMap<String, String>();
+        for (int i = 0; i < words.length; i += 2) {
+            values.put(words[i], words[i + 1]);
+        }
+        return SideCommands.all(stage.tools, new BackupWords(stage.tools)).stream()
+                .filter(command -> command.spec().verb().equals(verb))
+                .findFirst()
+                .orElseThrow()
+                .answer(new Request(new dev.muster.chat.grammar.Arguments(values), Optional.empty(), Instant.now()));
     }
 
     @Test

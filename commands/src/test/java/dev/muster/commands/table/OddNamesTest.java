@@ -22,15 +22,6 @@ class OddNamesTest {
         attic.close();
     }
 
-    private static String merged(String database, String backup, boolean replace, String... tables) throws Exception {
-        var place = attic.place(database);
-        var step = attic.bringBack(place, backup, tables);
-        step.perform(attic.work());
-        return new MergeTables(place, step.tables(), replace)
-                .perform(attic.work())
-                .seen();
-    }
-
     @Test
     void names_that_go_over_several_lines_lose_no_row() throws Exception {
         var database = attic.database("lines", """
@@ -50,7 +41,7 @@ class OddNamesTest {
         var backup = attic.backup(database);
         attic.server.execute(database, "DELETE FROM \"od\nd\" WHERE id > 7; DELETE FROM plain; DROP TABLE nothing");
 
-        var seen = merged(database, backup, true, "\"od\nd\"", "plain", "nothing");
+        var seen = attic.merged(database, backup, true, "\"od\nd\"", "plain", "nothing");
 
         assertThat(seen).contains("2 rows inserted, 0 rows overwritten, 0 rows taken away");
         assertThat(attic.server.ask(database, "SELECT count(*) FROM \"od\nd\"")).isEqualTo("9");
@@ -94,7 +85,7 @@ class OddNamesTest {
                 database, "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'asked_a'");
         attic.server.execute(database, "DELETE FROM \"what?\" WHERE id = 1; DROP TABLE asked_a");
 
-        merged(database, backup, false, "what?", "asked_a");
+        attic.merged(database, backup, false, "what?", "asked_a");
 
         assertThat(attic.server.ask(database, "SELECT string_agg(t::text, ' ' ORDER BY id) FROM \"what?\" t"))
                 .isEqualTo("(1,d?) (2,e??)");
@@ -119,13 +110,13 @@ class OddNamesTest {
                 INSERT INTO letters VALUES (1, 'BOB@x');
                 """);
 
-        assertThatThrownBy(() -> merged(database, backup, true, "people"))
+        assertThatThrownBy(() -> attic.merged(database, backup, true, "people"))
                 .isInstanceOf(Problem.Trouble.class)
                 .hasMessageContaining("1 rows of public.letters refer");
         assertThat(attic.server.ask(database, "SELECT mail FROM letters")).isEqualTo("BOB@x");
 
         attic.server.execute(database, "DELETE FROM letters");
-        assertThat(merged(database, backup, true, "people"))
+        assertThat(attic.merged(database, backup, true, "people"))
                 .contains("0 rows inserted, 1 row overwritten, 1 row taken away");
     }
 
@@ -140,7 +131,7 @@ class OddNamesTest {
         var backup = attic.backup(database);
         attic.server.execute(database, "DELETE FROM paths WHERE n = 1; UPDATE paths SET n = 9 WHERE n = 2");
 
-        assertThat(merged(database, backup, false, "paths")).contains("1 row inserted, missing now: 0");
+        assertThat(attic.merged(database, backup, false, "paths")).contains("1 row inserted, missing now: 0");
         assertThat(attic.server.ask(database, "SELECT string_agg(p::text, ' ' ORDER BY n) FROM paths p"))
                 .isEqualTo("(a,1) (a.c,3) (a.b,9)");
     }
@@ -158,15 +149,15 @@ class OddNamesTest {
         var backup = attic.backup(database);
         attic.server.execute(database, "INSERT INTO pr VALUES (2), (12); INSERT INTO rf VALUES (1, 2), (2, NULL)");
 
-        assertThatThrownBy(() -> merged(database, backup, true, "pr1"))
+        assertThatThrownBy(() -> attic.merged(database, backup, true, "pr1"))
                 .isInstanceOf(Problem.Trouble.class)
                 .hasMessageContaining("1 rows of public.rf refer");
         assertThat(attic.server.ask(database, "SELECT count(*) FROM rf")).isEqualTo("2");
 
         attic.server.execute(database, "DELETE FROM rf; INSERT INTO one VALUES (1, 12)");
-        assertThatThrownBy(() -> merged(database, backup, true, "pr"))
+        assertThatThrownBy(() -> attic.merged(database, backup, true, "pr"))
                 .isInstanceOf(Problem.Trouble.class)
                 .hasMessageContaining("1 rows of public.one refer");
-        assertThat(merged(database, backup, true, "pr1")).contains("1 row taken away");
+        assertThat(attic.merged(database, backup, true, "pr1")).contains("1 row taken away");
     }
 }

@@ -40,15 +40,6 @@ class OddTablesTest {
                         + " t");
     }
 
-    private static String back(String database, String backup, boolean replace, String... tables) throws Exception {
-        var place = attic.place(database);
-        var step = attic.bringBack(place, backup, tables);
-        step.perform(attic.work());
-        return new MergeTables(place, step.tables(), replace)
-                .perform(attic.work())
-                .seen();
-    }
-
     @Test
     void rules_on_insert_and_update_do_not_turn_rows_away() throws Exception {
         var database = attic.database("ruled", """
@@ -64,10 +55,10 @@ class OddTablesTest {
         attic.server.execute(
                 database,
                 "ALTER TABLE kept DISABLE RULE stays; ALTER TABLE kept DISABLE RULE frozen; DELETE FROM kept WHERE id > 20; UPDATE kept SET note = 'x' WHERE id < 5; ALTER TABLE kept ENABLE RULE stays; ALTER TABLE kept ENABLE RULE frozen");
-        back(database, backup, false, "kept");
+        attic.merged(database, backup, false, "kept");
         assertThat(attic.server.ask(database, "SELECT count(*) FROM kept")).isEqualTo("50");
         assertThat(attic.server.ask(database, "SELECT count(*) FROM elsewhere")).isEqualTo("0");
-        back(database, backup, true, "kept");
+        attic.merged(database, backup, true, "kept");
         assertThat(rows(database, "kept")).isEqualTo(before);
         assertThat(
                         attic.server.ask(
@@ -90,12 +81,12 @@ class OddTablesTest {
         var backup = attic.backup(database);
         var before = rows(database, table);
         attic.server.execute(database, "DELETE FROM " + table + " WHERE id > 150; UPDATE " + table + " SET price = 7");
-        back(database, backup, true, table);
+        attic.merged(database, backup, true, table);
         assertThat(rows(database, table)).isEqualTo(before);
         attic.server.execute(database, "INSERT INTO " + table + " (price) VALUES (1)");
         assertThat(attic.server.ask(database, "SELECT max(id) FROM " + table)).isEqualTo("300");
         attic.server.execute(database, "DROP TABLE " + table);
-        back(database, backup, false, table);
+        attic.merged(database, backup, false, table);
         assertThat(rows(database, table)).isEqualTo(before);
         attic.server.execute(database, "INSERT INTO " + table + " (price) VALUES (1)");
         assertThat(attic.server.ask(database, "SELECT max(id) FROM " + table)).isEqualTo("300");
@@ -116,10 +107,10 @@ class OddTablesTest {
         var backup = attic.backup(database);
         var before = rows(database, "sales");
         attic.server.execute(database, "DELETE FROM lines; DELETE FROM sales WHERE day < 5");
-        back(database, backup, false, "sales");
+        attic.merged(database, backup, false, "sales");
         assertThat(rows(database, "sales")).isEqualTo(before);
         attic.server.execute(database, "DROP TABLE sales CASCADE");
-        back(database, backup, false, "sales", "lines");
+        attic.merged(database, backup, false, "sales", "lines");
         assertThat(rows(database, "sales")).isEqualTo(before);
         assertThat(attic.server.ask(database, "SELECT count(*) FROM lines")).isEqualTo("20");
         assertThat(attic.server.ask(
@@ -148,7 +139,7 @@ class OddTablesTest {
         var quick = rows(database, "quick");
         attic.server.execute(database, "DROP TABLE far; DELETE FROM quick WHERE id > 10");
         attic.server.execute("postgres", "DROP TABLESPACE IF EXISTS elsewhere");
-        back(database, backup, false, "far", "quick");
+        attic.merged(database, backup, false, "far", "quick");
         assertThat(rows(database, "far")).isEqualTo(far);
         assertThat(rows(database, "quick")).isEqualTo(quick);
         assertThat(attic.server.ask(database, "SELECT relpersistence FROM pg_class WHERE relname = 'quick'"))

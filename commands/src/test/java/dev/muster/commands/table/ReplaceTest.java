@@ -23,14 +23,6 @@ class ReplaceTest {
         attic.close();
     }
 
-    private static MergeTables beside(String database, String backup, boolean replace, String... tables)
-            throws Exception {
-        var place = attic.place(database);
-        var step = attic.bringBack(place, backup, tables);
-        step.perform(attic.work());
-        return new MergeTables(place, step.tables(), replace);
-    }
-
     private static final String RANKS = "SELECT string_agg(r::text, ' ' ORDER BY id) FROM ranks r";
     private static final String MEDALS = "SELECT string_agg(m::text, ' ' ORDER BY id) FROM medals m";
     private static final String KEYS = """
@@ -58,7 +50,7 @@ class ReplaceTest {
                 INSERT INTO ranks VALUES (9, 3, 3);
                 """);
         var now = attic.server.ask(database, RANKS);
-        var merge = beside(database, backup, true, "ranks");
+        var merge = attic.beside(database, backup, true, "ranks");
 
         var proof = merge.perform(attic.work());
 
@@ -85,7 +77,7 @@ class ReplaceTest {
         var backup = attic.backup(database);
         attic.server.execute(database, "UPDATE ranks SET rank = 7 WHERE id = 1");
 
-        var replace = beside(database, backup, true, "ranks");
+        var replace = attic.beside(database, backup, true, "ranks");
         assertThatThrownBy(() -> replace.perform(attic.work()))
                 .isInstanceOf(Problem.Trouble.class)
                 .hasMessageContaining("1 rows of public.medals refer by medals_rank_fkey to values of public.ranks");
@@ -102,7 +94,7 @@ class ReplaceTest {
         var then = attic.server.ask(database, RANKS);
         attic.server.execute(database, "UPDATE ranks SET rank = 7 WHERE id = 1; INSERT INTO ranks VALUES (5, 1)");
 
-        beside(database, backup, true, "ranks").perform(attic.work());
+        attic.beside(database, backup, true, "ranks").perform(attic.work());
 
         assertThat(attic.server.ask(database, RANKS)).isEqualTo(then);
     }
@@ -118,7 +110,7 @@ class ReplaceTest {
         attic.server.execute(database, "DELETE FROM ranks; INSERT INTO ranks VALUES (2, 1)");
         var now = attic.server.ask(database, RANKS);
 
-        var merge = beside(database, backup, false, "ranks");
+        var merge = attic.beside(database, backup, false, "ranks");
         var merged = merge.perform(attic.work());
 
         assertThat(merged.seen())
@@ -127,7 +119,7 @@ class ReplaceTest {
         merge.undo(merged).orElseThrow().perform(attic.work());
         assertThat(attic.server.ask(database, RANKS)).isEqualTo(now);
 
-        var replace = beside(database, backup, true, "ranks");
+        var replace = attic.beside(database, backup, true, "ranks");
         var replaced = replace.perform(attic.work());
 
         assertThat(attic.server.ask(database, RANKS)).isEqualTo(then);
@@ -150,8 +142,8 @@ class ReplaceTest {
         attic.server.execute(database, """
                 DELETE FROM accounts; DELETE FROM customers WHERE id > 1; UPDATE numbers SET t = 'x' WHERE id = 1;
                 """);
-        var merge = beside(database, backup, false, "accounts", "customers");
-        var replace = beside(database, backup, true, "numbers");
+        var merge = attic.beside(database, backup, false, "accounts", "customers");
+        var replace = attic.beside(database, backup, true, "numbers");
         try (var reader = attic.server.connect(database);
                 var statement = reader.createStatement()) {
             reader.setAutoCommit(false);
@@ -176,7 +168,7 @@ class ReplaceTest {
         var backup = attic.backup(database);
         attic.server.execute(database, "UPDATE numbers SET n = DEFAULT WHERE id = 1");
 
-        beside(database, backup, true, "numbers").perform(attic.work());
+        attic.beside(database, backup, true, "numbers").perform(attic.work());
 
         assertThat(attic.server.ask(database, "SELECT string_agg(n::text, ' ' ORDER BY id) FROM numbers"))
                 .isEqualTo("1 2");

@@ -94,6 +94,9 @@ class TableCommandTest {
                 .containsEntry("public.lines", "is there")
                 .containsEntry("public.payments", "is gone");
         assertThat(plan.hash()).isEqualTo(plan("public.lines,payments", "merge").hash());
+        assertThat(plan.outlook().blast().get("time"))
+                .startsWith("fetch and check ")
+                .contains("unpacked", "bring over", "put back");
 
         var schema = ((BringBack) plan.steps().getFirst()).place().schema();
         for (var step : plan.steps()) {

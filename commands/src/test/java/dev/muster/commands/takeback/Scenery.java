@@ -58,8 +58,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Scenery implements AutoCloseable {
     static final String ONE = "one";
     static final String TWO = "two";
+    static final String THREE = "three";
     private final Identity key = Identity.generate();
-    final OwnServers servers = new OwnServers(ONE);
+    final OwnServers servers;
     final Path root = Files.createTempDirectory("muster-back-");
     final Cluster cluster;
     final Work.Tools tools;
@@ -74,20 +75,58 @@ final class Scenery implements AutoCloseable {
     }
 
     Scenery(boolean standby, Map<String, Handling.Control> controls, Hook... hooks) throws IOException, SQLException {
+        this(standby ? List.of(TWO) : List.of(), controls, hooks);
+    }
+
+    Scenery(List<String> chain, Map<String, Handling.Control> controls, Hook... hooks)
+            throws IOException, SQLException {
+        this(new OwnServers(ONE), "postgres", chain, controls, hooks);
+    }
+
+    /** Alone, on a disk that a test may fill. */
+    Scenery(Path folder) throws IOException, SQLException {
+        this(new OwnServers(folder, ONE), "postgres", List.of(), Map.of());
+    }
+
+    /** With somebody who restores and is no superuser. */
+    static Scenery ordinarily() throws IOException, SQLException {
+        return new Scenery(new OwnServers(ONE), "mender", List.of(TWO), Map.of());
+    }
+
+    /** Each standby streams from the one before it; the last one is configured first. */
+    private Scenery(
+            OwnServers servers,
+            String restorer,
+            List<String> chain,
+            Map<String, Handling.Control> controls,
+            Hook... hooks)
+            throws IOException, SQLException {
+        this.servers = servers;
+        if (!restorer.equals("postgres")) {
+            servers.execute(
+                    ONE,
+                    "CREATE ROLE %s LOGIN CREATEDB CREATEROLE IN ROLE pg_signal_backend, pg_read_all_stats, pg_read_all_data"
+                            .formatted(restorer));
+        }
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectories(root.resolve("vault"));
-        if (standby) {
-            servers.base(TWO, ONE, "--write-recovery-conf", "--create-slot", "--slot=" + TWO);
-            servers.start(TWO);
+        var nodes = new ArrayList<Node>();
+        nodes.add(node(ONE));
+        var upstream = ONE;
+        for (var standby : chain) {
+            servers.base(standby, upstream, "--write-recovery-conf", "--create-slot", "--slot=" + standby);
+            servers.start(standby);
+            nodes.add(1, node(standby));
+            upstream = standby;
         }
-        cluster = OwnServers.cluster("own", standby ? new Node[] {node(ONE), node(TWO)} : new Node[] {node(ONE)});
+        cluster = OwnServers.cluster("own", nodes.toArray(Node[]::new));
         observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
         var handling = new Handling(
                 root.resolve("sides"),
                 Map.of(
                         "own",
                         new Handling.OfCluster(
-                                Optional.of(new Handling.Admin("postgres", new Secret(""))),
+                                Optional.of(new Handling.Admin(restorer, new Secret(""))),
                                 List.of(hooks),
                                 controls,
                                 Duration.ofHours(8),

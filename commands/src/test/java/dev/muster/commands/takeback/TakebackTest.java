@@ -3,9 +3,11 @@ package dev.muster.commands.takeback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.keptfolder.DropKeptFolder;
 import dev.muster.commands.keptfolder.KeptFolder;
 import dev.muster.commands.plan.Danger;
+import dev.muster.commands.plan.Next;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.problem.Problem;
@@ -27,7 +29,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** A cluster with a standby is taken back while people work in it, the new one is undone, and it is taken back again. */
+/**
+ * A cluster with a standby is taken back while people work in it, the new one is undone, and it is taken back again; all by
+ * somebody who is no superuser.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class TakebackTest {
     private static Scenery scenery;
@@ -39,7 +44,7 @@ final class TakebackTest {
 
     @BeforeAll
     static void somebody_deletes_everything() throws Exception {
-        scenery = new Scenery(true);
+        scenery = Scenery.ordinarily();
         scenery.streams();
         scenery.base();
         scenery.mark(1);
@@ -99,6 +104,33 @@ final class TakebackTest {
         assertThat(weighed.values()).containsKeys("last_lost_at", "commits");
         assertThat(first.of(RecoverBeside.class).values()).containsKey("target_at");
         assertThat(first.of(OpenCluster.class).values()).containsKey("writable_at");
+        assertThat(plan.outlook().blast().get("time"))
+                .contains("rebuild standbys", "first backup")
+                .contains("swap and start");
+        var backup = scenery.tools
+                .vault()
+                .backup(first.of(TakeBackup.class).values().getOrDefault("backup", "none"))
+                .orElseThrow();
+        assertThat(backup.manifest().start().timeline()).isEqualTo(2);
+        assertThat(first.of(LeftBehind.class).seen()).contains("on timeline 2 begins the backup " + backup.id());
+        var left = plan.steps().getLast();
+        assertThat(left).isInstanceOf(LeftBehind.class);
+        assertThat(left.next(first.of(LeftBehind.class))).isEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void without_a_backup_on_the_new_timeline_that_is_said_at_the_end_with_a_button() throws Exception {
+        var vault = scenery.tools.vault();
+        for (var backup : vault.backups("own")) {
+            if (backup.manifest().start().timeline() == 2) {
+                vault.remove("vault", backup.manifest());
+            }
+        }
+        var left = Scenery.step(plan, LeftBehind.class);
+        var proof = left.perform(scenery.work());
+        assertThat(proof.seen()).startsWith("NO BACKUP on the new timeline, 2,");
+        assertThat(left.next(proof)).containsExactly(new Next("Back it up now", "backup now own --kind physical"));
     }
 
     private static Path kept(String node) {
@@ -118,7 +150,7 @@ final class TakebackTest {
     }
 
     @Test
-    @Order(2)
+    @Order(3)
     void undone_it_is_the_newest_again_with_what_came_after_the_moment() throws Exception {
         scenery.mark(100);
         var undo = scenery.run(first.undo());
@@ -135,7 +167,7 @@ final class TakebackTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void kept_folders_are_listed_and_dropped_when_they_may_go_and_another_serves() throws Exception {
         var words = new BackupWords(scenery.tools);
         var request = Scenery.request(Map.of("cluster", "own"));
@@ -155,7 +187,7 @@ final class TakebackTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void what_a_server_works_in_is_never_dropped_and_neither_is_what_nothing_replaces() throws Exception {
         var kept = KeptFolder.of(scenery.cluster).stream()
                 .filter(each -> each.node().equals(Scenery.TWO))
@@ -172,14 +204,14 @@ final class TakebackTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void it_is_taken_back_again_across_the_timelines_that_there_are_by_now() throws Exception {
         scenery.streams();
         scenery.mark(4);
         var target = scenery.lsn();
         var hash = scenery.hash(Scenery.ONE);
         scenery.mark(5);
-        second = scenery.plan(target);
+        second = scenery.plan(target, "timeline", "3"); // What was given up has such a position, too.
         scenery.run(second.steps());
         assertThat(scenery.marks(Scenery.ONE)).isEqualTo("3 4");
         assertThat(scenery.hash(Scenery.ONE)).isEqualTo(hash);
@@ -188,7 +220,7 @@ final class TakebackTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void once_a_kept_folder_is_gone_nothing_is_put_back_and_what_serves_is_not_touched() throws Exception {
         var ground = Scenery.ground(second);
         var gone = ground.kept(ground.primary());

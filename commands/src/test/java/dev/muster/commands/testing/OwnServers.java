@@ -32,14 +32,27 @@ public final class OwnServers implements AutoCloseable {
         this(primary, folder -> new Programs(folder));
     }
 
+    /** On a disk that a test may fill. */
+    public OwnServers(Path folder, String primary) throws IOException, SQLException {
+        this(folder, new Programs(folder), primary);
+    }
+
     /** Of another version than the machine's newest. */
     public OwnServers(String primary, Kits.Kit kit) throws IOException, SQLException {
         this(primary, folder -> new Programs(folder, kit.bin()));
     }
 
     private OwnServers(String primary, Function<Path, Programs> kit) throws IOException, SQLException {
-        folder = Files.createTempDirectory("muster-wal-");
-        programs = kit.apply(folder);
+        this(Files.createTempDirectory("muster-wal-"), kit, primary);
+    }
+
+    private OwnServers(Path folder, Function<Path, Programs> kit, String primary) throws IOException, SQLException {
+        this(folder, kit.apply(folder), primary);
+    }
+
+    private OwnServers(Path folder, Programs programs, String primary) throws IOException, SQLException {
+        this.folder = folder;
+        this.programs = programs;
         programs.handOver(folder);
         programs.run(
                 "initdb",
@@ -161,6 +174,15 @@ public final class OwnServers implements AutoCloseable {
         var name = ask(node, "SELECT pg_walfile_name(pg_current_wal_lsn())");
         execute(node, "SELECT pg_switch_wal()");
         return name;
+    }
+
+    /** As soon as nobody holds one. */
+    public void dropSlots(String node) throws Exception {
+        TestCluster.await(
+                "nobody holds a slot",
+                () -> ask(node, "SELECT count(*) FROM pg_replication_slots WHERE active")
+                        .equals("0"));
+        execute(node, "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
     }
 
     @Override

@@ -101,6 +101,21 @@ public final class SpareServer implements AutoCloseable {
         programs.run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate", "--pgdata=" + data());
     }
 
+    /** Its postmaster is killed; the others see that it is gone, and end. Nobody starts it again. */
+    public void kill() throws Exception {
+        var folder = data();
+        long pid = Long.parseLong(
+                Files.readAllLines(folder.resolve("postmaster.pid")).getFirst());
+        var family = ProcessHandle.of(pid).stream()
+                .flatMap(postmaster -> postmaster.descendants())
+                .toList();
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        TestCluster.await(
+                "all of it has ended",
+                () -> family.stream().noneMatch(ProcessHandle::isAlive)
+                        && ProcessHandle.of(pid).isEmpty());
+    }
+
     public Cluster cluster(String name) {
         var login = new Node.Login("127.0.0.1", port, "postgres", "keeper", new Secret("unused"), "disable");
         return new Cluster(

@@ -85,6 +85,20 @@ class VaultTest {
     }
 
     @Test
+    void a_safety_snapshot_says_so_and_older_ones_say_it_by_their_ids() throws Exception {
+        var safety = dump(FIRST).forSafety();
+        assertThat(dump(FIRST).safety()).isFalse();
+        assertThat(Samples.backup(safety).isSafety()).isTrue();
+        assertThat(Json.manifest(new ByteArrayInputStream(Json.bytes(safety)))).isEqualTo(safety);
+
+        var older = new String(Json.bytes(dump(FIRST + "-safety")), UTF_8).replaceFirst(",\\s*\"safety\" : true", "");
+        assertThat(older).doesNotContain("\"safety\" :");
+        assertThat(Json.manifest(new ByteArrayInputStream(older.getBytes(UTF_8)))
+                        .safety())
+                .isTrue();
+    }
+
+    @Test
     void backups_are_listed_newest_first_and_a_new_vault_sees_the_same() throws IOException {
         keep(here, dump(FIRST));
         keep(here, dump(SECOND));

@@ -224,6 +224,85 @@ class ExactRowsTest {
         }
     }
 
+    @Test
+    void libraries_that_sessions_of_the_source_preload_and_this_machine_lacks_keep_nobody_out() throws Exception {
+        server.execute("postgres", "ALTER DATABASE template1 SET session_preload_libraries = 'nowhere'");
+        try (var proven = Proven.of(server);
+                var within = server.connect("postgres")) {
+            does(within, "ALTER ROLE postgres SET session_preload_libraries = 'nowhere'");
+            var manifest = proven.take();
+            does(within, "ALTER ROLE postgres RESET session_preload_libraries");
+            assertThat(proven.verify(manifest))
+                    .contains("rows compared exactly: 2 tables")
+                    .doesNotContain("not compared");
+        } finally {
+            server.execute("postgres", "ALTER DATABASE template1 RESET session_preload_libraries");
+        }
+    }
+
+    @Test
+    void a_role_that_is_no_superuser_any_more_keeps_rows_from_being_compared_and_nothing_from_being_restorable()
+            throws Exception {
+        try (var proven = Proven.of(server)) {
+            var manifest = proven.take();
+            for (var role : List.of("keeper", "nobody")) {
+                var changed = manifest;
+                for (var database : List.of("postgres", "template1")) {
+                    changed = Recounted.enteredAs(changed, database, role);
+                }
+                proven.rewrite(changed);
+                assertThat(proven.verify(manifest))
+                        .contains("not compared: all tables, since the server could not be entered where the backup"
+                                + " ended, because ")
+                        .containsPattern("compared with nothing: \\d+ rows in 3 tables")
+                        .contains("open for writing")
+                        .contains(
+                                role.equals("keeper")
+                                        ? "the role keeper is no superuser"
+                                        : "role \"nobody\" does not exist");
+            }
+        }
+    }
+
+    @Test
+    @Timeout(100)
+    void a_catalogue_that_is_locked_where_the_backup_ended_bounds_the_look_and_is_told() throws Exception {
+        var gate = new CountDownLatch(1);
+        try (var proven = new Proven(server, real -> held(gate, real), Keeping.Rows.COUNTED);
+                var locker = server.connect("template1");
+                var old = server.connect("postgres")) {
+            does(old, "BEGIN", "SELECT pg_current_xact_id()");
+            var taking = taking(proven, proven.step());
+            awaitOurNumber(taking);
+            does(old, "ROLLBACK");
+            awaitSnapshot();
+            // As VACUUM FULL does it, one catalogue after the other.
+            does(locker, "SET lock_timeout = '5s'", "BEGIN", "LOCK TABLE pg_class IN ACCESS EXCLUSIVE MODE");
+            gate.countDown();
+            var manifest = taking.get(60, TimeUnit.SECONDS);
+            does(locker, "ROLLBACK");
+            assertThat(proven.verify(manifest))
+                    .contains("not compared: all tables, since the server could not be entered where the backup ended,"
+                            + " because it let nobody in within 10 s")
+                    .contains("open for writing");
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    @Test
+    void a_limit_of_connections_of_our_role_is_not_used_up_by_counting() throws Exception {
+        server.execute("postgres", "ALTER ROLE keeper CONNECTION LIMIT 7");
+        try (var proven = Proven.of(server)) {
+            assertThat(Proven.sight(proven.take(), "postgres").left())
+                    .containsExactly("too few connections were left for it");
+            server.execute("postgres", "ALTER ROLE keeper CONNECTION LIMIT 20");
+            assertThat(Proven.sight(proven.take(), "postgres").left()).isEmpty();
+        } finally {
+            server.execute("postgres", "ALTER ROLE keeper CONNECTION LIMIT -1");
+        }
+    }
+
     private static void awaitOurNumber(FutureTask<Manifest> taking) throws Exception {
         await("our transaction has its number", "state = 'idle in transaction' AND backend_xid IS NOT NULL");
         assertThat(taking.isDone()).isFalse();
@@ -231,7 +310,10 @@ class ExactRowsTest {
 
     /** The last that is asked when a snapshot is taken is who may enter what is restored. */
     private static void awaitSnapshot() throws Exception {
-        await("the snapshot is taken", "state = 'idle in transaction' AND query LIKE '%rolsuper%'");
+        await(
+                "the snapshot is taken",
+                "state = 'idle in transaction' AND query LIKE '%rolsuper%'"
+                        + " AND query NOT LIKE '%max_connections%'");
     }
 
     private static void await(String what, String session) throws Exception {

@@ -1,15 +1,31 @@
 package dev.muster.commands.verify;
 
 import dev.muster.commands.vault.Manifest;
+import java.util.function.UnaryOperator;
 
 /** A manifest that claims another number of rows. */
 final class Recounted {
     private Recounted() {}
 
     static Manifest with(Manifest it, String database, long oid, long rows) {
+        return with(it, database, sight -> changed(sight, oid, rows));
+    }
+
+    /** Of a server where {@code role} was a superuser. */
+    static Manifest enteredAs(Manifest it, String database, String role) {
+        return with(
+                it,
+                database,
+                sight -> new Manifest.Sight(
+                        sight.snapshot().map(seen -> new Manifest.Snapshot(seen.text(), seen.lsn(), role)),
+                        sight.tables(),
+                        sight.left()));
+    }
+
+    private static Manifest with(Manifest it, String database, UnaryOperator<Manifest.Sight> change) {
         var databases = it.content().databases().stream()
                 .map(each -> each.name().equals(database)
-                        ? each.withSight(changed(each.sight().orElseThrow(), oid, rows))
+                        ? each.withSight(change.apply(each.sight().orElseThrow()))
                         : each)
                 .toList();
         return new Manifest(

@@ -8,18 +8,22 @@ import dev.muster.commands.backup.Order;
 import dev.muster.commands.backup.Selection;
 import dev.muster.commands.keep.PruneBackups;
 import dev.muster.commands.plan.Plan;
+import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.shelf.Guide;
 import dev.muster.commands.shelf.Shell;
 import dev.muster.commands.side.Stage;
+import dev.muster.commands.testing.Answered;
+import dev.muster.commands.testing.OwnServers;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Prune;
 import dev.muster.commands.vault.Vault;
-import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verify.VerifyBackup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,21 +43,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChainTest {
 
     private static Problem refusal(Era era, String... words) {
-        var answer = era.ask("backup now", words);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Refusal.class);
-        return ((Answer.Refusal) answer).problem();
+        return Answered.refusal(era.ask("backup now", words));
     }
 
     private static Plan scheduled(Era era, int fullEvery) {
+        return scheduled(era.tools, Optional.empty(), fullEvery);
+    }
+
+    static Plan scheduled(Work.Tools tools, Optional<String> node, int fullEvery) {
         var order = new Order(
                 "own",
-                Optional.empty(),
+                node,
                 Manifest.Kind.PHYSICAL,
                 Selection.EVERYTHING,
                 1,
                 Optional.empty(),
                 new Layer.FullEvery(fullEvery));
-        return new BackupPlanner(era.tools).plan(order, Optional.empty(), Instant.now());
+        return new BackupPlanner(tools).plan(order, Optional.empty(), Instant.now());
     }
 
     private static List<String> told(Plan plan) {
@@ -201,6 +207,104 @@ class ChainTest {
                 shell.run("pg_ctl -D $DATA --mode=immediate stop");
             }
         }
+    }
+
+    @Test
+    void a_base_that_goes_while_another_is_taken_leaves_nothing_half() throws Exception {
+        try (var era = new Era(17)) {
+            era.does("ALTER SYSTEM SET summarize_wal = on", "SELECT pg_reload_conf()");
+            var full = era.backup("kind", "physical");
+            var plan = era.plan("backup now", "kind", "physical", "incremental", "true");
+            var away = era.stage.root.resolve("away");
+            var backups = folder(era, full).getParent();
+            var real = era.work();
+            var pruning = new Work() {
+                @Override
+                public Work.Tools tools() {
+                    return real.tools();
+                }
+
+                @Override
+                public void progress(int percent, String detail) {}
+
+                @Override
+                public void checkpoint() {
+                    try (var all = Files.walk(backups)) {
+                        boolean copied =
+                                all.filter(path -> path.getFileName().toString().startsWith("base.tar.zst"))
+                                                .count()
+                                        == 2;
+                        if (copied && !Files.exists(away)) {
+                            Files.move(folder(era, full), away);
+                        }
+                    } catch (IOException | UncheckedIOException _) {
+                        // A file that is being written has just got its name.
+                    }
+                }
+            };
+            assertThat(Assertions.catchThrowable(() -> plan.steps().getFirst().perform(pruning)))
+                    .isInstanceOfSatisfying(Problem.Trouble.class, trouble -> {
+                        assertThat(trouble.problem().code()).isEqualTo("BASE_MISSING");
+                        assertThat(trouble.problem().fact()).contains(full.id(), "not whole in vault any more");
+                        assertThat(trouble.problem().hint()).contains("/db backup now own --kind physical");
+                    });
+            assertThat(backups).isEmptyDirectory();
+            Files.move(away, folder(era, full));
+            assertThat(era.backup("kind", "physical", "incremental", "true")
+                            .manifest()
+                            .base())
+                    .contains(full.id());
+        }
+    }
+
+    @Test
+    void a_standby_that_replayed_no_checkpoint_since_takes_a_full_one_that_says_why() throws Exception {
+        try (var era = new Era(17)) {
+            era.does("ALTER SYSTEM SET summarize_wal = on", "SELECT pg_reload_conf()");
+            era.does("CREATE TABLE t AS SELECT i FROM generate_series(1, 100) i");
+            var servers = era.stage.servers;
+            servers.standby("two", Stage.ONE);
+            try (var two = era.at(OwnServers.cluster("own", servers.node("two")))) {
+                var first = two.plan(7);
+                assertThat(told(first)).anyMatch(line -> line.contains("no sound physical backup"));
+                var full = two.take(first);
+                var idle = two.plan(7);
+                assertThat(told(idle))
+                        .contains(
+                                "it is a full one: two is a standby that has made no restartpoint of a checkpoint since "
+                                        + full.id() + " ended");
+                assertThat(two.take(idle).manifest().base()).isEmpty();
+                era.does("INSERT INTO t VALUES (0)", "CHECKPOINT");
+                var end = era.stage.ask("SELECT pg_current_wal_lsn()");
+                TestCluster.await(
+                        "it is replayed",
+                        () -> servers.ask("two", "SELECT pg_last_wal_replay_lsn() >= '" + end + "'")
+                                .equals("t"));
+                servers.execute("two", "CHECKPOINT");
+                assertThat(two.take(two.plan(7)).manifest().base()).isPresent();
+            }
+        }
+    }
+
+    @Test
+    void connections_that_are_reserved_are_not_used_up_by_counting() throws Exception {
+        try (var era = new Era(17)) {
+            assertThat(left(era.backup("kind", "physical"))).noneMatch(left -> left.startsWith("too few"));
+            era.does("ALTER SYSTEM SET reserved_connections = 20");
+            era.stage.servers.stop(Stage.ONE, "fast");
+            era.stage.servers.start(Stage.ONE);
+            assertThat(left(era.backup("kind", "physical"))).containsExactly("too few connections were left for it");
+        }
+    }
+
+    private static List<String> left(Backup backup) {
+        return backup.manifest()
+                .content()
+                .databases()
+                .getFirst()
+                .sight()
+                .orElseThrow()
+                .left();
     }
 
     @Test

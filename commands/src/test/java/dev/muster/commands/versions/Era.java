@@ -1,11 +1,10 @@
 package dev.muster.commands.versions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.muster.chat.Block;
 import dev.muster.chat.Secret;
-import dev.muster.chat.grammar.Arguments;
 import dev.muster.commands.backup.BackupNowCommand;
+import dev.muster.commands.cluster.Cluster;
+import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.handling.Handling;
 import dev.muster.commands.lost.LostCommand;
 import dev.muster.commands.plan.Past;
@@ -17,13 +16,13 @@ import dev.muster.commands.restore.Way;
 import dev.muster.commands.side.MomentWay;
 import dev.muster.commands.side.Side;
 import dev.muster.commands.side.Stage;
+import dev.muster.commands.testing.Answered;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.testing.Versions;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Verification;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
-import dev.muster.commands.verb.Request;
 import dev.muster.commands.verify.VerifyBackup;
 import dev.muster.commands.wal.Reception;
 import dev.muster.commands.wal.Trail;
@@ -34,9 +33,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +74,39 @@ final class Era implements AutoCloseable {
                 Past.NONE);
     }
 
+    /** The same, where a standby is called two. */
+    record At(Observer observer, Work.Tools tools) implements AutoCloseable {
+        Plan plan(int fullEvery) {
+            return ChainTest.scheduled(tools, Optional.of("two"), fullEvery);
+        }
+
+        Backup take(Plan plan) throws Exception {
+            for (var step : plan.steps()) {
+                step.perform(TestWork.with(tools, Integer.MAX_VALUE));
+            }
+            return tools.vault().backups("own").getFirst();
+        }
+
+        @Override
+        public void close() {
+            observer.close();
+        }
+    }
+
+    At at(Cluster cluster) {
+        var observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        return new At(
+                observer,
+                new Work.Tools(
+                        observer,
+                        tools.access(),
+                        tools.host(),
+                        tools.kits(),
+                        tools.vault(),
+                        tools.handling(),
+                        Past.NONE));
+    }
+
     private static Reception.All receptions(Path spool) {
         var trail = new Trail();
         return new Reception.All() {
@@ -111,17 +142,11 @@ final class Era implements AutoCloseable {
 
     /** Names and values in turn; a flag's value is "true". */
     Answer ask(String verb, String... words) {
-        var values = new HashMap<>(Map.of("cluster", "own"));
-        for (int i = 0; i < words.length; i += 2) {
-            values.put(words[i], words[i + 1]);
-        }
-        return command(verb).answer(new Request(new Arguments(values), Optional.empty(), Instant.now()));
+        return command(verb).answer(Answered.request(Map.of("cluster", "own"), words));
     }
 
     Plan plan(String verb, String... words) {
-        var answer = ask(verb, words);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Proposal.class);
-        return ((Answer.Proposal) answer).plan();
+        return Answered.plan(ask(verb, words));
     }
 
     Work work() {
@@ -192,13 +217,10 @@ final class Era implements AutoCloseable {
 
     /** What is told of each transaction that lost something. */
     List<String> lost(String from) {
-        var answer = ask("lost", "from", from);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Reply.class);
-        return ((Answer.Reply) answer)
-                .document().blocks().stream()
-                        .flatMap(block -> block instanceof Block.Table table ? table.rows().stream() : Stream.empty())
-                        .map(row -> row.get(1))
-                        .toList();
+        return Answered.reply(ask("lost", "from", from)).document().blocks().stream()
+                .flatMap(block -> block instanceof Block.Table table ? table.rows().stream() : Stream.empty())
+                .map(row -> row.get(1))
+                .toList();
     }
 
     @Override

@@ -45,11 +45,7 @@ class ReceiverTest {
     void close() throws Exception {
         station.close();
         wire.close();
-        TestCluster.await(
-                "nobody holds the slot",
-                () -> servers.ask("a", "SELECT count(*) FROM pg_replication_slots WHERE active")
-                        .equals("0"));
-        servers.execute("a", "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
+        servers.dropSlots("a");
     }
 
     @Test

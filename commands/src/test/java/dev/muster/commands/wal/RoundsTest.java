@@ -9,6 +9,7 @@ import dev.muster.commands.seal.Keys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,7 @@ class RoundsTest {
     private Optional<Problem> round() {
         var keys = new Keys(List.of(new Keys.Recipient("safe", KEY.recipient())), List.of());
         var rounds = new Rounds(spool, new Sealer(new Folder("vault", vault), "orders", keys));
-        rounds.round(NOW, () -> true);
+        rounds.round(NOW, true, () -> true);
         return rounds.standing().trouble();
     }
 
@@ -98,5 +99,34 @@ class RoundsTest {
         new Sealer(new Folder("vault", vault), "orders", Keys.NONE).copyTo(copy);
 
         assertThat(root.resolve("copy").resolve(AT + ".sha256")).hasSameBinaryContentAs(vault.resolve(AT + ".sha256"));
+    }
+
+    @Test
+    void what_was_received_in_part_is_sealed_at_once_when_nothing_more_comes_and_once_a_minute_otherwise()
+            throws IOException {
+        var part = spool.folder().resolve("000000010000000000000002.partial");
+        var rounds = new Rounds(spool, new Sealer(new Folder("vault", vault), "orders", Keys.NONE));
+        var sealed = vault.resolve("orders/wal/" + SYSTEM + "/00000001/" + part.getFileName() + ".zst");
+        var first = NOW.minusSeconds(30);
+
+        write(part, "a little", first);
+        rounds.round(NOW, true, () -> true);
+        var little = Files.readAllBytes(sealed);
+
+        write(part, "a little more", first.plusSeconds(10));
+        rounds.round(NOW.plusSeconds(20), true, () -> true);
+        assertThat(sealed).hasBinaryContent(little);
+        rounds.round(NOW.plusSeconds(20), false, () -> true);
+        var more = Files.readAllBytes(sealed);
+        assertThat(more).isNotEqualTo(little);
+
+        write(part, "a little more, and more", first.plusSeconds(20));
+        rounds.round(NOW.plusSeconds(90), true, () -> true);
+        assertThat(Files.readAllBytes(sealed)).isNotEqualTo(more);
+    }
+
+    private static void write(Path part, String content, Instant at) throws IOException {
+        Files.writeString(part, content);
+        Files.setLastModifiedTime(part, FileTime.from(at));
     }
 }

@@ -15,6 +15,7 @@ import dev.muster.commands.seal.Keys;
 import dev.muster.commands.testing.OwnServers;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.vault.Keeping;
+import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,6 +125,42 @@ final class Station implements AutoCloseable {
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + told + "\n" + receiver.reception() + "\n" + names(), e);
         }
+    }
+
+    static Manifest manifest(OwnServers servers, Manifest.Kind kind, String id, List<String> partial) throws Exception {
+        var moment = new Manifest.Moment(Instant.now(), 1, servers.ask("a", "SELECT pg_current_wal_lsn()"));
+        return new Manifest(
+                Manifest.FORMAT,
+                id,
+                kind,
+                new Manifest.Source(
+                        "orders",
+                        "a",
+                        servers.ask("a", "SELECT system_identifier FROM pg_control_system()"),
+                        false,
+                        15,
+                        "15"),
+                moment,
+                moment,
+                new Manifest.Tool("pg_basebackup", "15", List.of(), "0"),
+                List.of(),
+                List.of(),
+                new Manifest.Content(List.of(), false, partial),
+                Optional.empty());
+    }
+
+    /** A base backup that begins and ends now. */
+    Manifest base(OwnServers servers) throws Exception {
+        var manifest = manifest(servers, Manifest.Kind.PHYSICAL, "orders-20260301-020000-p001", List.of());
+        tools.vault().add("vault", manifest);
+        return manifest;
+    }
+
+    /** A segment that is written, ended and sealed. */
+    String fill(OwnServers servers, int n) throws Exception {
+        var name = servers.fill("a", n);
+        await(name + " is sealed", () -> isSealed(name));
+        return name;
     }
 
     void streams() throws Exception {

@@ -8,7 +8,6 @@ import dev.muster.commands.health.Finding;
 import dev.muster.commands.shelf.WalReach;
 import dev.muster.commands.testing.OwnServers;
 import dev.muster.commands.testing.TestCluster;
-import dev.muster.commands.vault.Manifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -52,11 +51,7 @@ class WalTroublesTest {
     void close() throws Exception {
         station.close();
         for (var node : List.of("a", "b")) {
-            TestCluster.await(
-                    "nobody holds a slot",
-                    () -> servers.ask(node, "SELECT count(*) FROM pg_replication_slots WHERE active")
-                            .equals("0"));
-            servers.execute(node, "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
+            servers.dropSlots(node);
         }
     }
 
@@ -104,36 +99,6 @@ class WalTroublesTest {
                 .toList();
     }
 
-    private String fill(int n) throws Exception {
-        var name = servers.fill("a", n);
-        station.await(name + " is sealed", () -> station.isSealed(name));
-        return name;
-    }
-
-    private Manifest base() throws Exception {
-        var moment = new Manifest.Moment(Instant.now(), 1, servers.ask("a", "SELECT pg_current_wal_lsn()"));
-        var manifest = new Manifest(
-                Manifest.FORMAT,
-                "orders-20260301-020000-p001",
-                Manifest.Kind.PHYSICAL,
-                new Manifest.Source(
-                        "orders",
-                        "a",
-                        servers.ask("a", "SELECT system_identifier FROM pg_control_system()"),
-                        false,
-                        15,
-                        "15"),
-                moment,
-                moment,
-                new Manifest.Tool("pg_basebackup", "15", List.of(), "0"),
-                List.of(),
-                List.of(),
-                new Manifest.Content(List.of(), false, List.of()),
-                Optional.empty());
-        station.tools.vault().add("vault", manifest);
-        return manifest;
-    }
-
     @Test
     void a_slot_that_is_left_on_a_former_primary_is_told_with_the_sql_that_drops_it() throws Exception {
         assertThat(found("SLOT_LEFT")).isEmpty();
@@ -168,10 +133,10 @@ class WalTroublesTest {
     @Test
     void repositories_are_not_listed_each_time_that_findings_are_looked_for() throws Exception {
         station.streams();
-        base();
-        fill(1);
-        var lost = fill(2);
-        fill(3);
+        station.base(servers);
+        station.fill(servers, 1);
+        var lost = station.fill(servers, 2);
+        station.fill(servers, 3);
         var findings = new WalFindings(station.tools, ours());
         findings.look(station.cluster);
         Files.delete(station.sealed(lost));
@@ -185,8 +150,8 @@ class WalTroublesTest {
     @Test
     void what_a_copy_lacks_is_told_once_it_had_its_time() throws Exception {
         station.streams();
-        var name = fill(1);
-        fill(2);
+        var name = station.fill(servers, 1);
+        station.fill(servers, 2);
         station.current().copy();
         Files.delete(root.resolve("copy").resolve(root.resolve("vault").relativize(station.sealed(name))));
         assertThat(found("WAL_NOT_COPIED")).isEmpty();
@@ -206,8 +171,8 @@ class WalTroublesTest {
     @Test
     void wal_that_was_sealed_late_does_not_pass_for_what_came_before() throws Exception {
         station.streams();
-        var base = base();
-        var names = List.of(fill(1), fill(2), fill(3));
+        var base = station.base(servers);
+        var names = List.of(station.fill(servers, 1), station.fill(servers, 2), station.fill(servers, 3));
         var moment = Instant.now();
         for (var name : names) {
             Files.setLastModifiedTime(station.sealed(name), FileTime.from(moment.plusSeconds(60)));

@@ -8,7 +8,6 @@ import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.shelf.WalReach;
 import dev.muster.commands.testing.OwnServers;
-import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WalVerbsTest {
-    private static final String NO_SLOT_IN_USE = "SELECT count(*) FROM pg_replication_slots WHERE active";
     private static OwnServers servers;
 
     @TempDir
@@ -62,13 +60,7 @@ class WalVerbsTest {
     void close() throws Exception {
         station.close();
         wire.close();
-        dropSlot();
-    }
-
-    private static void dropSlot() throws Exception {
-        TestCluster.await(
-                "nobody holds the slot", () -> servers.ask("a", NO_SLOT_IN_USE).equals("0"));
-        servers.execute("a", "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
+        servers.dropSlots("a");
     }
 
     private Reception.All ours() {
@@ -110,40 +102,6 @@ class WalVerbsTest {
         return said(ask(new RpoCommand(surveyor)));
     }
 
-    private Manifest manifest(Manifest.Kind kind, String id, List<String> partial) throws Exception {
-        var moment = new Manifest.Moment(Instant.now(), 1, servers.ask("a", "SELECT pg_current_wal_lsn()"));
-        return new Manifest(
-                Manifest.FORMAT,
-                id,
-                kind,
-                new Manifest.Source(
-                        "orders",
-                        "a",
-                        servers.ask("a", "SELECT system_identifier FROM pg_control_system()"),
-                        false,
-                        15,
-                        "15"),
-                moment,
-                moment,
-                new Manifest.Tool("pg_basebackup", "15", List.of(), "0"),
-                List.of(),
-                List.of(),
-                new Manifest.Content(List.of(), false, partial),
-                Optional.empty());
-    }
-
-    private Manifest base() throws Exception {
-        var manifest = manifest(Manifest.Kind.PHYSICAL, "orders-20260301-020000-p001", List.of());
-        station.tools.vault().add("vault", manifest);
-        return manifest;
-    }
-
-    private String fill(int n) throws Exception {
-        var name = servers.fill("a", n);
-        station.await(name + " is sealed", () -> station.isSealed(name));
-        return name;
-    }
-
     @Test
     void status_tells_whether_it_is_received_on_whichever_replica_it_is_asked() throws Exception {
         var elsewhere = new WalStatusCommand(new Surveyor(station.tools, Reception.All.none()));
@@ -152,7 +110,7 @@ class WalVerbsTest {
                 .contains("there is none");
 
         station.streams();
-        var name = fill(1);
+        var name = station.fill(servers, 1);
 
         assertThat(said(ask(elsewhere)))
                 .startsWith("orders: WAL is received")
@@ -166,10 +124,10 @@ class WalVerbsTest {
     @Test
     void status_and_findings_name_a_hole_and_what_closes_it() throws Exception {
         station.streams();
-        base();
-        fill(1);
-        var lost = fill(2);
-        fill(3);
+        station.base(servers);
+        station.fill(servers, 1);
+        var lost = station.fill(servers, 2);
+        station.fill(servers, 3);
         Files.delete(station.sealed(lost));
 
         assertThat(said(ask(new WalStatusCommand(surveyor)))).contains("is missing (1 segment of timeline 1)");
@@ -179,7 +137,11 @@ class WalVerbsTest {
                 .extracting(finding -> finding.severity() + " " + finding.code())
                 .containsExactly("CRITICAL WAL_GAP");
 
-        station.tools.vault().add("vault", manifest(Manifest.Kind.PHYSICAL, "orders-20260301-030000-p002", List.of()));
+        station.tools
+                .vault()
+                .add(
+                        "vault",
+                        Station.manifest(servers, Manifest.Kind.PHYSICAL, "orders-20260301-030000-p002", List.of()));
         var mended = surveyor.survey(station.cluster).orElseThrow();
         assertThat(WalFindings.of(mended, Exposure.of(mended, trail))).isEmpty();
         assertThat(said(ask(new WalStatusCommand(surveyor)))).contains("A newer base backup lies behind it");
@@ -189,9 +151,9 @@ class WalVerbsTest {
     void check_says_that_it_is_whole_and_where_it_is_not() throws Exception {
         assertThat(check()).startsWith("NO_WAL_YET");
         station.streams();
-        var first = fill(1);
-        var second = fill(2);
-        var third = fill(3);
+        var first = station.fill(servers, 1);
+        var second = station.fill(servers, 2);
+        var third = station.fill(servers, 3);
         assertThat(check()).startsWith("orders: WAL without a hole").doesNotContain("backup now");
         assertThat(check("deep", "true"))
                 .startsWith("orders: WAL without a hole")
@@ -217,8 +179,8 @@ class WalVerbsTest {
     void check_takes_times_and_says_what_is_wrong_with_them() throws Exception {
         station.streams();
         var before = Instant.now().minusSeconds(2);
-        fill(1);
-        fill(2);
+        station.fill(servers, 1);
+        station.fill(servers, 2);
         assertThat(check("from", before.toString())).startsWith("orders: WAL without a hole");
         assertThat(check("to", Instant.now().plusSeconds(3600).toString())).startsWith("NOT_YET");
         assertThat(check("from", Instant.now().plusSeconds(3600).toString())).startsWith("NOT_YET");
@@ -229,13 +191,13 @@ class WalVerbsTest {
     void find_is_told_how_far_the_wal_behind_a_base_leads() throws Exception {
         var reaching = new Reaching(surveyor);
         station.streams();
-        var base = base();
+        var base = station.base(servers);
         assertThat(reaching.reaches(base, Instant.now().plusSeconds(3600))).isInstanceOf(WalReach.Answer.Ends.class);
-        fill(1);
-        var lost = fill(2);
-        var seen = manifest(Manifest.Kind.LOGICAL, "orders-20260301-020000-l001", List.of());
+        station.fill(servers, 1);
+        var lost = station.fill(servers, 2);
+        var seen = Station.manifest(servers, Manifest.Kind.LOGICAL, "orders-20260301-020000-l001", List.of());
         station.tools.vault().add("vault", seen);
-        fill(3);
+        station.fill(servers, 3);
         var moment = seen.start().at();
 
         assertThat(reaching.reaches(base, moment)).isInstanceOf(WalReach.Answer.Reaches.class);
@@ -249,22 +211,25 @@ class WalVerbsTest {
     @Test
     void an_archive_without_a_base_and_a_backup_of_a_part_save_nothing() throws Exception {
         station.streams();
-        fill(1);
+        station.fill(servers, 1);
         station.tools
                 .vault()
-                .add("vault", manifest(Manifest.Kind.LOGICAL, "orders-20260301-020000-l001", List.of("table line")));
+                .add(
+                        "vault",
+                        Station.manifest(
+                                servers, Manifest.Kind.LOGICAL, "orders-20260301-020000-l001", List.of("table line")));
 
         assertThat(rpo()).startsWith("orders: RPO MISSED").contains("you would lose everything", "no physical backup");
 
-        base();
+        station.base(servers);
         assertThat(rpo()).startsWith("orders: RPO met");
     }
 
     @Test
     void a_primary_that_is_gone_has_written_nothing_since() throws Exception {
         station.streams();
-        base();
-        fill(1);
+        station.base(servers);
+        station.fill(servers, 1);
         wire.cut();
         assertThat(rpo())
                 .startsWith("orders: RPO met")
@@ -275,13 +240,13 @@ class WalVerbsTest {
     @Test
     void of_a_segment_that_is_there_in_part_nobody_knows_how_far_it_goes() throws Exception {
         station.streams();
-        base();
-        fill(1);
+        station.base(servers);
+        station.fill(servers, 1);
         servers.execute("a", "INSERT INTO line VALUES (2, 'x')");
         station.await(
                 "a part of it is sealed", () -> station.names().stream().anyMatch(name -> name.contains(".partial")));
         station.current().close();
-        dropSlot();
+        servers.dropSlots("a");
         servers.execute("a", "INSERT INTO line VALUES (3, 'this is nowhere else')");
 
         // As a Muster that was started just now sees it.
@@ -306,8 +271,8 @@ class WalVerbsTest {
                 List.of(station.keeping, without),
                 root.resolve("scratch"));
         station.streams();
-        base();
-        fill(1);
+        station.base(servers);
+        station.fill(servers, 1);
         try (var observer = new Observer(clusters, "none", Clock.systemUTC())) {
             var tools =
                     new Work.Tools(observer, station.tools.access(), station.tools.host(), station.tools.kits(), vault);

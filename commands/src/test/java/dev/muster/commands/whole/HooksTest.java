@@ -15,10 +15,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hooks that fail, hang, or say too much, at each place of a whole restore: what is true then, and what to do. */
 @Timeout(90)
@@ -107,6 +109,28 @@ class HooksTest {
         assertThat(open()).isEqualTo("30");
         assertThat(shop.server.ask("postgres", "SELECT oid FROM pg_database WHERE datname = 'orders'"))
                 .isEqualTo(old);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo nobody is there; exit 3", "sleep 60"})
+    void nobody_told_stops_nothing_and_is_said(String script) throws Exception {
+        var ended = ended(hook(Hook.When.NOTIFY, script));
+        assertThat(ended.problem()).isEmpty();
+        assertThat(open()).as("people may come in").isEqualTo("30");
+        var at = ended.plan().steps().indexOf(Shop.step(ended.plan(), RunHooks.class));
+        assertThat(ended.proofs().get(at).seen())
+                .contains("the NOTIFY")
+                .contains(script.startsWith("sleep") ? "within its deadline" : "nobody is there")
+                .doesNotContain("all else")
+                .contains("tell them by hand");
+    }
+
+    @Test
+    void what_a_start_hook_leaves_running_is_not_waited_for() throws Exception {
+        long begun = System.nanoTime();
+        var ended = ended(hook(Hook.When.START, "sleep 30 & echo started"));
+        assertThat(ended.problem()).isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
     }
 
     @ParameterizedTest

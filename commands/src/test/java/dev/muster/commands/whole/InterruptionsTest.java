@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Step;
-import dev.muster.commands.plan.Work;
 import dev.muster.commands.sessions.EmptyDatabase;
 import dev.muster.commands.sessions.HoldDatabase;
 import dev.muster.commands.sessions.ReleaseDatabase;
+import dev.muster.commands.testing.Lives;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class InterruptionsTest {
     private static final int ROUNDS = 12;
+    private static final int MOST_DEATHS = 7;
     private static Shop shop;
     private static Plan plan;
     private static Pair pair;
@@ -43,56 +43,8 @@ class InterruptionsTest {
         shop.close();
     }
 
-    /** As kill -9 ends it: nothing that catches problems or stops catches this. */
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1;
-    }
-
-    private record Mortal(Tools tools, AtomicInteger left) implements Work {
-        @Override
-        public void progress(int percent, String detail) {}
-
-        @Override
-        public void checkpoint() {
-            if (left.getAndDecrement() <= 0) {
-                throw new Killed();
-            }
-        }
-    }
-
-    /** What a runner does with each step after each restart, until all are done. */
-    private static int live(List<Step> steps, Random random, int mostLife) throws Exception {
-        int deaths = 0;
-        int done = 0;
-        boolean begun = false;
-        while (done < steps.size()) {
-            int life = deaths > 6 ? Integer.MAX_VALUE : random.nextInt(mostLife);
-            var work = new Mortal(shop.tools(), new AtomicInteger(life));
-            try {
-                while (done < steps.size()) {
-                    if (begun) {
-                        switch (steps.get(done).probe(shop.work())) {
-                            case Probe.Done _ -> {
-                                done++;
-                                begun = false;
-                                continue;
-                            }
-                            case Probe.NotDone() -> {}
-                            case Probe.Unclear(var why) -> throw new AssertionError(why);
-                        }
-                    }
-                    begun = true;
-                    steps.get(done).perform(work);
-                    work.checkpoint(); // It is done, and killed before anybody notes it.
-                    done++;
-                    begun = false;
-                }
-            } catch (Killed _) {
-                deaths++;
-                assertOneOfTheTwo();
-            }
-        }
-        return deaths;
+    private static int live(List<Step> steps, Random random, int longest) throws Exception {
+        return new Lives(shop.tools(), random, longest, MOST_DEATHS, InterruptionsTest::assertOneOfTheTwo).live(steps);
     }
 
     private static String which(String database) throws Exception {
@@ -146,7 +98,7 @@ class InterruptionsTest {
     /** What was swapped back is made what it was before the swap. */
     private static void again() throws Exception {
         var restore = Shop.step(plan, RestoreDatabase.class);
-        var undone = Names.undone(pair.kept());
+        var undone = DatabaseNames.undone(pair.kept());
         assertThat(which(undone)).isEqualTo("new");
         shop.server.execute("postgres", Databases.rename(undone, pair.beside()));
         shop.server.execute(

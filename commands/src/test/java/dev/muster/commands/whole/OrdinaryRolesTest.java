@@ -117,7 +117,7 @@ class OrdinaryRolesTest {
         shop.rollBack(plan, proofs);
         assertThat(rows("orders")).isEqualTo(before);
         assertThat(Wares.around(shop.server, "orders")).isEqualTo(around);
-        var undone = Names.undone(swap.pair().kept());
+        var undone = DatabaseNames.undone(swap.pair().kept());
         assertThat(shop.databases()).contains(undone);
         shop.run(shop.plan("kept drop", "name", undone, "now", "true"));
         assertThat(shop.databases()).doesNotContain(undone);

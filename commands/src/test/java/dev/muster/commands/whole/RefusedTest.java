@@ -75,6 +75,14 @@ class RefusedTest {
     }
 
     @Test
+    void whoever_names_one_database_is_not_given_a_moment_of_them_all() {
+        var problem = shop.refusal("restore", "to", "latest", "database", "orders", "jobs", "2", "replace", "true");
+        assertThat(problem.code()).isEqualTo("ALL_OR_NOTHING");
+        assertThat(problem.fact()).contains("--database and --jobs", "every database");
+        assertThat(problem.hint()).contains("/db restore table", "--beside", "--backup");
+    }
+
+    @Test
     void a_database_that_something_hangs_on() throws Exception {
         shop.server.execute("orders", "BEGIN; INSERT INTO t VALUES (0); PREPARE TRANSACTION 'hangs'");
         assertThat(replacing().code()).isEqualTo("PREPARED_TRANSACTIONS");
@@ -140,26 +148,32 @@ class RefusedTest {
     }
 
     @Test
-    void an_extension_that_the_server_lacks_is_named() throws Exception {
+    void all_extensions_that_the_server_lacks_are_named() throws Exception {
         var folder = Path.of("/usr/share/postgresql/15/extension");
         assumeTrue(ROOT && Files.isWritable(folder));
-        var control = folder.resolve("muster_gone.control");
-        var script = folder.resolve("muster_gone--1.sql");
+        var gone = List.of("muster_away", "muster_gone");
         Backup own;
         try {
-            Files.writeString(control, "default_version = '1'\nrelocatable = true\n");
-            Files.writeString(script, "CREATE FUNCTION gone() RETURNS int LANGUAGE sql AS 'SELECT 1';\n");
+            for (var name : gone) {
+                Files.writeString(folder.resolve(name + ".control"), "default_version = '1'\nrelocatable = true\n");
+                Files.writeString(
+                        folder.resolve(name + "--1.sql"),
+                        "CREATE FUNCTION " + name + "() RETURNS int LANGUAGE sql AS 'SELECT 1';\n");
+            }
             shop.server.execute("postgres", "CREATE DATABASE lacking");
-            shop.server.execute("lacking", "CREATE EXTENSION muster_gone; CREATE EXTENSION hstore");
+            shop.server.execute(
+                    "lacking", "CREATE EXTENSION muster_gone; CREATE EXTENSION hstore; CREATE EXTENSION muster_away");
             own = shop.backup("lacking");
         } finally {
-            Files.deleteIfExists(control);
-            Files.deleteIfExists(script);
+            for (var name : gone) {
+                Files.deleteIfExists(folder.resolve(name + ".control"));
+                Files.deleteIfExists(folder.resolve(name + "--1.sql"));
+            }
             shop.drop("lacking");
         }
         var problem = into(own.id(), "lacking");
         assertThat(problem.code()).isEqualTo("EXTENSION_MISSING");
-        assertThat(problem.fact()).endsWith("1 extension that the dump needs: muster_gone");
+        assertThat(problem.fact()).endsWith("2 extensions that the dump needs: muster_away, muster_gone");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.muster.commands.handling.Hook;
 import dev.muster.commands.plan.Danger;
 import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
+import dev.muster.commands.plan.Step;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.sessions.HoldDatabase;
 import dev.muster.commands.testing.TestCluster;
@@ -96,6 +97,11 @@ class ReplaceTest {
             assertThat(plan.steps())
                     .filteredOn(step -> step.question().isPresent())
                     .hasSize(1);
+            int asks = plan.steps().indexOf(Shop.step(plan, ReadyToSwap.class));
+            assertThat(plan.steps().get(asks - 1).evidence())
+                    .as("what people are shown is looked at again when it has become old")
+                    .isTrue();
+            assertThat(plan.steps().subList(asks, plan.steps().size())).anyMatch(Step::stops);
             assertThat(Shop.step(plan, ReadyToSwap.class).question().orElseThrow())
                     .contains("safety snapshot");
             assertThat(plan.hash())
@@ -120,11 +126,15 @@ class ReplaceTest {
                             "postgres", "SELECT datconnlimit FROM pg_database WHERE datname = '" + kept + "'"))
                     .isEqualTo("0");
             assertThat(shop.tools().vault().backups(Shop.CLUSTER)).hasSizeGreaterThan(1);
+            var safety = shop.tools().vault().backups(Shop.CLUSTER).stream()
+                    .filter(Backup::isSafety)
+                    .findFirst()
+                    .orElseThrow();
             assertThat(shop.plan("restore", "backup", "latest", "database", "orders", "into", "again")
                             .toString())
                     .as("what they wanted to get away from is not the latest")
                     .contains(backup.id())
-                    .doesNotContain(Backup.SAFETY);
+                    .doesNotContain(safety.id());
             var compared = proofs.get(plan.steps().indexOf(Shop.step(plan, CompareDatabase.class)));
             assertThat(compared.seen()).contains("only in the present one: 1 table", "later");
             shop.rollBack(plan, proofs);
@@ -132,7 +142,7 @@ class ReplaceTest {
             assertThat(oid("orders")).isEqualTo(old);
             assertThat(rows("orders", "users")).isEqualTo(2500);
             assertThat(Wares.around(shop.server, "orders")).isEqualTo(around);
-            assertThat(rows(Names.undone(kept), "traffic")).isPositive();
+            assertThat(rows(DatabaseNames.undone(kept), "traffic")).isPositive();
             assertThat(swap.undo(proofs.get(plan.steps().indexOf(swap)))
                             .orElseThrow()
                             .probe(shop.work()))
@@ -140,6 +150,30 @@ class ReplaceTest {
         }
         shop.server.execute("orders", "DROP TABLE later; TRUNCATE users RESTART IDENTITY");
         shop.server.execute("orders", "INSERT INTO users (name) SELECT 'user ' || i FROM generate_series(1, 5000) i");
+    }
+
+    @Test
+    void the_way_back_is_offered_for_as_long_as_the_old_one_is_there() throws Exception {
+        var plan = shop.plan("restore", "backup", backup.id(), "database", "orders", "replace", "true");
+        var proofs = shop.run(plan);
+        var swap = Shop.step(plan, SwapDatabases.class);
+        var proof = proofs.get(plan.steps().indexOf(swap));
+        var keeps = shop.tools().handling().of(Shop.CLUSTER).keeps();
+        var swapped = Instant.parse(proof.values().getOrDefault("last_lost_at", ""));
+        assertThat(swap.undoUntil(proof)).hasValue(swapped.plus(keeps));
+        assertThat(swap.probe(shop.work()))
+                .as("also when it is found to be done after a crash")
+                .isInstanceOfSatisfying(
+                        Probe.Done.class,
+                        done -> assertThat(swap.undoUntil(done.proof()))
+                                .hasValueSatisfying(until -> assertThat(until)
+                                        .isBetween(swapped.plus(keeps).minusSeconds(1), swapped.plus(keeps))));
+        assertThat(swap.whyNoUndo(shop.work(), proof)).isEmpty();
+        shop.drop(swap.pair().kept());
+        assertThat(swap.whyNoUndo(shop.work(), proof)).hasValueSatisfying(problem -> {
+            assertThat(problem.code()).isEqualTo("KEPT_GONE");
+            assertThat(problem.fact()).contains(swap.pair().kept());
+        });
     }
 
     /** As the report of an incident puts them together. */
@@ -166,6 +200,62 @@ class ReplaceTest {
         assertThat(shop.everything(RICH)).isEqualTo(before);
         assertThat(Wares.around(shop.server, RICH)).isEqualTo(around);
         shop.server.execute("postgres", "ALTER ROLE keeper NOSUPERUSER");
+    }
+
+    @Test
+    void none_but_its_owner_gets_into_what_is_restored_before_it_is_swapped_in_and_then_whoever_did() throws Exception {
+        shop.server.execute("postgres", "CREATE ROLE stranger LOGIN");
+        var around = Wares.around(shop.server, "orders");
+        var plan = shop.plan("restore", "backup", backup.id(), "replace", "true");
+        var restore = Shop.step(plan, RestoreDatabase.class);
+        var half = DatabaseNames.restoring(restore.origin(), restore.into());
+        var told = new ArrayList<String>();
+        var proofs = new ArrayList<Proof>();
+        for (var step : plan.steps()) {
+            proofs.add(step.perform(
+                    step.equals(restore)
+                            ? shop.work(() -> {
+                                if (!shop.enters("postgres", half).equals("3D000")) {
+                                    told.add(shop.enters("stranger", half));
+                                }
+                            })
+                            : shop.work()));
+            if (step.equals(restore)) {
+                assertThat(told).as("while it is poured").isNotEmpty().containsOnly("42501");
+                assertThat(shop.enters("stranger", restore.into())).isEqualTo("42501");
+                assertThat(shop.enters("client", restore.into())).isEqualTo("in");
+                requireOnlyOrdersBackedUp();
+                shop.server.execute(restore.into(), "GRANT CONNECT ON DATABASE \"" + restore.into() + "\" TO stranger");
+                assertThat(shop.enters("stranger", restore.into()))
+                        .as("let in for a look")
+                        .isEqualTo("in");
+            }
+        }
+        requireOnlyOrdersBackedUp();
+        assertThat(shop.enters("stranger", "orders")).isEqualTo("42501");
+        assertThat(shop.enters("client", "orders")).isEqualTo("in");
+        assertThat(Wares.around(shop.server, "orders")).isEqualTo(around);
+        shop.rollBack(plan, proofs);
+    }
+
+    /** What Muster itself keeps closed is left out of backups by a role that it is closed to, and does not end them. */
+    private static void requireOnlyOrdersBackedUp() throws Exception {
+        var content = shop.backup().manifest().content();
+        assertThat(content.databases())
+                .extracting(database -> database.name())
+                .containsExactlyInAnyOrder("orders", "postgres");
+        assertThat(content.absent()).anyMatch(absent -> absent.contains("a restore of Muster keeps it closed"));
+    }
+
+    @Test
+    void one_of_which_nobody_ever_said_who_may_enter_is_open_to_everybody_again() throws Exception {
+        shop.server.execute("postgres", "CREATE DATABASE plain OWNER owner");
+        shop.server.execute("plain", "CREATE TABLE public.t AS SELECT 1 AS a");
+        var around = Wares.around(shop.server, "plain");
+        var own = shop.backup("plain");
+        shop.run(shop.plan("restore", "backup", own.id(), "database", "plain", "replace", "true"));
+        assertThat(Wares.around(shop.server, "plain")).isEqualTo(around);
+        assertThat(shop.enters("keeper", "plain")).isEqualTo("in");
     }
 
     @Test

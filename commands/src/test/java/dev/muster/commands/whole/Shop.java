@@ -3,7 +3,6 @@ package dev.muster.commands.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.chat.Secret;
-import dev.muster.chat.grammar.Arguments;
 import dev.muster.commands.backup.BackupPlanner;
 import dev.muster.commands.backup.Order;
 import dev.muster.commands.backup.Selection;
@@ -27,6 +26,7 @@ import dev.muster.commands.restore.RestoreCommand;
 import dev.muster.commands.restore.Way;
 import dev.muster.commands.seal.Identity;
 import dev.muster.commands.seal.Keys;
+import dev.muster.commands.testing.Answered;
 import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Backup;
@@ -35,7 +35,6 @@ import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
-import dev.muster.commands.verb.Request;
 import dev.muster.commands.where.BackupWords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +45,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,6 +159,45 @@ final class Shop implements AutoCloseable {
         return TestWork.with(tools(), Integer.MAX_VALUE);
     }
 
+    /** Somebody looks on while a step does its work. */
+    Work work(Onlooker onlooker) {
+        var tools = tools();
+        return new Work() {
+            @Override
+            public Tools tools() {
+                return tools;
+            }
+
+            @Override
+            public void progress(int percent, String detail) {
+                try {
+                    onlooker.looks();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+
+            @Override
+            public void checkpoint() {}
+        };
+    }
+
+    @FunctionalInterface
+    interface Onlooker {
+        void looks() throws Exception;
+    }
+
+    /** What the server says to a role that wants to get in; “in” if nothing. */
+    String enters(String role, String database) {
+        var name = java.net.URLEncoder.encode(database, java.nio.charset.StandardCharsets.UTF_8);
+        var url = "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&sslmode=disable".formatted(server.port(), name, role);
+        try (var _ = java.sql.DriverManager.getConnection(url)) {
+            return "in";
+        } catch (java.sql.SQLException e) {
+            return String.valueOf(e.getSQLState());
+        }
+    }
+
     Backup backup(int jobs, Selection selection) throws Exception {
         var order = new Order(CLUSTER, Optional.empty(), Manifest.Kind.LOGICAL, selection, jobs, Optional.empty());
         var plan = new BackupPlanner(tools()).plan(order, Optional.empty(), Instant.now());
@@ -183,27 +220,19 @@ final class Shop implements AutoCloseable {
 
     /** Names and values in turn; a flag's value is "true". */
     Answer answer(String verb, String... words) {
-        var values = new HashMap<String, String>(Map.of("cluster", CLUSTER));
-        for (int i = 0; i < words.length; i += 2) {
-            values.put(words[i], words[i + 1]);
-        }
         return verbs().stream()
                 .filter(command -> command.spec().verb().equals(verb))
                 .findFirst()
                 .orElseThrow()
-                .answer(new Request(new Arguments(values), Optional.empty(), Instant.now()));
+                .answer(Answered.request(Map.of("cluster", CLUSTER), words));
     }
 
     Plan plan(String verb, String... words) {
-        var answer = answer(verb, words);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Proposal.class);
-        return ((Answer.Proposal) answer).plan();
+        return Answered.plan(answer(verb, words));
     }
 
     Problem refusal(String verb, String... words) {
-        var answer = answer(verb, words);
-        assertThat(answer).as(answer.toString()).isInstanceOf(Answer.Refusal.class);
-        return ((Answer.Refusal) answer).problem();
+        return Answered.refusal(answer(verb, words));
     }
 
     /** As the runner does, nobody disturbing it. */

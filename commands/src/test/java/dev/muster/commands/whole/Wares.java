@@ -79,7 +79,7 @@ final class Wares {
                 SELECT pg_get_userbyid(d.datdba) || ' ' || pg_encoding_to_char(d.encoding) || ' ' || d.datcollate || ' ' || d.datconnlimit
                     || ' ' || d.datallowconn || ' ' || t.spcname || ' ' || coalesce(shobj_description(d.oid, 'pg_database'), '-') || ' '
                     || coalesce((SELECT string_agg(a.grantee::regrole || a.privilege_type || a.is_grantable, ' ' ORDER BY a.grantee, a.privilege_type)
-                                   FROM aclexplode(d.datacl) a), '-') || ' '
+                                   FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a), '-') || ' '
                     || coalesce((SELECT string_agg(setrole::regrole || ' ' || setconfig::text, ' ' ORDER BY setrole)
                                    FROM pg_db_role_setting WHERE setdatabase = d.oid), '-')
                   FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace

@@ -10,8 +10,10 @@ import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.verify.VerifyBackup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +111,27 @@ class WholeRestoreTest {
                 .isEqualTo("f");
         shop.drop("other");
         shop.server.execute("postgres", "DROP ROLE gone");
+    }
+
+    @Test
+    void whom_the_dump_keeps_out_is_kept_out_from_the_first_and_by_a_dump_of_a_part_too() throws Exception {
+        shop.server.execute("postgres", "CREATE ROLE stranger LOGIN");
+        var restore = Shop.step(shop.plan("restore", "backup", backup.id(), "into", "again"), RestoreDatabase.class);
+        var half = DatabaseNames.restoring(restore.origin(), restore.into());
+        var told = new ArrayList<String>();
+        restore.perform(shop.work(() -> {
+            if (!shop.enters("postgres", half).equals("3D000")) {
+                told.add(shop.enters("stranger", half));
+            }
+        }));
+        assertThat(told).isNotEmpty().containsOnly("42501");
+        assertThat(shop.enters("stranger", "again")).isEqualTo("42501");
+        assertThat(shop.enters("reader", "again")).isEqualTo("in");
+        var selection = new Selection(List.of(Shop.EMOJI), Optional.empty(), Optional.of("audit"), false);
+        var part = shop.backup(1, selection);
+        shop.run(shop.plan("restore", "backup", part.id(), "database", Shop.EMOJI, "into", "other", "jobs", "1"));
+        assertThat(shop.enters("stranger", "other")).isEqualTo("42501");
+        assertThat(shop.enters("reader", "other")).isEqualTo("in");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Set;
  * those rows are taken out first and put in again; keys of others to that table are off meanwhile, so that nothing cascades,
  * and made again after it, which has PostgreSQL look at every row.
  */
-final class Exchange {
+final class Overwriting {
     private static final String KEYS = """
             WITH family AS (
                 SELECT ?::regclass::oid AS oid
@@ -34,7 +34,7 @@ final class Exchange {
     private final Set<Swap> apart = new LinkedHashSet<>();
     private final List<String> again = new ArrayList<>();
 
-    Exchange(Session session) {
+    Overwriting(Session session) {
         this.session = session;
     }
 

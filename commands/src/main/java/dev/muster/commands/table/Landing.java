@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param bytes of those that are there
  * @param there by table, as people write it
  */
-record Terrain(String schema, int major, long bytes, Map<String, Standing> there, List<Check> checks) {
+record Landing(String schema, int major, long bytes, Map<String, Standing> there, List<Check> checks) {
     /** {@code CLOSED}: it is there, and nobody even reads it while rows are put back. */
     enum Standing {
         OPEN,
@@ -28,7 +28,7 @@ record Terrain(String schema, int major, long bytes, Map<String, Standing> there
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    Terrain {
+    Landing {
         there = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(there));
         checks = List.copyOf(checks);
     }
@@ -64,7 +64,7 @@ record Terrain(String schema, int major, long bytes, Map<String, Standing> there
         return told;
     }
 
-    static Terrain look(Work.Tools tools, Site site, String database, List<Name> tables, TablePlanner.Asked asked) {
+    static Landing look(Work.Tools tools, Site site, String database, List<Name> tables, TablePlanner.Asked asked) {
         var node = tools.handling().asAdmin(site.cluster().name(), site.node());
         try (var session = Session.of(tools.access().open(node, Optional.of(database), PATIENCE), () -> {})) {
             return look(session, tables, asked);
@@ -76,7 +76,7 @@ record Terrain(String schema, int major, long bytes, Map<String, Standing> there
         }
     }
 
-    private static Terrain look(Session session, List<Name> tables, TablePlanner.Asked asked)
+    private static Landing look(Session session, List<Name> tables, TablePlanner.Asked asked)
             throws SQLException, InterruptedException {
         var taken = session.all(row -> row.getString(1), "SELECT nspname FROM pg_namespace");
         var there = new LinkedHashMap<String, Standing>();
@@ -109,7 +109,7 @@ record Terrain(String schema, int major, long bytes, Map<String, Standing> there
         if (bytes > 0) {
             checks.add(new Check("what is in place now", Human.bytes(bytes), true));
         }
-        return new Terrain(
+        return new Landing(
                 TablePlanner.schema(asked.at(), taken),
                 session.connection().getMetaData().getDatabaseMajorVersion(),
                 bytes,

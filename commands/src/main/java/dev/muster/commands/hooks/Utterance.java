@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a hook said, as people may read it: its last lines, without what we know to be secret. */
-record Words(List<String> secrets) {
+record Utterance(List<String> secrets) {
     private static final int LINES = 5;
     private static final int LENGTH = 600;
     /** Shorter ones would blacken half of what is said. */
     private static final int SHORTEST_SECRET = 4;
 
-    static Words of(Work work, String cluster, Hook hook) {
+    static Utterance of(Work work, String cluster, Hook hook) {
         var logins = work.observer().cluster(cluster).stream()
                 .flatMap(found -> found.nodes().stream())
                 .map(node -> node.login().password());
         var admin = work.tools().handling().of(cluster).admin().stream().map(Handling.Admin::password);
-        return new Words(Stream.concat(Stream.concat(logins, admin).map(Secret::reveal), own(hook))
+        return new Utterance(Stream.concat(Stream.concat(logins, admin).map(Secret::reveal), own(hook))
                 .filter(secret -> secret.length() >= SHORTEST_SECRET)
                 .distinct()
                 .toList());

@@ -1,16 +1,14 @@
-package dev.muster.commands.verify;
+package dev.muster.commands.reading;
 
-import dev.muster.commands.reading.Report;
-import dev.muster.commands.reading.Sink;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The names of the roles in globals, quoted where they have to be. */
-final class Roles implements Sink {
+/** The names of the roles in globals. */
+public final class RoleNames implements Sink {
     private static final int MOST = 16 << 20;
-    private static final Pattern CREATE = Pattern.compile("(?m)^CREATE ROLE (\"(?:[^\"]|\"\")+\"|[^\" ;]+);$");
+    private static final Pattern CREATE = Pattern.compile("(?m)^CREATE ROLE (?:\"((?:[^\"]|\"\")+)\"|([^\" ;]+));$");
 
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
@@ -19,10 +17,11 @@ final class Roles implements Sink {
         kept.write(bytes, 0, Math.clamp(MOST - kept.size(), 0, length));
     }
 
-    List<String> names() {
+    public List<String> names() {
         return CREATE.matcher(kept.toString(StandardCharsets.UTF_8))
                 .results()
-                .map(found -> found.group(1))
+                .map(found -> found.group(2) == null ? found.group(1).replace("\"\"", "\"") : found.group(2))
+                .filter(name -> !name.startsWith("pg_"))
                 .toList();
     }
 

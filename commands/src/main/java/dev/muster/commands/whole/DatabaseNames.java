@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /** Names of databases that Muster makes. Pure. */
-final class Names {
+final class DatabaseNames {
     /** What a name may be long, in bytes: PostgreSQL cuts the rest off without a word that anybody reads. */
     private static final int LONGEST = 63;
 
@@ -20,7 +20,7 @@ final class Names {
     private static final DateTimeFormatter WHEN =
             DateTimeFormatter.ofPattern("yyyyMMdd_HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private Names() {}
+    private DatabaseNames() {}
 
     /** Such as orders_kept_20261121_1405; the first of its kind that is not {@code taken}. */
     static String dated(String database, String what, Instant now, Predicate<String> taken) {

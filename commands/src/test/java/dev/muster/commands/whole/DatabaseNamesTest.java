@@ -8,27 +8,27 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class NamesTest {
+class DatabaseNamesTest {
     private static final Instant NOW = Instant.parse("2026-03-01T14:05:59Z");
 
     @Test
     void a_dated_name_is_the_first_that_is_free() {
-        assertThat(Names.dated("orders", "kept", NOW, _ -> false)).isEqualTo("orders_kept_20260301_1405");
-        assertThat(Names.dated("orders", "kept", NOW, Set.of("orders_kept_20260301_1405")::contains))
+        assertThat(DatabaseNames.dated("orders", "kept", NOW, _ -> false)).isEqualTo("orders_kept_20260301_1405");
+        assertThat(DatabaseNames.dated("orders", "kept", NOW, Set.of("orders_kept_20260301_1405")::contains))
                 .isEqualTo("orders_kept_20260301_1405_2");
-        assertThat(Names.undone("orders_kept_20260301_1405")).isEqualTo("orders_undone_20260301_1405");
+        assertThat(DatabaseNames.undone("orders_kept_20260301_1405")).isEqualTo("orders_undone_20260301_1405");
     }
 
     @Test
     void a_long_name_is_cut_between_letters_and_fits() {
-        var name = Names.dated("\uD83D\uDC18".repeat(15), "restored", NOW, _ -> false);
+        var name = DatabaseNames.dated("\uD83D\uDC18".repeat(15), "restored", NOW, _ -> false);
         assertThat(name.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(63);
         assertThat(name)
                 .startsWith("\uD83D\uDC18")
                 .endsWith("_restored_20260301_1405")
                 .doesNotContain("?");
-        assertThat(Names.fits("x".repeat(63))).isTrue();
-        assertThat(Names.fits("x".repeat(64))).isFalse();
+        assertThat(DatabaseNames.fits("x".repeat(63))).isTrue();
+        assertThat(DatabaseNames.fits("x".repeat(64))).isFalse();
     }
 
     @Test

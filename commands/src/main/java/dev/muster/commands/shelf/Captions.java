@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** How the facts of a backup are put, in a few words each. Pure. */
-final class Words {
+final class Captions {
     static final String NOTHING = "–";
 
-    private Words() {}
+    private Captions() {}
 
     /** Such as "all", "schema billing" or "schema only". */
     static String what(Manifest manifest) {
@@ -26,6 +26,9 @@ final class Words {
         var words = new ArrayList<String>(content.partial());
         if (content.schemaOnly()) {
             words.add("schema only");
+        }
+        if (manifest.safety()) {
+            words.add("safety snapshot");
         }
         if (manifest.base().isPresent()) {
             words.add("incremental, on top of " + manifest.base().get());

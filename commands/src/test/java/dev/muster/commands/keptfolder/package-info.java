@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.commands.keptfolder;
+
+import org.jspecify.annotations.NullMarked;
