@@ -1,8 +1,6 @@
 package dev.muster.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,12 +49,6 @@ final class Muster implements AutoCloseable {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
         return new Muster(process, port, (System.nanoTime() - begin) / 1e9);
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static boolean isReady(int port) {

@@ -1,5 +1,6 @@
 package dev.muster.bench;
 
+import dev.muster.chat.testing.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ record Site(Path script, Path folder) {
     }
 
     Muster demo() throws IOException {
-        int port = Muster.freePort();
+        int port = FreePort.find();
         return Muster.start(
                 script,
                 port,
@@ -35,7 +36,7 @@ record Site(Path script, Path folder) {
 
     /** Another Muster's configuration: the demo's, with a state of its own. */
     Watcher watcher(String name, UnaryOperator<String> changes) throws IOException {
-        int port = Muster.freePort();
+        int port = FreePort.find();
         var yaml = Files.readString(demoState().resolve("muster.yaml"))
                 .replace("state: .", "state: ../" + name)
                 .replaceFirst("port: \\d+", "port: " + port);

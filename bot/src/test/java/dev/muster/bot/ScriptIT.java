@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.bot.store.TestStore;
+import dev.muster.chat.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -100,12 +101,6 @@ class ScriptIT {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static boolean isReady(int port) {
         try {
             return get(port, "/readyz", "").statusCode() == 200;
@@ -155,7 +150,7 @@ class ScriptIT {
     @Test
     void the_life_of_a_demo() throws IOException, InterruptedException {
         var state = folder.resolve("state");
-        int port = freePort();
+        int port = FreePort.find();
 
         var first = muster("demo", "--port", String.valueOf(port), "--state", state.toString());
         await().atMost(PATIENCE).until(() -> isReady(port));
@@ -207,7 +202,7 @@ class ScriptIT {
         var demo = muster("demo", "--port", "0", "--state", state.toString());
         await().atMost(PATIENCE).until(() -> Files.exists(state.resolve("servers/orders-a/data/base")));
         demo.destroyForcibly().waitFor();
-        int port = freePort();
+        int port = FreePort.find();
         muster("demo", "--port", String.valueOf(port), "--state", state.toString());
         await().atMost(PATIENCE).until(() -> isReady(port));
     }
@@ -215,7 +210,7 @@ class ScriptIT {
     @Test
     void a_store_that_is_killed_is_started_again_and_every_question_is_answered() throws IOException {
         var state = folder.resolve("state");
-        int port = freePort();
+        int port = FreePort.find();
         muster("demo", "--port", String.valueOf(port), "--state", state.toString());
         await().atMost(PATIENCE).until(() -> isReady(port));
         var token = announced(state).path("people").path("oncall").asString();
@@ -238,7 +233,7 @@ class ScriptIT {
         var closed = Files.createDirectory(
                 folder.resolve("closed"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        int port = freePort();
+        int port = FreePort.find();
         var demo = muster(
                 "demo",
                 "--port",

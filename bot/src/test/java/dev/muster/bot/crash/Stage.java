@@ -4,10 +4,9 @@ import dev.muster.bot.postgres.LocalServer;
 import dev.muster.bot.postgres.Programs;
 import dev.muster.bot.postgres.StateFolder;
 import dev.muster.bot.store.TestStore;
+import dev.muster.chat.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -117,7 +116,7 @@ final class Stage implements AutoCloseable {
 
     Replica replica(String name, String stopAt) {
         try {
-            int port = freePort();
+            int port = FreePort.find();
             var config = folder.resolve("muster-" + name + ".yaml");
             StateFolder.writePrivately(config, changes.apply(yaml(name, port)));
             var replica = Replica.start(this, name, port, config, stopAt);
@@ -125,12 +124,6 @@ final class Stage implements AutoCloseable {
             return replica;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

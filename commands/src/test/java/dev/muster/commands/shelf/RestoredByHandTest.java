@@ -2,6 +2,7 @@ package dev.muster.commands.shelf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.chat.testing.FreePort;
 import dev.muster.commands.backup.Limits;
 import dev.muster.commands.backup.Selection;
 import dev.muster.commands.backup.TakeBackup;
@@ -20,8 +21,6 @@ import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
 import dev.muster.commands.where.Spot;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -139,7 +138,7 @@ class RestoredByHandTest {
                 .export("KEY", place.resolve("safe.key"))
                 .export("PGHOST", "127.0.0.1")
                 .export("PGUSER", "postgres")
-                .export("PGPORT", freePort());
+                .export("PGPORT", FreePort.find());
     }
 
     private Manifest take(String id, Manifest.Kind kind, int jobs) throws Exception {
@@ -185,12 +184,6 @@ class RestoredByHandTest {
                 UPDATE shop.customer SET name = 'nobody';
                 DROP TABLE shop."odd ""name" CASCADE;
                 """);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void withEmptyServer(Shell shell, Restoring restoring) throws Exception {

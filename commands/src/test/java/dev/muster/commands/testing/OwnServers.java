@@ -1,12 +1,11 @@
 package dev.muster.commands.testing;
 
 import dev.muster.chat.Secret;
+import dev.muster.chat.testing.FreePort;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.host.Kits;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -90,7 +89,7 @@ public final class OwnServers implements AutoCloseable {
 
     /** {@code more} are further options of the server, which win. */
     public void start(String node, String more) {
-        ports.computeIfAbsent(node, _ -> freePort());
+        ports.computeIfAbsent(node, _ -> FreePort.find());
         programs.run(
                 "pg_ctl",
                 "start",
@@ -196,14 +195,6 @@ public final class OwnServers implements AutoCloseable {
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 }

@@ -2,11 +2,10 @@ package dev.muster.commands.testing;
 
 import dev.muster.chat.Place;
 import dev.muster.chat.Secret;
+import dev.muster.chat.testing.FreePort;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,9 +25,7 @@ public final class SpareServer implements AutoCloseable {
         folder = Files.createTempDirectory("muster-spare-");
         programs = new Programs(folder);
         programs.handOver(folder);
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = FreePort.find();
     }
 
     /** A new one, with checksums and the role {@code keeper}. */

@@ -2,12 +2,11 @@ package dev.muster.commands.testing;
 
 import dev.muster.chat.Place;
 import dev.muster.chat.Secret;
+import dev.muster.chat.testing.FreePort;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,7 +31,7 @@ public final class TestCluster {
 
     private final Path folder;
     private final Programs programs;
-    private final Map<String, Integer> ports = Map.of("orders-a", freePort(), "orders-b", freePort());
+    private final Map<String, Integer> ports = Map.of("orders-a", FreePort.find(), "orders-b", FreePort.find());
 
     private TestCluster() {
         try {
@@ -107,14 +106,6 @@ public final class TestCluster {
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
