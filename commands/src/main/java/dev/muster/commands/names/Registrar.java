@@ -24,8 +24,12 @@ record Registrar(Access access, Node node) {
                    (SELECT system_identifier FROM pg_control_system())::text AS system
             """;
 
-    private static final String DATABASES =
-            "SELECT oid::bigint AS oid, datname, datallowconn FROM pg_database ORDER BY oid";
+    private static final String DATABASES = """
+            SELECT oid::bigint AS oid, datname,
+                   datallowconn AND datconnlimit <> -2 AND has_database_privilege(oid, 'CONNECT')
+                       AND (datconnlimit <> 0 OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)) AS open
+              FROM pg_database ORDER BY oid
+            """;
 
     /** Temporary relations leave nothing in WAL; of the server's own only those matter that lie elsewhere than they did. */
     private static final String RELATIONS = """
@@ -57,14 +61,20 @@ record Registrar(Access access, Node node) {
         var changes = new LinkedHashMap<String, Long>();
         for (var database : databases()) {
             if (database.open()) {
-                try (var line = access.open(node, Optional.of(database.name()), PATIENCE);
-                        var row = line.createStatement().executeQuery(CHANGES)) {
-                    row.next();
-                    changes.put(database.name(), row.getLong("changes"));
-                }
+                changes(database.name()).ifPresent(number -> changes.put(database.name(), number));
             }
         }
         return changes;
+    }
+
+    private Optional<Long> changes(String database) {
+        try (var line = access.open(node, Optional.of(database), PATIENCE);
+                var row = line.createStatement().executeQuery(CHANGES)) {
+            row.next();
+            return Optional.of(row.getLong("changes"));
+        } catch (SQLException _) {
+            return Optional.empty(); // It was dropped this moment, or does not let us in: the others count.
+        }
     }
 
     private record Database(long oid, String name, boolean open) {}
@@ -74,8 +84,7 @@ record Registrar(Access access, Node node) {
                 var rows = line.createStatement().executeQuery(DATABASES)) {
             var found = new ArrayList<Database>();
             while (rows.next()) {
-                found.add(
-                        new Database(rows.getLong("oid"), rows.getString("datname"), rows.getBoolean("datallowconn")));
+                found.add(new Database(rows.getLong("oid"), rows.getString("datname"), rows.getBoolean("open")));
             }
             return found;
         }

@@ -12,9 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which tables a server has, by database; none that nobody may connect to. */
+/** Which tables a server has, by database: of those that let us in and that no restore keeps aside. */
 final class Present {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** What was replaced is kept for a while, and what is being restored is half of something: nobody means them. */
+    static final String DATABASES = """
+            SELECT datname FROM pg_database
+             WHERE datallowconn AND NOT datistemplate AND datconnlimit <> -2
+               AND has_database_privilege(oid, 'CONNECT')
+               AND (datconnlimit <> 0 OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))
+               AND coalesce(shobj_description(oid, 'pg_database'), '') !~ '(^|\n)kept by Muster since '
+               AND datname !~ '^muster_restoring_[0-9a-f]{16}$'
+             ORDER BY 1
+            """;
 
     private Present() {}
 
@@ -42,11 +53,7 @@ final class Present {
         try {
             List<String> databases;
             try (var session = Session.of(door.open(Optional.empty()), () -> {})) {
-                databases = session.all(row -> row.getString(1), """
-                        SELECT datname FROM pg_database
-                         WHERE datallowconn AND NOT datistemplate AND has_database_privilege(datname, 'CONNECT')
-                         ORDER BY 1
-                        """);
+                databases = session.all(row -> row.getString(1), DATABASES);
             }
             for (var database : databases) {
                 try (var session = Session.of(door.open(Optional.of(database)), () -> {})) {

@@ -11,8 +11,6 @@ import java.util.Optional;
 /** What was brought back, in all databases of a server. */
 record RestoredShelf(Work.Tools tools, Site site) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String DATABASES =
-            "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate AND datconnlimit <> -2 ORDER BY 1";
 
     record Shelved(String database, Restored restored) {}
 
@@ -37,7 +35,7 @@ record RestoredShelf(Work.Tools tools, Site site) {
     private List<String> databases() {
         var node = tools.handling().asAdmin(site.cluster().name(), site.node());
         try (var session = Session.of(tools.access().maintenance(node, PATIENCE), () -> {})) {
-            return session.all(row -> row.getString(1), DATABASES);
+            return session.all(row -> row.getString(1), Present.DATABASES);
         } catch (SQLException e) {
             throw TablePlanner.unreachable(site, e);
         } catch (InterruptedException e) {
