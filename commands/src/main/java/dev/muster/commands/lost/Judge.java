@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 
 /**
  * Tells from numbers and names what was lost. Files are also removed when a table is only written anew (VACUUM FULL, CLUSTER,
@@ -25,22 +24,21 @@ final class Judge {
     private final Names names;
     private final int major;
     private final int threshold;
-    private final ToLongFunction<Place> inserted;
+    private final Ledger ledger;
     /** A relation is dropped once: by the last that had to do with it. */
     private final Set<Place> gone = new HashSet<>();
 
-    /** {@code inserted} tells how many rows came into a relfilenode. */
-    Judge(Names names, int major, int threshold, ToLongFunction<Place> inserted) {
+    Judge(Names names, int major, int threshold, Ledger ledger) {
         this.names = names;
         this.major = major;
         this.threshold = threshold;
-        this.inserted = inserted;
+        this.ledger = ledger;
     }
 
-    /** Newest first. {@code deeds} in the order in which they were committed. */
-    List<Loss> losses(List<Deed> deeds) {
+    /** Newest first. */
+    List<Loss> losses() {
         var losses = new ArrayList<Loss>();
-        for (var deed : deeds.reversed()) {
+        for (var deed : ledger.deeds().reversed()) {
             var items = items(deed);
             if (!items.isEmpty()) {
                 losses.add(new Loss(deed, items));
@@ -106,13 +104,11 @@ final class Judge {
                         && names.byNode(place.database(), place.number(), deed.commit())
                                 .isEmpty())
                 // An index never had rows, and a table without any is no loss.
-                .filter(place -> inserted.applyAsLong(place) > 0)
+                .filter(place -> ledger.inserted(place) > 0)
                 .sorted(Comparator.comparingLong(Place::number))
                 .toList();
         // The table is made before what belongs to it.
-        return unknown.stream()
-                .findFirst()
-                .map(place -> unnamed(What.DROPPED, deed, place, inserted.applyAsLong(place)));
+        return unknown.stream().findFirst().map(place -> unnamed(What.DROPPED, deed, place, ledger.inserted(place)));
     }
 
     private Item unnamed(What what, Deed deed, Place place, long rows) {
@@ -126,6 +122,9 @@ final class Judge {
     private Optional<Item> truncated(Deed deed, Place place) {
         var relation = relation(deed, place).filter(it -> it.kind() == 'r' && !isSystem(it));
         if (relation.isEmpty()) {
+            return Optional.empty();
+        }
+        if (deed.changes().unlinked().contains(place) && ledger.isBlank(place)) {
             return Optional.empty();
         }
         boolean said = deed.changes().truncated().contains(place.number());

@@ -23,12 +23,14 @@ final class Ledger {
     private static final int MOVED_TO_ANOTHER_PARTITION = 0x10;
     private static final int MOST_OPEN = 1_000_000;
     private static final int MOST_DEEDS = 5_000;
+    private static final int MOST_MADE = 200_000;
     /** Whose description says no more than when it was. */
     private static final int PLAIN_COMMIT = 60;
 
     private final int threshold;
     private final Map<Long, Tally> open = new HashMap<>();
     private final Map<Long, Long> inserted = new HashMap<>();
+    private final Set<Tally.Place> made = new HashSet<>();
     private final ArrayDeque<Deed> deeds = new ArrayDeque<>();
     private Optional<Set<Long>> runningAtBegin = Optional.empty();
     private long currentXid = -1;
@@ -62,9 +64,19 @@ final class Ledger {
         } else if (line.isOf('S', 't') && line.says("CREATE ")) {
             Ending.place(line.description().substring("CREATE ".length()).strip())
                     .filter(place -> place.number() >= FIRST_OF_USERS)
-                    .ifPresent(place -> tally(line).schema().created.add(place));
+                    .ifPresent(place -> made(place, tally(line).schema()));
         } else if (line.isOf('D', 'a') && line.says("DROP ")) {
             database(line);
+        } else if (line.isOf('D', 'a') && line.says("CREATE")) {
+            tally(line).schema().makesDatabase = true;
+        }
+    }
+
+    /** The files of a new database are copies, with rows that no record tells of. */
+    private void made(Tally.Place place, Tally.Schema by) {
+        by.created.add(place);
+        if (!by.makesDatabase && made.size() < MOST_MADE) {
+            made.add(place);
         }
     }
 
@@ -278,8 +290,16 @@ final class Ledger {
     }
 
     /** How many rows came into a relfilenode. */
-    long inserted(long database, long node) {
-        return inserted.getOrDefault((database << Integer.SIZE) | node, 0L);
+    long inserted(Tally.Place file) {
+        return inserted.getOrDefault((file.database() << Integer.SIZE) | file.number(), 0L);
+    }
+
+    /**
+     * Whether a table never had a row. Its own number is that of the first file that it has: what is written into later ones
+     * when it is written anew is not told as rows.
+     */
+    boolean isBlank(Tally.Place table) {
+        return made.contains(table) && inserted(table) == 0;
     }
 
     Optional<Instant> firstCommit() {

@@ -110,6 +110,7 @@ record LostCard(String cluster, Asked asked, Span span, List<Loss> losses, Read 
         var about = asked.table().map(table -> cluster + ", " + table).orElse(cluster);
         return losses.isEmpty()
                 ? about + ": nothing was dropped, truncated or deleted"
+                        + (read.doubts().isEmpty() ? "" : " in what could be read")
                 : about + ": " + Human.count(losses.size(), "transaction") + " that took something away";
     }
 

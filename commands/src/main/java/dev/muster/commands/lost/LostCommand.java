@@ -100,8 +100,8 @@ public final class LostCommand implements Command {
         var begin = ledger.firstCommit().orElse(request.now());
         var names = Names.of(tools, topology, holdings.systemIdentifier(), begin);
         doubts.addAll(doubts(cluster, span, ledger, names));
-        var judge = new Judge(names, major, asked.rows(), place -> ledger.inserted(place.database(), place.number()));
-        var losses = new Sieve(names, asked, span).of(judge.losses(ledger.deeds()));
+        var judge = new Judge(names, major, asked.rows(), ledger);
+        var losses = new Sieve(names, asked, span).of(judge.losses());
         long bytes = span.pieces().size() * holdings.segmentSize();
         var card = new LostCard(
                 cluster.name(), asked, span, losses, new LostCard.Read(bytes, ledger.lastCommit(), doubts));

@@ -25,6 +25,7 @@ final class Tally {
         final Set<Long> databases = new HashSet<>();
         final Set<Long> truncated = new HashSet<>();
         int catalogDeletes;
+        boolean makesDatabase;
     }
 
     /** An oid or a relfilenode of a database. */
@@ -97,6 +98,7 @@ final class Tally {
             mine.databases.addAll(theirs.databases);
             mine.truncated.addAll(theirs.truncated);
             mine.catalogDeletes += theirs.catalogDeletes;
+            mine.makesDatabase |= theirs.makesDatabase;
         });
     }
 

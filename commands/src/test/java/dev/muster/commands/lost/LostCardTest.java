@@ -146,4 +146,18 @@ class LostCardTest {
         assertThat(what(card)).hasSize(15).allMatch(words -> words.startsWith("dropped customers_"));
         assertThat(words(card).getFirst()).contains("public.customers_0 ");
     }
+
+    @Test
+    void that_nothing_was_lost_is_said_only_of_what_was_read() {
+        var whole = card(List.of());
+        var partly = new LostCard(
+                whole.cluster(),
+                whole.asked(),
+                whole.span(),
+                List.of(),
+                new LostCard.Read(0, Optional.empty(), List.of("WAL behind 0/3000000 was not received yet")));
+
+        assertThat(whole.document().title()).isEqualTo("orders: nothing was dropped, truncated or deleted");
+        assertThat(partly.document().title()).endsWith("deleted in what could be read");
+    }
 }

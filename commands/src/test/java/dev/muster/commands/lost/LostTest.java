@@ -49,6 +49,17 @@ class LostTest {
         }
     }
 
+    private static void in(String database, String... statements) throws SQLException {
+        var url = "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres&sslmode=disable"
+                .formatted(servers.port("a"), database);
+        try (var connection = java.sql.DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
     private static void looked() {
         scene.names.look(Instant.now());
     }
@@ -113,6 +124,32 @@ class LostTest {
         does("TRUNCATE often", "INSERT INTO often VALUES (1)", "TRUNCATE often", "DROP TABLE often");
 
         assertThat(lost()).containsExactly("dropped often", "truncated often", "truncated often");
+    }
+
+    @Test
+    void what_never_had_a_row_lost_none_by_being_emptied() throws Exception {
+        does("CREATE TABLE blank (id int)", "CREATE TABLE loaded (id int)", "CREATE TABLE anew (id int)");
+        does("INSERT INTO loaded VALUES (1)", "INSERT INTO anew VALUES (1)", "VACUUM FULL anew");
+        looked();
+        // As pg_restore does it before it loads.
+        does("BEGIN", "TRUNCATE ONLY blank", "INSERT INTO blank VALUES (1)", "COMMIT");
+        does("TRUNCATE loaded", "TRUNCATE anew");
+
+        assertThat(lost()).containsExactly("truncated anew (about 1 row)", "truncated loaded");
+        does("TRUNCATE blank");
+        assertThat(lost()).startsWith("truncated blank");
+    }
+
+    @Test
+    void what_a_new_database_was_copied_with_counts() throws Exception {
+        does("CREATE DATABASE pattern");
+        in("pattern", "CREATE TABLE copied (id int)", "INSERT INTO copied VALUES (1)");
+        does("CREATE DATABASE copy TEMPLATE pattern");
+        looked();
+        in("copy", "TRUNCATE copied");
+
+        assertThat(lost()).containsExactly("truncated copied in copy");
+        does("DROP DATABASE pattern", "DROP DATABASE copy");
     }
 
     @Test
@@ -254,13 +291,9 @@ class LostTest {
     @Test
     void several_databases_are_told_apart_and_one_that_was_dropped_is_named() throws Exception {
         does("CREATE DATABASE side");
-        var url = "jdbc:postgresql://127.0.0.1:%d/side?user=postgres&sslmode=disable".formatted(servers.port("a"));
-        try (var line = java.sql.DriverManager.getConnection(url);
-                var statement = line.createStatement()) {
-            statement.execute("CREATE TABLE there (id int)");
-            looked();
-            statement.execute("DROP TABLE there");
-        }
+        in("side", "CREATE TABLE there (id int)");
+        looked();
+        in("side", "DROP TABLE there");
         does("DROP DATABASE side");
 
         assertThat(lost()).containsExactly("dropped the database side", "dropped there in side");
