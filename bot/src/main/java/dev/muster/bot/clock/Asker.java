@@ -12,13 +12,9 @@ import dev.muster.commands.verb.Answer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Asks in Muster's own name, in the words that a person would use, and is held to the gate as a person is. */
 public final class Asker {
-    private static final Logger LOG = LoggerFactory.getLogger(Asker.class);
-
     private final Runs runs;
     private final Proposals proposals;
     private final Replanner planning;
@@ -39,7 +35,7 @@ public final class Asker {
             return Optional.empty();
         }
         var ask = new Ask(words, Optional.of(cluster), Who.clock(delivery), now);
-        return switch (plan(ask)) {
+        return switch (planning.again(ask)) {
             case Answer.Proposal(var plan) -> proposals.propose(plan, ask, delivery, Optional.empty());
             case Answer.Refusal(var problem, var _) -> Optional.of(problem);
             // There is nothing to be done, and it says so.
@@ -48,18 +44,6 @@ public final class Asker {
                 yield Optional.empty();
             }
         };
-    }
-
-    private Answer plan(Ask ask) {
-        try {
-            return planning.again(ask);
-        } catch (Problem.Trouble trouble) {
-            return new Answer.Refusal(trouble.problem());
-        } catch (RuntimeException bug) {
-            LOG.error("“{}” could not be planned: {}", ask.words(), bug.toString());
-            return new Answer.Refusal(new Problem(
-                    "BUG", "something broke inside Muster", "its log has the details; ask for it: /db " + ask.words()));
-        }
     }
 
     /** A run of the cluster that is at work, or about to be. */

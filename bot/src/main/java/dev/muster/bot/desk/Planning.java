@@ -15,6 +15,8 @@ import dev.muster.commands.verb.Request;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks a verb once more for what it has planned, in the same words. */
 public final class Planning implements Replanner {
@@ -29,6 +31,8 @@ public final class Planning implements Replanner {
                     Parameter.option("reason", "why")),
             List.of("/db undo 12"));
 
+    private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
+
     private final List<Command> commands;
     private final Undo undo;
     private final Clock clock;
@@ -42,12 +46,20 @@ public final class Planning implements Replanner {
                 .toList());
     }
 
+    /** Never throws what would only be tried again and again: whoever waits for the plan is told. */
     @Override
     public Answer again(Ask ask) {
         try {
             return planned(ask);
         } catch (Problem.Trouble trouble) {
             return new Answer.Refusal(trouble.problem());
+        } catch (RuntimeException bug) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw bug; // Muster ends, and whoever begins anew plans again.
+            }
+            LOG.error("“{}” could not be planned: {}", ask.words(), Bug.where(bug));
+            return new Answer.Refusal(new Problem(
+                    "BUG", "something broke inside Muster", "its log has the details; ask for it: /db " + ask.words()));
         }
     }
 
