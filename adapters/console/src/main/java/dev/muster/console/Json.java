@@ -56,11 +56,18 @@ final class Json {
 
     /** Never more than that in memory, whoever sends it and however slowly. */
     static byte[] read(Context ctx, int limit) throws IOException {
+        if (ctx.contentLength() > limit) {
+            throw tooLong(limit);
+        }
         var bytes = ctx.bodyInputStream().readNBytes(limit + 1);
         if (bytes.length > limit) {
-            throw new Refused(413, "TOO_LONG", "the body has more than " + limit + " bytes", "say it in parts");
+            throw tooLong(limit);
         }
         return bytes;
+    }
+
+    private static Refused tooLong(int limit) {
+        return new Refused(413, "TOO_LONG", "the body has more than " + limit + " bytes", "say it in parts");
     }
 
     static void answer(Context ctx, int status, JsonNode json) {

@@ -19,9 +19,9 @@ final class Live implements AutoCloseable {
     /** From now on the page is told; it hears of it once it is greeted. */
     Page admit(String account, SseClient client) {
         var page = new Page(account, client, new ArrayBlockingQueue<>(MOST_WAITING));
-        pages.add(page);
         client.onClose(() -> pages.remove(page));
         client.keepAlive();
+        pages.add(page);
         return page;
     }
 

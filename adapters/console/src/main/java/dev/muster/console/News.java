@@ -33,17 +33,22 @@ final class News implements AutoCloseable {
 
     /** A page is greeted once we follow: what was changed before that, it fetches after the greeting. */
     void join(String account, SseClient client) {
+        live.greet(admitted(account, client));
+    }
+
+    /** For everybody else it is there when it is told everything, and not before. */
+    private synchronized Live.Page admitted(String account, SseClient client) {
         var page = live.admit(account, client);
         try {
             follow();
+            return page;
         } catch (RuntimeException e) {
             live.leave(page);
             throw e;
         }
-        live.greet(page);
     }
 
-    private synchronized void follow() {
+    private void follow() {
         if (!following) {
             read.putAll(archive.latestChanges(channels));
             following = true;
@@ -96,7 +101,7 @@ final class News implements AutoCloseable {
         return true;
     }
 
-    int pages() {
+    synchronized int pages() {
         return live.size();
     }
 

@@ -159,7 +159,8 @@ class ApiTest {
 
     @Test
     void a_megabyte_of_text_is_refused() {
-        server.refused(server.say("someone", "x".repeat(1024 * 1024)), 413, "TOO_LONG");
+        var body = "{\"channel\":\"db-orders\",\"text\":\"" + "x".repeat(1024 * 1024) + "\"}";
+        server.refused(server.sendIfWanted(server.as("someone", "/api/messages"), body), 413, "TOO_LONG");
         assertThat(server.messages("someone")).isEmpty();
     }
 

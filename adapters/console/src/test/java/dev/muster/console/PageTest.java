@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.muster.chat.Account;
 import dev.muster.chat.Block;
@@ -32,6 +33,11 @@ import org.junit.jupiter.api.Test;
 /** Every block in a real browser. Pictures are left in target/screenshots. */
 class PageTest {
     private static final Place CHANNEL = Place.channel("console", "db-orders");
+
+    static {
+        // What is drawn late on a busy machine is drawn.
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+    }
 
     private final ChatContract.Ear ear = new ChatContract.Ear();
     private final TestConsole server = new TestConsole(ear);
@@ -97,6 +103,7 @@ class PageTest {
         var ref = server.console.post(CHANNEL, Samples.of("everything"), "everything");
         var page = open(1100, 900, ColorScheme.DARK);
         page.locator("button[data-button=b1]").click();
+        page.waitForCondition(() -> ear.heard.size() == 1);
         page.locator("input[name=ticket]").fill("OPS-7");
         page.locator("select[name=severity]").selectOption("SEV-2");
         page.locator("form.form button[type=submit]").click();

@@ -69,6 +69,11 @@ final class TestConsole implements AutoCloseable {
         return request(path).header("Authorization", "Bearer " + TOKENS.get(person));
     }
 
+    /** Who is refused by the head alone does not go on sending, and is not hung up on while it does. */
+    HttpResponse<String> sendIfWanted(HttpRequest.Builder request, String body) {
+        return send(request.expectContinue(true).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
