@@ -5,6 +5,7 @@ import java.util.Set;
 /** What a node is asked. PostgreSQL 13 to 18; the role needs pg_monitor. */
 final class FactsSql {
     static final String QUERY_CANCELED = "57014";
+    static final String UNDEFINED_DATABASE = "3D000";
     /** The session was ended, or found its connection gone. */
     static final Set<String> LOST = Set.of("57P01", "57P02", "57P03", "08003", "08006");
 

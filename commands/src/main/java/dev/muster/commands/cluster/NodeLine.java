@@ -158,7 +158,7 @@ final class NodeLine implements AutoCloseable {
         }
     }
 
-    /** Counting a database's files may take long: once a minute is enough, and running out of time costs only them. */
+    /** Counting a database's files may take long: once a minute is enough, and running out of time costs only them; as does one that goes. */
     private List<Facts.DatabaseSize> sizes(Connection line) throws SQLException {
         var now = Instant.now();
         if (sizesAt.isBefore(now.minus(SIZES_STAY_FRESH))) {
@@ -177,7 +177,8 @@ final class NodeLine implements AutoCloseable {
                     found.add(new Facts.DatabaseSize(rows.getString("name"), rows.getLong("bytes")));
                 }
             } catch (SQLException e) {
-                if (!FactsSql.QUERY_CANCELED.equals(e.getSQLState())) {
+                if (!FactsSql.QUERY_CANCELED.equals(e.getSQLState())
+                        && !FactsSql.UNDEFINED_DATABASE.equals(e.getSQLState())) {
                     throw e;
                 }
             }
