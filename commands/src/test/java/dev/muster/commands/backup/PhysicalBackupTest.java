@@ -40,8 +40,10 @@ class PhysicalBackupTest {
             assertThat(manifest.content().databases().getFirst().tables())
                     .extracting(Manifest.Table::rows)
                     .containsOnly(Optional.empty());
-            assertThat(server.ask("postgres", "SELECT count(*) FROM pg_replication_slots"))
-                    .isEqualTo("0");
+            TestCluster.await(
+                    "no slot is left",
+                    () -> server.ask("postgres", "SELECT count(*) FROM pg_replication_slots")
+                            .equals("0"));
             var sum = "SELECT md5(string_agg(t::text, '|' ORDER BY i)) FROM t";
             var tar = yard.open(backup, yard.part(backup, Manifest.Role.BASE));
             try (var again = SpareServer.of(data -> {
@@ -154,9 +156,11 @@ class PhysicalBackupTest {
                 assertThat(backup.manifest().source().standby()).isTrue();
                 assertThat(backup.manifest().source().node()).isEqualTo("orders-b");
                 assertThat(backup.manifest().start().timeline()).isEqualTo(1);
-                assertThat(TestCluster.shared()
-                                .ask("orders-b", "SELECT count(*) FROM pg_replication_slots WHERE temporary"))
-                        .isEqualTo("0");
+                TestCluster.await(
+                        "no slot is left",
+                        () -> TestCluster.shared()
+                                .ask("orders-b", "SELECT count(*) FROM pg_replication_slots WHERE temporary")
+                                .equals("0"));
             }
         }
     }

@@ -15,6 +15,7 @@ import dev.muster.commands.repository.Folder;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.seal.Identity;
 import dev.muster.commands.seal.Keys;
+import dev.muster.commands.testing.Folders;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Backup;
@@ -145,12 +146,10 @@ final class Yard implements AutoCloseable {
         var left = new ArrayList<String>();
         for (var top : List.of(kept(), folder.resolve("scratch"))) {
             if (Files.exists(top)) {
-                try (var all = Files.walk(top)) {
-                    all.filter(Files::isRegularFile)
-                            .map(path -> folder.relativize(path).toString())
-                            .filter(path -> !path.equals("kept/muster-repository.json"))
-                            .forEach(left::add);
-                }
+                Folders.files(top).stream()
+                        .map(path -> folder.relativize(path).toString())
+                        .filter(path -> !path.equals("kept/muster-repository.json"))
+                        .forEach(left::add);
             }
         }
         return left;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 /** Rows are copied in less memory than their longest value takes. */
-@Timeout(90)
+@Timeout(300)
 class LongValuesTest {
     @TempDir
     Path folder;

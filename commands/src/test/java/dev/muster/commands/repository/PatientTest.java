@@ -44,8 +44,8 @@ class PatientTest {
         until.countDown();
     }
 
-    private void put(String path, String text) throws IOException {
-        try (var upload = patient.upload(path)) {
+    private static void put(Repository where, String path, String text) throws IOException {
+        try (var upload = where.upload(path)) {
             upload.out().write(text.getBytes(UTF_8));
             upload.publish();
         }
@@ -64,7 +64,8 @@ class PatientTest {
     @Test
     void while_all_is_well_it_is_what_it_is() throws IOException {
         var text = "much of it ".repeat(300_000);
-        put("orders/a", text);
+        patient = new Patient(real);
+        put(patient, "orders/a", text);
         try (var in = patient.open("orders/a")) {
             assertThat(in.read()).isEqualTo('m');
             assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo(text.substring(1));
@@ -94,7 +95,7 @@ class PatientTest {
 
     @Test
     void what_is_read_and_written_when_it_begins_to_hang_is_let_go_too_and_never_published() throws Exception {
-        put("orders/a", "a");
+        put(real, "orders/a", "a");
         try (var in = patient.open("orders/a")) {
             hangs();
             isLetGo(in::read);

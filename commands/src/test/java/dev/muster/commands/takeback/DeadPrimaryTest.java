@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.commands.backup.TakeBackup;
 import dev.muster.commands.plan.Plan;
+import dev.muster.commands.testing.Folders;
 import dev.muster.commands.testing.TestCluster;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -45,6 +47,11 @@ final class DeadPrimaryTest {
         letMusterIn(true);
     }
 
+    @AfterAll
+    static void all_is_over() throws Exception {
+        scenery.close();
+    }
+
     private static void mark(int n) throws Exception {
         scenery.mark(n);
         HASHES.put(scenery.marks(Scenery.ONE), scenery.hash(Scenery.ONE));
@@ -59,9 +66,8 @@ final class DeadPrimaryTest {
     }
 
     private static boolean isKept(String name) throws Exception {
-        try (var all = Files.walk(scenery.root.resolve("vault"))) {
-            return all.anyMatch(path -> path.getFileName().toString().contains(name));
-        }
+        return Folders.files(scenery.root.resolve("vault")).stream()
+                .anyMatch(path -> path.getFileName().toString().contains(name));
     }
 
     /** Whoever receives WAL; the standby streams as somebody else. */

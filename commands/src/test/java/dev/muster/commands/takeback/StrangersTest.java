@@ -25,6 +25,13 @@ final class StrangersTest {
         scenery.servers.execute(Scenery.ONE, "ALTER SYSTEM SET wal_level = logical");
         scenery.servers.stop(Scenery.ONE, "fast");
         scenery.servers.start(Scenery.ONE);
+        TestCluster.await(
+                "it receives again",
+                () -> scenery.servers
+                        .ask(
+                                Scenery.ONE,
+                                "SELECT count(*) FROM pg_stat_replication WHERE application_name LIKE 'muster%'")
+                        .equals("1"));
         scenery.streams();
         scenery.base();
         scenery.mark(1);

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -67,7 +66,7 @@ final class UnitTest {
                     touch begun
                     sleep 0.3
                     %2$s 'cd / && %3$s start --wait --pgdata=%4$s --options="%5$s"'
-                    head -1 %4$s/postmaster.pid >pid
+                    head -1 %4$s/postmaster.pid >pid.new && mv pid.new pid
                     ;;
                 stop)
                     test -f pid && pid=$(cat pid) || exit 0
@@ -93,9 +92,10 @@ final class UnitTest {
     @Order(1)
     void one_that_it_did_not_start_is_stopped_all_the_same() throws Exception {
         assertThat(engine().process()).isPresent();
-        engine().stop(Duration.ofSeconds(5));
+        engine().stop(Engine.PATIENCE);
         assertThat(Postmaster.all(ground.primary().data())).isEmpty();
         engine().start();
+        TestCluster.await("the unit knows of it", () -> Files.exists(folder.resolve("pid")));
     }
 
     @Test

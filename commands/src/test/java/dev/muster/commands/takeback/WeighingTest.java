@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.commands.scratch.Scratch;
 import dev.muster.commands.side.Promotion;
 import dev.muster.commands.side.Side;
+import dev.muster.commands.testing.Folders;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.wal.Lineage;
@@ -79,8 +80,9 @@ final class WeighingTest {
     }
 
     private static Optional<Path> sealed(String segment) {
-        try (var all = Files.walk(scenery.root.resolve("vault"))) {
-            return all.filter(path -> path.getFileName().toString().startsWith(segment + ".zst"))
+        try {
+            return Folders.files(scenery.root.resolve("vault")).stream()
+                    .filter(path -> path.getFileName().toString().startsWith(segment + ".zst"))
                     .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

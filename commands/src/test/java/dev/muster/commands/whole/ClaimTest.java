@@ -114,7 +114,7 @@ class ClaimTest {
     @Test
     void who_is_not_heard_any_more_loses_it_and_who_lives_does_not() throws Exception {
         var server = Server.of(shop.work(), step.spot());
-        var patience = new Claim.Patience(Duration.ofMillis(700), Duration.ofMillis(1500));
+        var patience = new Claim.Patience(Duration.ofSeconds(2), Duration.ofSeconds(6));
         try (var still = shop.server.connect("postgres")) {
             still.createStatement().execute("SELECT pg_advisory_lock(hashtextextended('name', 0))");
             try (var claim = Claim.take(server, "name", patience).orElseThrow()) {

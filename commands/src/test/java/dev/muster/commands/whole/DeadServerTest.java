@@ -112,7 +112,7 @@ class DeadServerTest {
         var restore = Shop.step(shop.plan("restore", "backup", backup.id(), "into", "beside"), RestoreDatabase.class);
         var killed = killing();
         var thrown = catchThrowable(() -> restore.perform(shop.work()));
-        assertThat(killed).isTrue();
+        TestCluster.await("it was killed", killed::get);
         assertThat(thrown).isInstanceOf(Problem.Trouble.class);
         var problem = ((Problem.Trouble) thrown).problem();
         assertThat(problem.code()).isIn("NOT_RESTORED", "SERVER_GONE");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Muster is killed between any two statements, and begun anew: it is fully the old one or fully the new one, always. */
-@Timeout(90)
+@Timeout(300)
 class InterruptionsTest {
     private static final int ROUNDS = 12;
     private static final int MOST_DEATHS = 7;
