@@ -248,7 +248,7 @@ class EndpointTest {
     void five_megabytes_are_refused_before_they_are_read() throws Exception {
         // Only the head is sent: an answer can come only if the body is not waited for.
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write("POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n{"
                             .getBytes(StandardCharsets.US_ASCII));
@@ -288,11 +288,10 @@ class EndpointTest {
                 }
             }));
         }
-        assertThat(hanging.await(5, TimeUnit.SECONDS)).isTrue();
-        long start = System.nanoTime();
+        assertThat(hanging.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(signed(Samples.event(Samples.mention("<@UBOT> quick"))).statusCode())
                 .isEqualTo(200);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+        assertThat(over.getCount()).as("both still hang").isEqualTo(1);
         assertThat(room.heard).hasSize(1);
         over.countDown();
         for (var thread : slow) {

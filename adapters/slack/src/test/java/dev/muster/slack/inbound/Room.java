@@ -33,6 +33,9 @@ final class Room implements Listener, Outside, AutoCloseable {
     volatile Optional<String> self = Optional.of("UBOT");
     volatile boolean isStoreAway;
     volatile boolean isSlackAway;
+    /** So many are not kept yet. */
+    final AtomicInteger refusals = new AtomicInteger();
+
     final AtomicInteger asked = new AtomicInteger();
     private final Set<String> seen = new HashSet<>();
 
@@ -56,7 +59,7 @@ final class Room implements Listener, Outside, AutoCloseable {
     @Override
     public synchronized boolean receive(Incoming incoming) {
         asked.incrementAndGet();
-        if (isStoreAway) {
+        if (isStoreAway || refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new IllegalStateException("the store is away");
         }
         return seen.add(incoming.delivery()) && heard.add(incoming);

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 class SocketsTest {
+    /** Of Slack, when it is not what is looked at: no stall of a busy machine is taken for an answer that never came. */
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     private final TestSockets test = new TestSockets();
 
     @AfterEach
@@ -98,39 +101,35 @@ class SocketsTest {
                         .mention(test.anna, test.channel, Optional.empty(), "one")
                         .acked())
                 .isFalse();
+        test.slack.patience(LONG);
         var command = test.slack.command(test.anna, test.channel, "two");
         assertThat(command.acked()).isTrue();
         assertThat(command.response().path("text").asString("")).contains("ask again");
         assertThat(command.response().path("response_type").asString("")).isEqualTo("ephemeral");
         assertThat(test.room.heard).isEmpty();
 
-        var back = Thread.ofVirtual().start(() -> {
-            await().until(() -> test.slack.openSockets().stream()
-                            .mapToLong(s -> s.deliveries())
-                            .sum()
-                    >= 7);
-            test.room.isStoreAway = false;
-        });
+        test.slack.patience(Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        test.room.refusals.set(2);
+        test.room.isStoreAway = false;
         var later = test.slack.mention(test.anna, test.channel, Optional.empty(), "three");
         assertThat(later.acked()).isTrue();
-        assertThat(later.attempts()).isGreaterThan(1);
+        assertThat(later.attempts()).isGreaterThan(2);
         assertThat(test.room.heard).hasSize(1);
-        back.join();
     }
 
     @Test
     void two_that_hang_do_not_keep_a_third_from_being_acked() throws Exception {
         test.up();
+        test.slack.patience(LONG);
         var hanging = new CountDownLatch(2);
         var over = new CountDownLatch(1);
         test.room.ears.listen(new Hanging(test.room, hanging, over));
         var slow = List.of("hang 1", "hang 2").stream()
                 .map(text -> Thread.ofVirtual().start(() -> test.command(text)))
                 .toList();
-        assertThat(hanging.await(5, TimeUnit.SECONDS)).isTrue();
-        var third = test.slack.command(test.anna, test.channel, "quick");
-        assertThat(third.acked()).isTrue();
-        assertThat(third.ackMillis()).isLessThan(500);
+        assertThat(hanging.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(test.command("quick")).isTrue();
+        assertThat(over.getCount()).as("both still hang").isEqualTo(1);
         over.countDown();
         for (var thread : slow) {
             thread.join();
@@ -138,14 +137,14 @@ class SocketsTest {
         assertThat(test.room.heard).hasSize(3);
     }
 
-    /** For two seconds, or until the test has seen enough. */
+    /** Until the test has seen enough. */
     record Hanging(Listener next, CountDownLatch hanging, CountDownLatch over) implements Listener {
         @Override
         public boolean receive(Incoming incoming) {
             if (incoming instanceof Incoming.Words words && words.text().startsWith("hang")) {
                 hanging.countDown();
                 try {
-                    var _ = over.await(2, TimeUnit.SECONDS);
+                    var _ = over.await(60, TimeUnit.SECONDS);
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }

@@ -46,6 +46,11 @@ final class TestSockets implements AutoCloseable {
                 SHORT.greeting(), SHORT.ping(), silence, SHORT.linger(), SHORT.pause(), SHORT.longestPause());
     }
 
+    static Patience greetedWithin(Duration greeting) {
+        return new Patience(
+                greeting, SHORT.ping(), SHORT.silence(), SHORT.linger(), SHORT.pause(), SHORT.longestPause());
+    }
+
     TestSockets up() {
         sockets.start();
         greeted(2);

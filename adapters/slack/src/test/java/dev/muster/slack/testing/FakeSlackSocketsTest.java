@@ -70,8 +70,8 @@ class FakeSlackSocketsTest {
 
         assertThat(slack.mention(anna, channel, Optional.empty(), "status").attempts())
                 .isEqualTo(4);
+        await().untilAsserted(() -> assertThat(ofType(heard, "events_api")).hasSize(4));
         assertThat(ofType(heard, "events_api"))
-                .hasSize(4)
                 .allSatisfy(e -> assertThat(Json.text(e.path("payload"), "event_id"))
                         .isEqualTo(
                                 Json.text(ofType(heard, "events_api").getFirst().path("payload"), "event_id")));
@@ -81,7 +81,7 @@ class FakeSlackSocketsTest {
                 .isEqualTo("timeout");
 
         assertThat(slack.command(anna, channel, "status").acked()).isFalse();
-        assertThat(ofType(heard, "slash_commands")).hasSize(1);
+        await().untilAsserted(() -> assertThat(ofType(heard, "slash_commands")).hasSize(1));
     }
 
     @Test
@@ -118,6 +118,7 @@ class FakeSlackSocketsTest {
 
         sdk.listen();
         connected(2);
+        slack.patience(Duration.ofSeconds(10));
         var acked = new HashSet<>(List.of(
                 slack.command(anna, channel, "one").acked(),
                 slack.command(anna, channel, "two").acked()));
@@ -128,9 +129,10 @@ class FakeSlackSocketsTest {
     void there_are_ten_sockets_and_no_more() throws Exception {
         var sockets = new ArrayList<RawSocket>();
         for (int i = 0; i < 11; i++) {
-            sockets.add(new RawSocket(slack));
+            var socket = new RawSocket(slack);
+            sockets.add(socket);
+            await().until(() -> !socket.heard.isEmpty());
         }
-        await().until(() -> !ofType(sockets.getLast().heard, "disconnect").isEmpty());
         assertThat(Json.text(sockets.getLast().heard.getFirst(), "reason")).isEqualTo("too_many_websockets");
         assertThat(ofType(sockets.get(9).heard, "hello"))
                 .singleElement()

@@ -64,7 +64,7 @@ final class Hub implements Transport, AutoCloseable {
             line.close();
             return;
         }
-        long number = opened.incrementAndGet();
+        long number = opened.get() + 1;
         context.attribute("number", number);
         var hello = Json.object().put("type", "hello").put("num_connections", lines.size() + 1);
         hello.putObject("debug_info")
@@ -73,7 +73,10 @@ final class Hub implements Transport, AutoCloseable {
                 .put("approximate_connection_time", 18060);
         hello.putObject("connection_info").put("app_id", world.app.app());
         // Whoever has been greeted is told everything from then on.
-        line.greet(hello.toString(), () -> lines.put(number, line));
+        line.greet(hello.toString(), () -> {
+            lines.put(number, line);
+            opened.set(number);
+        });
     }
 
     void closed(WsContext context) {
@@ -178,7 +181,7 @@ final class Hub implements Transport, AutoCloseable {
     }
 
     /** All sockets, and those that are opened meanwhile. */
-    void mute(boolean now) {
+    synchronized void mute(boolean now) {
         muted = now;
         lines.values().forEach(line -> line.deafen(now));
     }

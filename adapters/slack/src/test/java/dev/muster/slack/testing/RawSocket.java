@@ -32,7 +32,7 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
     RawSocket(URI url) {
         this.url = url;
         try {
-            socket = http.newWebSocketBuilder().buildAsync(url, this).get(5, TimeUnit.SECONDS);
+            socket = http.newWebSocketBuilder().buildAsync(url, this).get(60, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             var why = e.getCause() instanceof WebSocketHandshakeException refused
                     ? "refused with " + refused.getResponse().statusCode()
