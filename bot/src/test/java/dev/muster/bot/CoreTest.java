@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -147,8 +146,7 @@ class CoreTest {
         assertThat(labels(card(card, "Done at"))).containsExactly("Undo");
         var undone = talk.ask("oncall", "/db undo " + number, "Take back plan " + number);
         talk.says(id(undone), "Done at");
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> labels(talk.message("oncall", id(card))).isEmpty());
+        await().until(() -> labels(talk.message("oncall", id(card))).isEmpty());
         assertThat(text(talk.whisper("oncall", "/db undo " + number))).contains("NO_UNDO");
         assertThat(text(talk.whisper("oncall", "/db run pause " + number))).contains("NOT_NOW");
     }

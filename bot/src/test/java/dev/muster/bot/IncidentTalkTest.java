@@ -103,16 +103,17 @@ class IncidentTalkTest {
     @Test
     void a_correction_is_told_in_place_and_the_original_stays_in_the_journal() {
         var headline = open("wrong numbers");
-        talk.whisper("viewer", "/db note the deploy was at 14:02");
-        var told = line(headline, "the deploy was at 14:02");
-        var shown = text(talk.ask("viewer", "/db incident show", "14:02"));
-        var seq = shown.replaceAll("(?s).*14:02 #(\\d+).*", "$1");
+        talk.whisper("viewer", "/db note the deploy was at half past two");
+        var told = line(headline, "the deploy was at half past two");
+        var shown = text(talk.ask("viewer", "/db incident show", "half past two"));
+        var seq = shown.replaceAll("(?s).*half past two #(\\d+).*", "$1");
         assertThat(text(talk.whisper("viewer", "/db note --correct 1 nothing"))).contains("UNKNOWN_ENTRY");
-        talk.whisper("viewer", "/db note --correct %s it was at 14:03".formatted(seq));
-        assertThat(text(talk.says(id(told), "it was at 14:03")))
+        talk.whisper("viewer", "/db note --correct %s it was at half past three".formatted(seq));
+        assertThat(text(talk.says(id(told), "it was at half past three")))
                 .contains("(corrected)")
-                .doesNotContain("14:02");
-        assertThat(export(Long.parseLong(seq) - 1)).contains("the deploy was at 14:02", "it was at 14:03");
+                .doesNotContain("half past two");
+        assertThat(export(Long.parseLong(seq) - 1))
+                .contains("the deploy was at half past two", "it was at half past three");
     }
 
     @Test

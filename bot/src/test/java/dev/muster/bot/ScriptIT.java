@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(300)
 class ScriptIT {
     private static final Path SCRIPT = Path.of("../muster").toAbsolutePath().normalize();
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path folder = temporary();
     private final List<Process> started = new ArrayList<>();
@@ -212,7 +212,7 @@ class ScriptIT {
         var state = folder.resolve("state");
         int port = FreePort.find();
         muster("demo", "--port", String.valueOf(port), "--state", state.toString());
-        await().atMost(PATIENCE).until(() -> isReady(port));
+        await().atMost(PATIENCE).until(() -> output().contains("Ctrl-C stops everything"));
         var token = announced(state).path("people").path("oncall").asString();
         say(port, token, "/db status --plain");
         kill(state.resolve("servers/store/data/postmaster.pid"));

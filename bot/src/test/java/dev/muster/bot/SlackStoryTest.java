@@ -170,12 +170,14 @@ class SlackStoryTest {
     void the_page_shows_what_is_open_what_waits_and_how_the_clusters_are() {
         try (var office = new SlackOffice(SlackOffice.Mode.SOCKET).open()) {
             var card = propose(office);
-            office.slack.openHome(office.bert);
-            await().untilAsserted(() -> assertThat(
-                            office.slack.page(office.bert).map(Object::toString).orElse(""))
-                    .contains("orders")
-                    .contains("End every session of orders")
-                    .contains("/archives/" + office.orders + "/p" + card.ts().replace(".", "")));
+            await().untilAsserted(() -> {
+                office.slack.openHome(office.bert);
+                assertThat(office.slack.page(office.bert).map(Object::toString).orElse(""))
+                        .contains("orders")
+                        .contains("End every session of orders")
+                        .contains(
+                                "/archives/" + office.orders + "/p" + card.ts().replace(".", ""));
+            });
             var stranger = office.slack.user("stranger", FakeSlack.Kind.MEMBER);
             office.slack.openHome(stranger);
             await().untilAsserted(() -> assertThat(

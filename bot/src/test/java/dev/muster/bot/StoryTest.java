@@ -153,7 +153,8 @@ class StoryTest {
         assertThat(headline).containsText(Pattern.compile("In hand\\s*oncall"));
 
         say(viewer, "the shop shows an error since the deploy");
-        var words = oncall.locator("#messages .message[data-author=viewer]").last();
+        var words = oncall.locator("#messages .message[data-author=viewer]")
+                .filter(new Locator.FilterOptions().setHasText("the shop shows an error since the deploy"));
         words.hover();
         words.locator(".pin").click();
         assertThat(thread).containsText("the shop shows an error since the deploy");

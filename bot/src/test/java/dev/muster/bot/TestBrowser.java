@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.muster.chat.testing.Chromium;
 import java.nio.file.Path;
@@ -17,6 +18,11 @@ import java.util.Map;
 /** A browser in which people sit before the console, each in a window of their own. */
 final class TestBrowser implements AutoCloseable {
     private static final Path PICTURES = Path.of("target/screenshots");
+
+    static {
+        // What is drawn late on a busy machine is drawn.
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+    }
 
     private final Playwright playwright =
             Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -32,7 +38,7 @@ final class TestBrowser implements AutoCloseable {
         var context = browser.newContext(
                 new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme));
         var page = context.newPage();
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(30_000);
         page.onConsoleMessage(m -> {
             if (m.type().equals("error")) {
                 complaints.add(m.text() + " " + m.location());

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -18,11 +17,13 @@ import java.util.concurrent.Future;
 final class TestSession implements AutoCloseable {
     private static final String CLERK = "clerk";
 
+    private final TestDemo demo;
     private final Connection connection;
     private final int pid;
     private final ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
 
-    private TestSession(Connection connection) throws SQLException {
+    private TestSession(TestDemo demo, Connection connection) throws SQLException {
+        this.demo = demo;
         this.connection = connection;
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT pg_backend_pid() AS pid")) {
@@ -37,7 +38,7 @@ final class TestSession implements AutoCloseable {
             if (role.equals(CLERK)) {
                 hireClerk(demo);
             }
-            return new TestSession(connect(demo, "orders-a", role));
+            return new TestSession(demo, connect(demo, "orders-a", role));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -46,9 +47,8 @@ final class TestSession implements AutoCloseable {
     /** The standby hears of the clerk a moment later. */
     static TestSession onStandby(TestDemo demo) {
         of(demo, CLERK).close();
-        return await().atMost(Duration.ofSeconds(5))
-                .ignoreExceptionsInstanceOf(SQLException.class)
-                .until(() -> new TestSession(connect(demo, "orders-b", CLERK)), Objects::nonNull);
+        return await().ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> new TestSession(demo, connect(demo, "orders-b", CLERK)), Objects::nonNull);
     }
 
     private static void hireClerk(TestDemo demo) throws SQLException {
@@ -61,10 +61,15 @@ final class TestSession implements AutoCloseable {
         }
     }
 
+    /** The standby knows it too. */
     static void asSuperuser(TestDemo demo, String sql) {
         try (var superuser = connect(demo, "orders-a", "postgres");
-                var statement = superuser.createStatement()) {
+                var statement = superuser.createStatement();
+                var standby = connect(demo, "orders-b", "postgres")) {
             statement.execute(sql);
+            var position = asked(superuser, "SELECT pg_current_wal_lsn()");
+            await().until(() -> asked(standby, "SELECT pg_last_wal_replay_lsn() >= '" + position + "'")
+                    .equals("t"));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -100,7 +105,7 @@ final class TestSession implements AutoCloseable {
 
     /** The query goes on while the test does. */
     Future<?> begin(String sql) {
-        return CompletableFuture.runAsync(
+        var future = CompletableFuture.runAsync(
                 () -> {
                     try (var statement = connection.createStatement()) {
                         statement.execute(sql);
@@ -109,6 +114,21 @@ final class TestSession implements AutoCloseable {
                     }
                 },
                 thread);
+        var active = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid = " + pid;
+        await().until(() -> {
+            try (var beside = connect(demo, "orders-a", "postgres")) {
+                return asked(beside, active).equals("1");
+            }
+        });
+        return future;
+    }
+
+    private static String asked(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     boolean isAlive() {

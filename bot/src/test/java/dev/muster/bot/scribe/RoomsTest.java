@@ -24,7 +24,7 @@ class RoomsTest {
     private final Newsroom room = new Newsroom();
 
     private static void soon(BooleanSupplier condition) {
-        await().atMost(Duration.ofSeconds(20)).until(condition::getAsBoolean);
+        await().atMost(Duration.ofSeconds(60)).until(condition::getAsBoolean);
     }
 
     private Message headline(long incident) {
