@@ -102,8 +102,8 @@ final class Bot {
         var lookout = new Lookout(tools.vault());
         var archivist = core.archivist(tools);
         var wal = new WalFindings(tools, archivist);
-        var watch = parts.add(new Watch(
-                observer, samples, core.findings(lookout, wal), config.watch().every()));
+        var watch = new Watch(
+                observer, samples, core.findings(lookout, wal), config.watch().every());
         parts.add(archivist);
         var metrics = Metrics.of(config.clusters(), watch, chats, lookout::backups);
         var desk = core.open(tools, samples, watch, lookout, archivist, parts);
@@ -112,12 +112,13 @@ final class Bot {
         chats.forEach(chat -> parts.add(chat).start(inbox));
         extras.greeting().ifPresent(greeting -> greeting.say(chats, new FollowUps(store.jdbi())));
         inbox.resume();
-        watch.start();
         watch.repeat(inbox::goOn, Duration.ofSeconds(15));
         watch.repeat(() -> housekeeping(inbox, samples, store), Duration.ofHours(1));
         watch.repeat(tools.vault()::tidy, Duration.ofHours(1));
         archivist.start(watch::repeat);
         config.clusters().forEach(cluster -> watch.repeat(() -> wal.look(cluster), Duration.ofSeconds(10)));
+        watch.start();
+        parts.add(watch);
         web.opened();
         LOG.info(
                 "ready on {}:{}, {}",

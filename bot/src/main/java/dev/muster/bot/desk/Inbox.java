@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -123,12 +124,16 @@ public final class Inbox implements Listener, AutoCloseable {
     /** The chat told when it would take the answer: whoever asked should not wait much longer than that. */
     private void again(Incoming incoming, Duration pause) {
         paused.add(incoming.delivery());
-        Thread.ofVirtual().name("inbox").start(() -> {
-            if (!closes(pause)) {
-                paused.remove(incoming.delivery());
-                handle(incoming);
-            }
-        });
+        try {
+            threads.execute(() -> {
+                if (!closes(pause)) {
+                    paused.remove(incoming.delivery());
+                    handle(incoming);
+                }
+            });
+        } catch (RejectedExecutionException _) {
+            LOG.debug("{} stays in the inbox until the next start", incoming.delivery());
+        }
     }
 
     private boolean closes(Duration within) {

@@ -7,6 +7,8 @@ import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.cluster.Sample;
 import dev.muster.commands.cluster.Topology;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,16 +16,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Looks at every cluster in a steady rhythm, each on a thread of its own, and keeps what it saw. */
 public final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(3);
 
     private final Observer observer;
     private final Samples samples;
     private final Findings findings;
     private final Duration every;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final List<Thread> rounds = new ArrayList<>();
     private final Map<String, Topology> last = new ConcurrentHashMap<>();
 
     public Watch(Observer observer, Samples samples, Findings findings, Duration every) {
@@ -33,17 +38,19 @@ public final class Watch implements AutoCloseable {
         this.every = every;
     }
 
+    /** Nothing goes round before all that will is here: a start that fails half-way has nobody at work. */
     public void start() {
         observer.clusters().forEach(cluster -> repeat(() -> look(cluster), every));
+        rounds.forEach(Thread::start);
     }
 
-    /** Does something now and then again and again, until the watch is closed. */
+    /** Does something at the start and then again and again, until the watch is closed. */
     public void repeat(Runnable task, Duration period) {
-        Thread.ofVirtual().name("watch").start(() -> {
+        rounds.add(Thread.ofVirtual().name("watch").unstarted(() -> {
             do {
                 carefully(task);
             } while (!closes(period));
-        });
+        }));
     }
 
     private boolean closes(Duration within) {
@@ -55,12 +62,18 @@ public final class Watch implements AutoCloseable {
     }
 
     /** One look that fails, while the store is down perhaps, must not end all later ones. */
-    private static void carefully(Runnable task) {
+    private void carefully(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.warn("what is done regularly failed this time: {}", e.toString());
+            // What was cut short by our own end is no trouble of anybody's.
+            LOG.atLevel(isClosing() ? Level.DEBUG : Level.WARN)
+                    .log("what is done regularly failed this time: {}", e.toString());
         }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     private void look(Cluster cluster) {
@@ -88,8 +101,30 @@ public final class Watch implements AutoCloseable {
         return Optional.ofNullable(last.get(cluster));
     }
 
+    /** Returns when nothing goes round any more, so that what they use may be closed. */
     @Override
     public void close() {
         closing.countDown();
+        if (!ended(PATIENCE_AT_CLOSE)) {
+            rounds.forEach(Thread::interrupt);
+            if (!ended(PATIENCE_AT_CLOSE)) {
+                LOG.warn("what is done regularly has not ended: it is left behind");
+            }
+        }
+    }
+
+    private boolean ended(Duration within) {
+        long until = System.nanoTime() + within.toNanos();
+        try {
+            for (var round : rounds) {
+                if (!round.join(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }
