@@ -53,14 +53,7 @@ public final class OwnServers implements AutoCloseable {
         this.folder = folder;
         this.programs = programs;
         programs.handOver(folder);
-        programs.run(
-                "initdb",
-                "--pgdata=" + data(primary),
-                "--username=postgres",
-                "--auth=trust",
-                "--locale=C",
-                "--wal-segsize=1",
-                "--no-sync");
+        Template.copy(programs, data(primary), "--wal-segsize=1");
         start(primary);
         execute(primary, "CREATE ROLE muster LOGIN REPLICATION IN ROLE pg_monitor, pg_signal_backend");
         execute(primary, "CREATE TABLE line (n bigint, filler text)");

@@ -69,12 +69,22 @@ final class Programs {
         Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwx------"));
     }
 
+    /** What it is known by among those of other versions. */
+    String version() {
+        return bin.toString();
+    }
+
     void run(String program, String... arguments) {
+        plainly(bin.resolve(program).toString(), arguments);
+    }
+
+    /** A program that is none of PostgreSQL's. */
+    void plainly(String program, String... arguments) {
         var line = new ArrayList<String>();
         if (ROOT) {
             line.addAll(List.of("setpriv", "--reuid", ORDINARY_USER, "--regid", ORDINARY_USER, "--init-groups", "--"));
         }
-        line.add(bin.resolve(program).toString());
+        line.add(program);
         line.addAll(List.of(arguments));
         var output = folder.resolve("output");
         try {

@@ -31,14 +31,7 @@ public final class SpareServer implements AutoCloseable {
     /** A new one, with checksums and the role {@code keeper}. */
     public static SpareServer create() throws IOException, SQLException {
         var server = new SpareServer();
-        server.programs.run(
-                "initdb",
-                "--pgdata=" + server.data(),
-                "--username=postgres",
-                "--auth=trust",
-                "--locale=C",
-                "--data-checksums",
-                "--no-sync");
+        Template.copy(server.programs, server.data(), "--data-checksums");
         server.start();
         server.execute("postgres", "CREATE ROLE keeper LOGIN REPLICATION IN ROLE pg_monitor, pg_read_all_data");
         return server;

@@ -51,14 +51,8 @@ public final class TestCluster {
         return SHARED;
     }
 
-    private void create() throws SQLException {
-        programs.run(
-                "initdb",
-                "--pgdata=" + data("orders-a"),
-                "--username=postgres",
-                "--auth=trust",
-                "--locale=C",
-                "--no-sync");
+    private void create() throws IOException, SQLException {
+        Template.copy(programs, data("orders-a"));
         start("orders-a");
         execute("CREATE ROLE app LOGIN");
         execute("CREATE ROLE clerk LOGIN");
