@@ -50,7 +50,7 @@ class DemoTest {
     @Test
     void the_status_has_a_picture_of_the_last_hour() {
         // Two looks are needed to draw anything: right after the start there is no picture.
-        await().ignoreExceptions().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().ignoreExceptions().untilAsserted(() -> {
             var blocks = demo.ask("oncall", "/db status").path("document").path("blocks");
             var image = blocks.valueStream()
                     .filter(b -> b.path("type").asString().equals("image"))
@@ -79,7 +79,7 @@ class DemoTest {
     void a_node_that_hangs_is_told_in_time_and_the_other_one_is_still_shown() {
         demo.signal("STOP", "orders-b");
         try {
-            await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 var start = System.nanoTime();
                 var answer = text(demo.ask("oncall", "/db status --plain"));
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
@@ -91,8 +91,7 @@ class DemoTest {
         } finally {
             demo.signal("CONT", "orders-b");
         }
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> text(demo.ask("oncall", "/db status --plain")), t -> t.contains("2 of 2 nodes up"));
+        await().until(() -> text(demo.ask("oncall", "/db status --plain")), t -> t.contains("2 of 2 nodes up"));
     }
 
     @Test

@@ -26,6 +26,7 @@ class LossStoryTest {
     @AfterAll
     void close() {
         browser.close();
+        demo.close();
     }
 
     private static void say(Page page, String words) {
@@ -56,9 +57,7 @@ class LossStoryTest {
         assertThat(card(oncall, "Take a physical backup")).containsText("Done at", PATIENTLY);
 
         // What Muster never saw has no name.
-        org.awaitility.Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(45))
-                .until(() -> Files.isDirectory(demo.state.resolve("backups/orders/names")));
+        org.awaitility.Awaitility.await().until(() -> Files.isDirectory(demo.state.resolve("backups/orders/names")));
         press(tour, "2 Drop a table");
         var dropped = card(oncall, "The table execution_results is gone");
         assertThat(dropped).containsText("DROP TABLE");

@@ -112,7 +112,7 @@ class ScriptIT {
     private static HttpResponse<String> get(int port, String path, String token) {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                    .timeout(Duration.ofSeconds(10))
+                    .timeout(Duration.ofSeconds(60))
                     .header("Authorization", "Bearer " + token)
                     .build();
             return client.send(request, HttpResponse.BodyHandlers.ofString());
@@ -164,7 +164,7 @@ class ScriptIT {
         assertThat(fails("demo", "--port", "0", "--state", state.toString())).contains("another Muster is running");
 
         first.destroy();
-        assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(processesIn(folder)).isEmpty();
 
         var second = muster("demo", "--port", String.valueOf(port), "--state", state.toString());

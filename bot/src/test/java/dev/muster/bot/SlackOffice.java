@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** People in Slack, and a Muster of their own beside the demo's, for the same cluster. */
 final class SlackOffice implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** How what people do reaches Muster. */
     enum Mode {
@@ -59,6 +59,7 @@ final class SlackOffice implements AutoCloseable {
     SlackOffice(Mode mode, String extra) {
         this.mode = mode;
         this.extra = extra;
+        slack.patience(PATIENCE, Duration.ZERO, Duration.ofMillis(200), Duration.ofMillis(500));
     }
 
     /** Opened when people are heard. */
@@ -96,6 +97,7 @@ final class SlackOffice implements AutoCloseable {
         var yaml = read(demo.state.resolve("muster.yaml"))
                 .replaceFirst("(?m)^state: .*$", "state: " + state)
                 .replaceFirst("(?m)^  port: .*$", "  port: 0")
+                .replaceFirst("(?m)^ +wal: .*\\R", "") // One of the two receives it.
                 .replace("\nchats:\n", """
 
                         chats:

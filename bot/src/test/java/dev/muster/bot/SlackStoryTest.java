@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.slack.testing.FakeSlack;
 import dev.muster.slack.testing.Message;
 import dev.muster.slack.workspace.Identity;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -240,7 +239,7 @@ class SlackStoryTest {
             there.ask("oncall", "/db incident open nobody hears it", "State: open");
             there.say("oncall", Talk.HOME, null, "/db note it is quiet here");
             office.slack.down(false);
-            await().atMost(Duration.ofSeconds(30)).until(() -> office.readyz().equals("ready\n"));
+            await().until(() -> office.readyz().equals("ready\n"));
             var headline = office.reads(office.orders, "nobody hears it");
             office.sees(
                     office.orders,

@@ -132,8 +132,7 @@ record Talk(String url, UnaryOperator<String> token, HttpClient http) {
     }
 
     JsonNode awaited(String person, String channel, String after, Predicate<JsonNode> wished) {
-        return await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
+        return await().pollInterval(Duration.ofMillis(20))
                 .until(() -> first(person, channel, after, wished), Objects::nonNull);
     }
 
@@ -153,7 +152,6 @@ record Talk(String url, UnaryOperator<String> token, HttpClient http) {
     /** Waits until a message says this. */
     JsonNode says(String id, String expected) {
         return await().alias("message " + id + " says “" + expected + "”")
-                .atMost(Duration.ofSeconds(15))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> message("oncall", id), m -> text(m).contains(expected));
     }

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One running demo for all tests of this run, spoken to over HTTP as any program would. */
-final class TestDemo {
+final class TestDemo implements AutoCloseable {
     private static final TestDemo SHARED = new TestDemo();
 
     final Path state = TestStore.temporary();
@@ -27,18 +27,29 @@ final class TestDemo {
     private final JsonNode announced;
     private final HttpClient http = HttpClient.newHttpClient();
 
+    private final Closing parts = new Closing();
+    private final Thread hook = new Thread(this::end);
+
     private TestDemo() {
-        var parts = new Closing();
         Demo.start(0, Optional.of(state), parts);
         announced = JsonMapper.shared().readTree(read(state.resolve("demo.json")));
         url = announced.path("url").asString();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            parts.close();
-            TestStore.delete(state);
-        }));
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** One that a test may break for good. It goes with this run. */
+    private void end() {
+        parts.close();
+        TestStore.delete(state);
+    }
+
+    /** Three servers and their traffic would be in everybody's way until the run is over. */
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(hook);
+        end();
+    }
+
+    /** One that a test may break for good, and closes. */
     static TestDemo own() {
         return new TestDemo();
     }
@@ -117,7 +128,6 @@ final class TestDemo {
 
     JsonNode answerAfter(String person, String id) {
         return org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> firstOfMuster(person, id), Objects::nonNull);
     }

@@ -120,10 +120,20 @@ class ArchivistTest {
             threads.shutdownNow();
         }
 
+        /** Who writes into the folder still would be in the way of its end. */
+        private void awaitEnd() {
+            try {
+                assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         @Override
         public void close() {
             threads.shutdownNow();
             archivist.close();
+            awaitEnd();
             observer.close();
             store.close();
         }

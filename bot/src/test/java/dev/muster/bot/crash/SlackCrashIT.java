@@ -31,6 +31,7 @@ class SlackCrashIT {
     private final Stage stage;
 
     SlackCrashIT() throws SQLException {
+        slack.patience(PATIENCE, Duration.ZERO, Duration.ofMillis(200), Duration.ofMillis(500));
         stage = new Stage();
         stage.secret("slack-bot", slack.botToken());
         stage.secret("slack-app", slack.appToken());

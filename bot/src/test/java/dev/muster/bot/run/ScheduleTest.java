@@ -100,7 +100,7 @@ class ScheduleTest {
                 .map(replica ->
                         Thread.ofVirtual().start(() -> replica.schedule().wake()))
                 .toList();
-        runs.forEach(run -> awaitDone(one.shop(), run, Duration.ofSeconds(20)));
+        runs.forEach(run -> awaitDone(one.shop(), run, Duration.ofSeconds(60)));
         await().until(() -> waking.stream().noneMatch(Thread::isAlive));
         assertThat(one.shop().world.effects()).hasSize(40).doesNotHaveDuplicates();
         assertThat(runs).allSatisfy(run -> assertThat(one.shop().story(run)).containsOnlyOnce("RunStarted"));

@@ -26,7 +26,6 @@ import dev.muster.commands.problem.Problem;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ class OverviewTest {
             long incident = room.incident();
             room.incidents.note(incident, Entry.of(Instant.now(), Event.Scope.NONE, new What.LeadSet("ben")));
             long run = room.shop.propose(room.shop.plan(Danger.DESTRUCTIVE, "one"));
-            await().atMost(Duration.ofSeconds(30)).until(room::isInStep);
+            await().until(room::isInStep);
 
             var document = ask().document();
             var opened = entry(document, "incident %d: ".formatted(incident)).orElseThrow();
