@@ -104,7 +104,6 @@ final class Bot {
         var wal = new WalFindings(tools, archivist);
         var watch = new Watch(
                 observer, samples, core.findings(lookout, wal), config.watch().every());
-        parts.add(archivist);
         var metrics = Metrics.of(config.clusters(), watch, chats, lookout::backups);
         var desk = core.open(tools, samples, watch, lookout, archivist, parts);
         var inbox = parts.add(new Inbox(new InboxStore(store.jdbi()), desk, clock, metrics));
@@ -117,8 +116,8 @@ final class Bot {
         watch.repeat(tools.vault()::tidy, Duration.ofHours(1));
         archivist.start(watch::repeat);
         config.clusters().forEach(cluster -> watch.repeat(() -> wal.look(cluster), Duration.ofSeconds(10)));
-        watch.start();
-        parts.add(watch);
+        parts.add(watch).start();
+        parts.add(archivist);
         web.opened();
         LOG.info(
                 "ready on {}:{}, {}",

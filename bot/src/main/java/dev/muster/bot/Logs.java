@@ -13,6 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /** Logs to standard error, as lines for people or as JSON for machines. */
 final class Logs {
+    /** It tells of a look that fails, with all that led to it; whoever asked for the look is told in any case. */
+    private static final java.util.logging.Logger CACHES =
+            java.util.logging.Logger.getLogger("com.github.benmanes.caffeine");
+
     private Logs() {}
 
     /** Before the configuration is known: quiet, but not deaf. */
@@ -38,6 +42,7 @@ final class Logs {
         context.getLogger("com.github.kagkarlsson").setLevel(Level.OFF);
         context.getLogger("com.zaxxer").setLevel(Level.ERROR);
         context.getLogger("io.javalin").setLevel(Level.OFF);
+        CACHES.setLevel(java.util.logging.Level.OFF);
         context.getLogger("dev.muster").setLevel(Level.valueOf(log.level().name()));
     }
 

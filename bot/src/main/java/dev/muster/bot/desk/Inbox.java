@@ -106,7 +106,7 @@ public final class Inbox implements Listener, AutoCloseable {
             again(incoming, busy.pause());
         } catch (RuntimeException e) {
             // It stays in the inbox, and is tried again; nobody wants to read of each time.
-            LOG.atLevel(attempt > 1 ? Level.DEBUG : Level.WARN)
+            LOG.atLevel(attempt > 1 || closing.getCount() == 0 ? Level.DEBUG : Level.WARN)
                     .log("{} could not be answered yet: {}", incoming.delivery(), Bug.where(e));
         } finally {
             underWay.remove(incoming.delivery());
@@ -160,6 +160,7 @@ public final class Inbox implements Listener, AutoCloseable {
         try {
             if (!threads.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
+                var _ = threads.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

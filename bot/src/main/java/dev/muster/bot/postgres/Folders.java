@@ -25,11 +25,17 @@ final class Folders {
 
     /** An initdb or pg_basebackup outlives a Muster that was killed, and would go on writing what we delete. */
     static void endProcessesIn(Path folder) {
-        var left = ProcessHandle.allProcesses()
+        // Once more when there was one: it may have begun another before it was ended.
+        for (var left = processesIn(folder); !left.isEmpty(); left = processesIn(folder)) {
+            left.forEach(ProcessHandle::destroyForcibly);
+            left.forEach(process -> process.onExit().join());
+        }
+    }
+
+    private static List<ProcessHandle> processesIn(Path folder) {
+        return ProcessHandle.allProcesses()
                 .filter(process -> worksIn(process, folder))
                 .toList();
-        left.forEach(ProcessHandle::destroyForcibly);
-        left.forEach(process -> process.onExit().join());
     }
 
     private static boolean worksIn(ProcessHandle process, Path folder) {

@@ -22,6 +22,7 @@ public final class LocalServer {
     private static final Duration BUILD = Duration.ofMinutes(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final String CONFIGURATION = "muster.conf";
+    private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
     private static final int PORT_TRIES = 5;
     private static final int STATUS_LINE = 7;
 
@@ -156,8 +157,13 @@ public final class LocalServer {
         if (closed) {
             return false;
         }
-        if (!cameUp()) {
-            throw Trouble.of("starting the server " + name, lastOfLog());
+        for (int tries = 1; !cameUp(); tries++) {
+            // Somebody's outgoing connection may have got its port meanwhile, mostly for a moment.
+            boolean portIsTaken = lastOfLog().contains("could not bind");
+            if (!portIsTaken || tries == PORT_TRIES) {
+                throw Trouble.of("starting the server " + name, lastOfLog());
+            }
+            LockSupport.parkNanos(BEFORE_NEXT_TRY.toNanos());
         }
         return true;
     }
@@ -292,6 +298,7 @@ public final class LocalServer {
         if (!stop("fast", process) && !stop("immediate", process)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+            process.onExit().join();
         }
     }
 

@@ -109,6 +109,7 @@ sealed interface Performance {
         } catch (InterruptedException e) {
             late.run();
             thread.interrupt();
+            join(thread);
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Muster is stopping", e);
         }

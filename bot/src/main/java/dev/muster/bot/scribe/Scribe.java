@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Keeps the chats in step with what we know. A message that is behind is posted or edited; what a chat does not take is
@@ -82,7 +84,7 @@ public final class Scribe implements AutoCloseable {
             try {
                 behind = isOurTurn() && catchUp();
             } catch (RuntimeException e) {
-                LOG.warn("what is to be told waits: {}", Bug.where(e));
+                troubled().log("what is to be told waits: {}", Bug.where(e));
             }
             nap(behind ? SHORT_NAP_MS : LONGEST_NAP_MS);
         }
@@ -120,14 +122,19 @@ public final class Scribe implements AutoCloseable {
         }
     }
 
+    /** What was cut short by our own end is no trouble of anybody's. */
+    private LoggingEventBuilder troubled() {
+        return LOG.atLevel(open ? Level.WARN : Level.DEBUG);
+    }
+
     /** A slow chat keeps nobody else waiting. */
     private void tell(Place channel) {
-        if (busy.add(channel)) {
+        if (open && busy.add(channel)) {
             threads.execute(() -> {
                 try {
                     work(channel);
                 } catch (RuntimeException e) {
-                    LOG.warn("{} is told later: {}", channel, Bug.where(e));
+                    troubled().log("{} is told later: {}", channel, Bug.where(e));
                 } finally {
                     busy.remove(channel);
                 }
@@ -302,6 +309,7 @@ public final class Scribe implements AutoCloseable {
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
                 threads.shutdownNow();
+                var _ = threads.awaitTermination(2, TimeUnit.SECONDS);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

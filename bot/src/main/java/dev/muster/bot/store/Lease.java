@@ -14,6 +14,7 @@ public final class Lease implements AutoCloseable {
     private final Duration patience;
     private Seen seen = new Seen(-1, -1);
     private long seenAt;
+    private boolean tended;
 
     private record Seen(long token, long beat) {}
 
@@ -28,6 +29,7 @@ public final class Lease implements AutoCloseable {
 
     /** To be called several times within the patience. Whether we hold it now. */
     public synchronized boolean tend() {
+        tended = true;
         return jdbi.inTransaction(h -> {
             h.createUpdate("""
                             INSERT INTO lease (name, token, holder, beat) VALUES (:name, 0, '', 0)
@@ -65,7 +67,10 @@ public final class Lease implements AutoCloseable {
 
     /** Lets the next one have it at once. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (!tended) {
+            return;
+        }
         jdbi.useHandle(h -> h.createUpdate("UPDATE lease SET holder = '' WHERE name = :name AND holder = :holder")
                 .bind("name", name)
                 .bind("holder", holder)

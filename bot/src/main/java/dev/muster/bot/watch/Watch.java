@@ -39,13 +39,16 @@ public final class Watch implements AutoCloseable {
     }
 
     /** Nothing goes round before all that will is here: a start that fails half-way has nobody at work. */
-    public void start() {
+    public synchronized void start() {
+        if (isClosing()) {
+            return;
+        }
         observer.clusters().forEach(cluster -> repeat(() -> look(cluster), every));
         rounds.forEach(Thread::start);
     }
 
     /** Does something at the start and then again and again, until the watch is closed. */
-    public void repeat(Runnable task, Duration period) {
+    public synchronized void repeat(Runnable task, Duration period) {
         rounds.add(Thread.ofVirtual().name("watch").unstarted(() -> {
             do {
                 carefully(task);
@@ -103,7 +106,7 @@ public final class Watch implements AutoCloseable {
 
     /** Returns when nothing goes round any more, so that what they use may be closed. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closing.countDown();
         if (!ended(PATIENCE_AT_CLOSE)) {
             rounds.forEach(Thread::interrupt);
@@ -117,7 +120,8 @@ public final class Watch implements AutoCloseable {
         long until = System.nanoTime() + within.toNanos();
         try {
             for (var round : rounds) {
-                if (!round.join(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
+                if (round.getState() != Thread.State.NEW
+                        && !round.join(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
                     return false;
                 }
             }

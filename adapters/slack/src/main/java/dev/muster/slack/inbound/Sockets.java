@@ -29,6 +29,7 @@ public final class Sockets implements AutoCloseable {
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong lastDeaf;
     private volatile State state;
+    private volatile boolean closing;
 
     /**
      * How our sockets are.
@@ -69,7 +70,9 @@ public final class Sockets implements AutoCloseable {
         var before = state;
         var since = before.noneSince().or(() -> Optional.of(clock.instant()));
         state = new State(greeted, greeted > 0 ? Optional.empty() : since, trouble);
-        if (greeted == 0 && (before.greeted() > 0 || !before.trouble().equals(trouble))) {
+        if (greeted == 0
+                && !closing
+                && (before.greeted() > 0 || !before.trouble().equals(trouble))) {
             LOG.warn("Slack has no socket for us, and we try again: {}", trouble);
         } else if (greeted > 0 && before.greeted() == 0) {
             LOG.info("Slack is connected");
@@ -145,6 +148,7 @@ public final class Sockets implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         threads.shutdown();
         try {
             var _ = threads.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
