@@ -1,6 +1,7 @@
 package dev.muster.commands.backup;
 
 import dev.muster.chat.Human;
+import dev.muster.commands.cluster.DatabasesSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -9,15 +10,8 @@ import java.util.List;
 
 /** What a logical backup does not hold although somebody may look for it there: told before, and kept in its manifest. */
 final class Omissions {
-    /**
-     * What restores keep closed to us: it stands beside and is not approved yet, or was replaced. What is being restored is
-     * half of something, and may be gone any moment.
-     */
-    static final String ASIDE = """
-            datname ~ '^muster_restoring_[0-9a-f]{16}$'
-             OR (coalesce(shobj_description(oid, 'pg_database'), '') ~ '(^|\n)(kept|restored) by Muster (since|from) '
-                 AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-                 AND (datconnlimit = 0 OR NOT has_database_privilege(oid, 'CONNECT')))""";
+    /** What no dump of everything looks into. */
+    static final String ASIDE = DatabasesSql.BEING_RESTORED + " OR " + DatabasesSql.KEPT_CLOSED;
 
     private static final String KEPT_CLOSED =
             "SELECT datname AS name FROM pg_database WHERE datallowconn AND (" + ASIDE + ") ORDER BY 1";

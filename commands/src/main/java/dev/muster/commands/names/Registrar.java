@@ -1,6 +1,7 @@
 package dev.muster.commands.names;
 
 import dev.muster.commands.cluster.Access;
+import dev.muster.commands.cluster.DatabasesSql;
 import dev.muster.commands.cluster.Node;
 import dev.muster.commands.wal.Lsn;
 import java.sql.Connection;
@@ -24,12 +25,8 @@ record Registrar(Access access, Node node) {
                    (SELECT system_identifier FROM pg_control_system())::text AS system
             """;
 
-    private static final String DATABASES = """
-            SELECT oid::bigint AS oid, datname,
-                   datallowconn AND datconnlimit <> -2 AND has_database_privilege(oid, 'CONNECT')
-                       AND (datconnlimit <> 0 OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)) AS open
-              FROM pg_database ORDER BY oid
-            """;
+    private static final String DATABASES = "SELECT oid::bigint AS oid, datname, " + DatabasesSql.OPEN
+            + " AS open FROM pg_database ORDER BY pg_database.oid";
 
     /** Temporary relations leave nothing in WAL; of the server's own only those matter that lie elsewhere than they did. */
     private static final String RELATIONS = """

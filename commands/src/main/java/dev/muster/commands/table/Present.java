@@ -1,5 +1,6 @@
 package dev.muster.commands.table;
 
+import dev.muster.commands.cluster.DatabasesSql;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.side.Side;
 import dev.muster.commands.side.Sides;
@@ -16,16 +17,9 @@ import java.util.Optional;
 final class Present {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** What was replaced is kept for a while, and what is being restored is half of something: nobody means them. */
-    static final String DATABASES = """
-            SELECT datname FROM pg_database
-             WHERE datallowconn AND NOT datistemplate AND datconnlimit <> -2
-               AND has_database_privilege(oid, 'CONNECT')
-               AND (datconnlimit <> 0 OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))
-               AND coalesce(shobj_description(oid, 'pg_database'), '') !~ '(^|\n)kept by Muster since '
-               AND datname !~ '^muster_restoring_[0-9a-f]{16}$'
-             ORDER BY 1
-            """;
+    /** Nobody means those that a restore keeps aside. */
+    static final String DATABASES = "SELECT datname FROM pg_database WHERE NOT datistemplate AND " + DatabasesSql.OPEN
+            + " AND NOT " + DatabasesSql.REPLACED + " AND NOT " + DatabasesSql.BEING_RESTORED + " ORDER BY 1";
 
     private Present() {}
 
