@@ -116,8 +116,9 @@ final class Bot {
         watch.repeat(tools.vault()::tidy, Duration.ofHours(1));
         archivist.start(watch::repeat);
         config.clusters().forEach(cluster -> watch.repeat(() -> wal.look(cluster), Duration.ofSeconds(10)));
-        parts.add(watch).start();
+        parts.add(watch);
         parts.add(archivist);
+        watch.start();
         web.opened();
         LOG.info(
                 "ready on {}:{}, {}",

@@ -164,7 +164,7 @@ class ScriptIT {
         assertThat(fails("demo", "--port", "0", "--state", state.toString())).contains("another Muster is running");
 
         first.destroy();
-        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(processesIn(folder)).isEmpty();
 
         var second = muster("demo", "--port", String.valueOf(port), "--state", state.toString());

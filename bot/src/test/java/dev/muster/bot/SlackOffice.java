@@ -59,7 +59,6 @@ final class SlackOffice implements AutoCloseable {
     SlackOffice(Mode mode, String extra) {
         this.mode = mode;
         this.extra = extra;
-        slack.patience(PATIENCE, Duration.ZERO, Duration.ofMillis(200), Duration.ofMillis(500));
     }
 
     /** Opened when people are heard. */

@@ -19,9 +19,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has the WAL of every cluster that asks for it received, by whichever replica of Muster holds the lease on that. */
 public final class Archivist implements Reception.All, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Archivist.class);
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration FRESH = Duration.ofSeconds(4);
     private static final Duration COPYING = Duration.ofSeconds(60);
@@ -152,7 +155,15 @@ public final class Archivist implements Reception.All, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        desks.values().forEach(desk -> desk.receiver().close());
-        desks.values().forEach(desk -> desk.lease().close());
+        desks.values().forEach(desk -> quietly(desk.receiver()::close));
+        desks.values().forEach(desk -> quietly(desk.lease()::close));
+    }
+
+    private static void quietly(Runnable ending) {
+        try {
+            ending.run();
+        } catch (RuntimeException e) {
+            LOG.warn("not ended as it should: {}", e.toString());
+        }
     }
 }

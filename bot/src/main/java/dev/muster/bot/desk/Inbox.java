@@ -35,6 +35,7 @@ public final class Inbox implements Listener, AutoCloseable {
 
     private static final Duration REMEMBERED = Duration.ofDays(7);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
 
     private final InboxStore store;
     private final Desk desk;
@@ -160,7 +161,7 @@ public final class Inbox implements Listener, AutoCloseable {
         try {
             if (!threads.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
-                var _ = threads.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+                var _ = threads.awaitTermination(LAST_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -157,15 +160,20 @@ public final class LocalServer {
         if (closed) {
             return false;
         }
-        for (int tries = 1; !cameUp(); tries++) {
+        for (int tries = 1; ; tries++) {
+            int before = log().length();
+            if (cameUp()) {
+                return true;
+            }
             // Somebody's outgoing connection may have got its port meanwhile, mostly for a moment.
-            boolean portIsTaken = lastOfLog().contains("could not bind");
+            var said = log();
+            boolean portIsTaken =
+                    said.substring(Math.min(before, said.length())).contains("could not bind");
             if (!portIsTaken || tries == PORT_TRIES) {
                 throw Trouble.of("starting the server " + name, lastOfLog());
             }
             LockSupport.parkNanos(BEFORE_NEXT_TRY.toNanos());
         }
-        return true;
     }
 
     /** As the out-of-memory killer ends it: no goodbye, and nothing is written down any more. */
@@ -248,9 +256,13 @@ public final class LocalServer {
     }
 
     private String lastOfLog() {
+        var log = log();
+        return log.substring(Math.max(0, log.length() - 4000));
+    }
+
+    private String log() {
         try {
-            var log = Files.readString(folder.resolve("log"));
-            return log.substring(Math.max(0, log.length() - 4000));
+            return Files.readString(folder.resolve("log"));
         } catch (IOException _) {
             return ""; // It never came to a log: what the program printed is told instead.
         }
@@ -298,7 +310,13 @@ public final class LocalServer {
         if (!stop("fast", process) && !stop("immediate", process)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            process.onExit().join();
+            try {
+                var _ = process.onExit().get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IllegalStateException("the server " + name + " cannot be ended", e);
+            }
         }
     }
 

@@ -309,7 +309,7 @@ public final class Scribe implements AutoCloseable {
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
                 threads.shutdownNow();
-                var _ = threads.awaitTermination(2, TimeUnit.SECONDS);
+                var _ = threads.awaitTermination(1, TimeUnit.SECONDS);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,8 @@
 package dev.muster.bot.store;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -8,13 +10,16 @@ import org.jdbi.v3.core.Jdbi;
  * compared with anybody else's.
  */
 public final class Lease implements AutoCloseable {
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(1);
+
     private final Jdbi jdbi;
     private final String name;
     private final String holder;
     private final Duration patience;
     private Seen seen = new Seen(-1, -1);
     private long seenAt;
-    private boolean tended;
+    private volatile boolean tended;
+    private final ReentrantLock tending = new ReentrantLock();
 
     private record Seen(long token, long beat) {}
 
@@ -28,8 +33,17 @@ public final class Lease implements AutoCloseable {
     }
 
     /** To be called several times within the patience. Whether we hold it now. */
-    public synchronized boolean tend() {
-        tended = true;
+    public boolean tend() {
+        tending.lock();
+        try {
+            tended = true;
+            return taken();
+        } finally {
+            tending.unlock();
+        }
+    }
+
+    private boolean taken() {
         return jdbi.inTransaction(h -> {
             h.createUpdate("""
                             INSERT INTO lease (name, token, holder, beat) VALUES (:name, 0, '', 0)
@@ -65,15 +79,28 @@ public final class Lease implements AutoCloseable {
         return System.nanoTime() - seenAt > patience.toNanos();
     }
 
-    /** Lets the next one have it at once. */
+    /** Lets the next one have it at once; or after a while, if the store keeps us waiting for the end of a beat. */
     @Override
-    public synchronized void close() {
-        if (!tended) {
+    public void close() {
+        if (!tended || !isOurTurn()) {
             return;
         }
-        jdbi.useHandle(h -> h.createUpdate("UPDATE lease SET holder = '' WHERE name = :name AND holder = :holder")
-                .bind("name", name)
-                .bind("holder", holder)
-                .execute());
+        try {
+            jdbi.useHandle(h -> h.createUpdate("UPDATE lease SET holder = '' WHERE name = :name AND holder = :holder")
+                    .bind("name", name)
+                    .bind("holder", holder)
+                    .execute());
+        } finally {
+            tending.unlock();
+        }
+    }
+
+    private boolean isOurTurn() {
+        try {
+            return tending.tryLock(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -22,6 +22,7 @@ import org.slf4j.event.Level;
 public final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(3);
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
 
     private final Observer observer;
     private final Samples samples;
@@ -29,6 +30,7 @@ public final class Watch implements AutoCloseable {
     private final Duration every;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Thread> rounds = new ArrayList<>();
+    private boolean started;
     private final Map<String, Topology> last = new ConcurrentHashMap<>();
 
     public Watch(Observer observer, Samples samples, Findings findings, Duration every) {
@@ -44,11 +46,15 @@ public final class Watch implements AutoCloseable {
             return;
         }
         observer.clusters().forEach(cluster -> repeat(() -> look(cluster), every));
+        started = true;
         rounds.forEach(Thread::start);
     }
 
     /** Does something at the start and then again and again, until the watch is closed. */
     public synchronized void repeat(Runnable task, Duration period) {
+        if (started) {
+            throw new IllegalStateException("it goes round already");
+        }
         rounds.add(Thread.ofVirtual().name("watch").unstarted(() -> {
             do {
                 carefully(task);
@@ -110,7 +116,7 @@ public final class Watch implements AutoCloseable {
         closing.countDown();
         if (!ended(PATIENCE_AT_CLOSE)) {
             rounds.forEach(Thread::interrupt);
-            if (!ended(PATIENCE_AT_CLOSE)) {
+            if (!ended(LAST_PATIENCE)) {
                 LOG.warn("what is done regularly has not ended: it is left behind");
             }
         }

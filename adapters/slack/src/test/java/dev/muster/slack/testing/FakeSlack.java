@@ -334,13 +334,9 @@ public final class FakeSlack implements AutoCloseable {
         world.alone(() -> world.uploads.slow(times));
     }
 
-    /**
-     * How long an ack is waited for, and after which pauses an event comes again. Who has longer for the ack has longer for
-     * the form.
-     */
+    /** How long an ack is waited for, and after which pauses an event comes again. */
     public void patience(Duration ack, Duration... pauses) {
         deliveries.patience(new Deliveries.Patience(ack, List.of(pauses)));
-        world.alone(() -> world.windows.patience(ack));
     }
 
     /** Moves the clock of triggers, response urls and rate limits. */

@@ -21,16 +21,10 @@ final class Windows {
     private final Map<String, ObjectNode> homes = new HashMap<>();
     private final Ids ids;
     private final InstantSource clock;
-    private Duration triggerLives = TRIGGER_LIVES;
 
     Windows(Ids ids, InstantSource clock) {
         this.ids = ids;
         this.clock = clock;
-    }
-
-    /** A trigger never lives shorter than Slack's do. */
-    void patience(Duration ack) {
-        triggerLives = ack.compareTo(TRIGGER_LIVES) > 0 ? ack : TRIGGER_LIVES;
     }
 
     private record Trigger(String user, Instant at, boolean used) {}
@@ -50,7 +44,7 @@ final class Windows {
         if (trigger.used()) {
             throw new Refused("exchanged_trigger_id");
         }
-        if (clock.instant().isAfter(trigger.at().plus(triggerLives))) {
+        if (clock.instant().isAfter(trigger.at().plus(TRIGGER_LIVES))) {
             throw new Refused("expired_trigger_id");
         }
         triggers.put(id, new Trigger(trigger.user(), trigger.at(), true));
