@@ -62,7 +62,7 @@ class PhysicalBackupTest {
         try (var server = SpareServer.create();
                 var yard = new Yard(server.cluster("spare"), repository -> repository)) {
             var elsewhere = server.folder().resolve("elsewhere");
-            server.execute("postgres", "COPY (SELECT 1) TO PROGRAM 'mkdir " + elsewhere + "'");
+            server.shell("mkdir " + elsewhere);
             server.execute("postgres", "CREATE TABLESPACE elsewhere LOCATION '" + elsewhere + "'");
             server.execute("postgres", "CREATE TABLE t TABLESPACE elsewhere AS SELECT generate_series(1, 100) AS i");
             var oid = server.ask("postgres", "SELECT oid FROM pg_tablespace WHERE spcname = 'elsewhere'");
@@ -96,11 +96,11 @@ class PhysicalBackupTest {
                     return held;
                 })) {
             var elsewhere = server.folder().resolve("elsewhere");
-            server.execute("postgres", "COPY (SELECT 1) TO PROGRAM 'mkdir " + elsewhere + "'");
+            server.shell("mkdir " + elsewhere);
             server.execute("postgres", "CREATE TABLESPACE elsewhere LOCATION '" + elsewhere + "'");
             server.execute("postgres", "CREATE TABLE t TABLESPACE elsewhere AS SELECT generate_series(1, 100) AS i");
             // A server as small as it comes may be copied before anybody has looked at its rows, and says so.
-            server.execute("postgres", "COPY (SELECT 1) TO PROGRAM 'truncate --size=512M bulk'");
+            server.shell("truncate --size=512M bulk");
             var step = yard.step(yard.order(Manifest.Kind.PHYSICAL, ALL));
             var taking = new FutureTask<>(() -> yard.take(step));
             Thread.ofPlatform().daemon().start(taking);

@@ -133,6 +133,11 @@ public final class SpareServer implements AutoCloseable {
         }
     }
 
+    /** A line of shell, as the user that the server runs as; what ends before it was given its row breaks the pipe. */
+    public void shell(String line) throws SQLException {
+        execute("postgres", "COPY (SELECT 1) TO PROGRAM 'cat > /dev/null && " + line + "'");
+    }
+
     public String ask(String database, String sql) throws SQLException {
         try (var connection = connect(database);
                 var statement = connection.createStatement();
