@@ -135,7 +135,11 @@ public final class Phrases {
 
     /** What was seen may be a table of many lines: its card shows it as it is. */
     private static String inOneLine(String seen) {
-        var line = seen.lines().map(String::strip).filter(it -> !it.isEmpty()).collect(Collectors.joining("; "));
+        var line = seen.lines()
+                .map(String::strip)
+                .filter(it -> !it.isEmpty())
+                .collect(Collectors.joining("; "))
+                .replace(":; ", ": ");
         return line.length() > LONGEST_SEEN ? line.substring(0, LONGEST_SEEN - 1) + "…" : line;
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.commands.table;
 
+import dev.muster.chat.Human;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.plan.Work;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 
 /** Compares what was brought back with what is in its place, row by row, and tells how they differ. */
 public record CompareTables(Place place) implements Step.Glance {
+    private static final String THERE =
+            "SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(?) AND relkind IN ('r', 'p'))";
 
     @Override
     public String describe() {
@@ -44,7 +47,11 @@ public record CompareTables(Place place) implements Step.Glance {
             session.connection().setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
             var sight = new ArrayList<String>();
             var all = session.atOnce(() -> {
-                var found = compare(session);
+                session.update("SET LOCAL work_mem = '128MB'");
+                var about = About.of(session, place.schema());
+                var placed = placed(about);
+                var found = compare(session, about, placed);
+                sight.addAll(counted(session, placed));
                 sight.addAll(Sight.of(session, place, found));
                 return found;
             });
@@ -62,23 +69,40 @@ public record CompareTables(Place place) implements Step.Glance {
         }
     }
 
-    private List<Difference> compare(Session session) throws SQLException, InterruptedException {
-        session.update("SET LOCAL work_mem = '128MB'");
-        var all = new ArrayList<Difference>();
-        var about = About.of(session, place.schema());
-        var placed = about.stream()
+    private static List<Name> placed(List<About> about) {
+        return about.stream()
                 .filter(one -> one.kind() == About.Kind.PLACED)
                 .map(About::table)
                 .toList();
+    }
+
+    private List<Difference> compare(Session session, List<About> about, List<Name> placed)
+            throws SQLException, InterruptedException {
+        var all = new ArrayList<Difference>();
         for (var one : about) {
-            if (placed.contains(one.table())) {
-                continue; // It is the very table that was brought back.
-            }
-            if (one.kind() == About.Kind.TABLE && one.label().equals(About.TOP)) {
+            if (one.kind() == About.Kind.TABLE && one.label().equals(About.TOP) && !placed.contains(one.table())) {
                 all.add(Difference.of(session, place.schema(), one.table()));
             }
         }
         return all;
+    }
+
+    /** With what was put into place as a whole nothing beside can be compared: it is looked for, and counted. */
+    private static List<String> counted(Session session, List<Name> placed) throws SQLException, InterruptedException {
+        var lines = new ArrayList<String>();
+        for (var table : placed) {
+            lines.add(
+                    !session.is(THERE, table.quoted())
+                            ? table.said()
+                                    + " was put into place, and is gone again: somebody dropped or renamed it since"
+                            : "%s is in its place, with %s"
+                                    .formatted(
+                                            table.said(),
+                                            Human.count(
+                                                    session.number("SELECT count(*) FROM " + Pair.rows(session, table)),
+                                                    "row")));
+        }
+        return lines;
     }
 
     private static Proof proof(List<Difference> all, List<String> sight, double seconds) {
@@ -98,10 +122,8 @@ public record CompareTables(Place place) implements Step.Glance {
                 "extra",
                 String.valueOf(all.stream().mapToLong(one -> one.extra().rows()).sum()));
         return new Proof(
-                all.isEmpty()
-                        ? "what was brought back is in its place: there is nothing to compare"
-                        : Stream.concat(all.stream().map(Difference::line), sight.stream())
-                                .collect(Collectors.joining("\n")),
+                Stream.concat(all.stream().map(Difference::line), sight.stream())
+                        .collect(Collectors.joining("\n")),
                 values);
     }
 }

@@ -307,6 +307,12 @@ class MergeTest {
         var proof = beside.merge(false).perform(attic.work());
 
         assertThat(proof.seen()).contains("shop.clients put into place as a whole");
+        assertThat(new CompareTables(beside.place()).perform(attic.work()).seen())
+                .isEqualTo("shop.clients is in its place, with 10 rows");
+        beside.does("ALTER TABLE shop.clients RENAME TO elsewhere; CREATE VIEW shop.clients AS SELECT 1 AS id");
+        assertThat(new CompareTables(beside.place()).perform(attic.work()).seen())
+                .startsWith("shop.clients was put into place, and is gone again");
+        beside.does("DROP VIEW shop.clients; ALTER TABLE shop.elsewhere RENAME TO clients");
         assertThat(
                         attic.server.ask(
                                 beside.database(),
