@@ -14,18 +14,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * When it was down: while something critical was seen, or, if nothing was, from the opening to the closing.
- *
- * @param measured whether it comes from what was seen
- */
-record Downtime(List<Span> spans, boolean measured) {
+/** When it was down, and what says so. */
+record Downtime(List<Span> spans, Basis basis) {
     private static final String CRITICAL = "critical";
     /** Alone it is no outage: when it was the one that takes writes, NO_PRIMARY is seen with it. */
     private static final String NODE_DOWN = "NODE_DOWN";
 
     Downtime {
         spans = List.copyOf(spans);
+    }
+
+    enum Basis {
+        /** While something critical was seen. */
+        SEEN,
+        /** Nothing was: from the opening until what brought it back measured that it can be written to. */
+        BROUGHT_BACK,
+        /** Nothing was, and nothing was brought back: from the opening to the closing. */
+        OPEN
     }
 
     /** {@code over}: otherwise it lasts, and {@code to} is as far as we know. */
@@ -40,14 +45,18 @@ record Downtime(List<Span> spans, boolean measured) {
                 .map(Sight::span)
                 .sorted(Comparator.comparing(Span::from))
                 .toList();
-        return critical.isEmpty()
-                ? new Downtime(
-                        List.of(new Span(
-                                incident.opening().at(),
-                                latest(incident.opening().at(), incident.end(now)),
-                                !incident.open())),
-                        false)
-                : new Downtime(joined(critical), true);
+        return critical.isEmpty() ? unseen(incident, now) : new Downtime(joined(critical), Basis.SEEN);
+    }
+
+    private static Downtime unseen(Incident incident, Instant now) {
+        var opened = incident.opening().at();
+        return Comeback.all(Course.all(incident.events())).stream()
+                .flatMap(comeback -> comeback.writable().stream())
+                .filter(at -> !at.isBefore(opened))
+                .max(Comparator.naturalOrder())
+                .map(at -> new Downtime(List.of(new Span(opened, at, true)), Basis.BROUGHT_BACK))
+                .orElseGet(() -> new Downtime(
+                        List.of(new Span(opened, latest(opened, incident.end(now)), !incident.open())), Basis.OPEN));
     }
 
     /** What could not be brought back, if something happened, has not happened. */
@@ -107,16 +116,32 @@ record Downtime(List<Span> spans, boolean measured) {
     }
 
     Duration total() {
+        return total(spans);
+    }
+
+    static Duration total(List<Span> spans) {
         return spans.stream().map(span -> Stamp.between(span.from(), span.to())).reduce(Duration.ZERO, Duration::plus);
     }
 
     String inWords() {
-        return measured ? "down for " + Human.duration(total()) + (over() ? "" : " so far") : "no outage was seen";
+        return switch (basis) {
+            case SEEN -> "down for " + Human.duration(total()) + (over() ? "" : " so far");
+            case BROUGHT_BACK -> "down for %s, until it was brought back".formatted(Human.duration(total()));
+            case OPEN -> "no outage was seen";
+        };
     }
 
     String inWords(Span span) {
         var length = Human.duration(Stamp.between(span.from(), span.to())) + (span.over() ? "" : " so far");
-        return measured ? length : length + ", though no outage was seen";
+        return switch (basis) {
+            case SEEN -> length;
+            case BROUGHT_BACK -> length + ", until it could be written to again";
+            case OPEN -> length + ", though no outage was seen";
+        };
+    }
+
+    boolean seen() {
+        return basis == Basis.SEEN;
     }
 
     boolean over() {

@@ -81,9 +81,8 @@ final class Recovery {
 
     String markdown() {
         var objectives = Objectives.of(tier);
-        var back = writableAgain();
-        boolean over = back.isPresent() || downtime.over();
-        var down = back.map(at -> Stamp.between(detectedAt(), at)).orElseGet(downtime::total);
+        boolean over = downtime.over();
+        var down = downtime.total();
         var rto = List.of(
                 "Time down (RTO)",
                 Human.duration(objectives.rto()),
@@ -91,20 +90,11 @@ final class Recovery {
                 verdict(down, objectives.rto(), over));
         var parts = new ArrayList<String>();
         parts.add(table(List.of("Measure", "Objective", "Actual", "Verdict"), List.of(rto, rpo(objectives.rpo()))));
-        parts.add(back.map(at -> "- Down from %s to %s, %s (as what brought it back measured it)"
-                        .formatted(Stamp.full(detectedAt()), Stamp.full(at), Human.duration(down)))
-                .orElseGet(() -> downtime.spans().stream().map(this::told).collect(Collectors.joining("\n"))));
+        parts.add(downtime.spans().stream().map(this::told).collect(Collectors.joining("\n")));
         comebacks.forEach(it -> parts.add(it.markdown(detectedAt())));
         parts.add(losses());
         parts.add(backups());
         return String.join("\n\n", parts.stream().map(String::strip).toList());
-    }
-
-    /** Where nothing critical was seen, it counts as down until what brought it back measured that it can be written to. */
-    private Optional<Instant> writableAgain() {
-        return downtime.measured()
-                ? Optional.empty()
-                : comebacks.stream().flatMap(it -> it.writable().stream()).max(Comparator.naturalOrder());
     }
 
     private String losses() {
@@ -151,14 +141,18 @@ final class Recovery {
 
     private static Duration total(Stream<Downtime.Span> spans) {
         var sorted = spans.sorted(Comparator.comparing(Downtime.Span::from)).toList();
-        return new Downtime(Downtime.joined(sorted), true).total();
+        return Downtime.total(Downtime.joined(sorted));
     }
 
     private String told(Downtime.Span span) {
         return "- Down from " + Stamp.full(span.from()) + " to "
                 + (span.over() ? Stamp.full(span.to()) : "now") + ", "
                 + Human.duration(Stamp.between(span.from(), span.to()))
-                + (downtime.measured() ? "" : " (no outage was seen: from the opening to the closing)");
+                + switch (downtime.basis()) {
+                    case SEEN -> "";
+                    case BROUGHT_BACK -> " (as what brought it back measured it)";
+                    case OPEN -> " (no outage was seen: from the opening to the closing)";
+                };
     }
 
     private static String told(Losing it) {
@@ -215,12 +209,12 @@ final class Recovery {
     }
 
     Instant detectedAt() {
-        return downtime.measured() ? downtime.from() : incident.opening().at();
+        return downtime.seen() ? downtime.from() : incident.opening().at();
     }
 
     String detected() {
         var opened = incident.opening().at();
-        if (!downtime.measured()) {
+        if (!downtime.seen()) {
             return "by people, when it was opened";
         }
         var at = downtime.from();

@@ -142,7 +142,7 @@ public final class TimelinePicture {
     }
 
     private void tint(int bottom) {
-        if (downtime.measured()) {
+        if (downtime.seen()) {
             downtime.spans().forEach(span -> pen.fill(area(span, TOP, bottom - TOP), Pen.RED_TINT));
         }
     }
@@ -157,14 +157,14 @@ public final class TimelinePicture {
         var room = new Room();
         var areas =
                 downtime.spans().stream().map(span -> area(span, TOP + 9, 18)).toList();
-        areas.forEach(area -> pen.fill(area, downtime.measured() ? Pen.RED : Pen.PALE_RED));
+        areas.forEach(area -> pen.fill(area, downtime.seen() ? Pen.RED : Pen.PALE_RED));
         areas.forEach(room::put);
         for (int i = 0; i < areas.size(); i++) {
             var area = areas.get(i);
             var words = downtime.inWords(downtime.spans().get(i));
             double width = pen.width(words, SMALL);
             if (area.getWidth() > width + 10) {
-                var colour = downtime.measured() ? Pen.PAPER : Pen.RED;
+                var colour = downtime.seen() ? Pen.PAPER : Pen.RED;
                 pen.text(words, area.getCenterX() - width / 2, TOP + 22, SMALL, colour);
             } else {
                 double right = area.getMaxX() + 6;

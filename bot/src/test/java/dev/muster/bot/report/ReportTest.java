@@ -106,7 +106,10 @@ class ReportTest {
 
     @Test
     void what_a_restore_measured_is_told_as_rto_and_rpo_with_each_part_of_it() {
-        var report = report(restored("2026-11-20T14:06:20Z"), List.of(RESTORE));
+        var story = restored("2026-11-20T14:06:20Z");
+        assertThat(TimelinePicture.of(story.incident(), story.now()).alt())
+                .contains("down for 6 min 20 s, until it was brought back");
+        var report = report(story, List.of(RESTORE));
         assertThat(report)
                 .contains("| Time down (RTO) | 15 min 0 s | 6 min 20 s | met |")
                 .contains("| Data lost (RPO) | 5 min 0 s | 2 min 30 s | met |")
