@@ -69,7 +69,8 @@ public record PruneBackups(String cluster, List<String> ids) implements Step {
         for (var id : ids) {
             work.checkpoint();
             var sight = work.tools().vault().sight(cluster);
-            var prune = Prune.of(sight.backups(), keeping, Instant.now());
+            var primary = PrunePlan.primary(work.tools(), cluster);
+            var prune = Prune.of(sight.backups(), keeping, primary, Instant.now());
             prune.stays().stream()
                     .filter(verdict -> verdict.backup().id().equals(id))
                     .forEach(verdict -> stayed.put(id, verdict.why()));

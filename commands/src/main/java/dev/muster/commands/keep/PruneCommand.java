@@ -47,7 +47,7 @@ public final class PruneCommand implements Command {
     public Answer answer(Request request) {
         try {
             var cluster = words.cluster(request);
-            var plan = PrunePlan.of(cluster, tools.vault(), words.keeping(cluster), request.now());
+            var plan = PrunePlan.of(cluster, tools, words.keeping(cluster), request.now());
             if (request.arguments().has("dry-run")) {
                 return new Answer.Reply(
                         new PruneCard(plan, request.now()).document(),

@@ -8,11 +8,11 @@ import dev.muster.commands.plan.Estimate;
 import dev.muster.commands.plan.Loss;
 import dev.muster.commands.plan.Plan;
 import dev.muster.commands.plan.Step;
+import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Prune;
-import dev.muster.commands.vault.Vault;
 import dev.muster.commands.vault.WalNeed;
 import dev.muster.commands.where.BackupWords;
 import java.time.Instant;
@@ -37,14 +37,23 @@ public record PrunePlan(
     }
 
     /** As it is now. */
-    public static PrunePlan of(Cluster cluster, Vault vault, Keeping keeping, Instant now) {
+    public static PrunePlan of(Cluster cluster, Work.Tools tools, Keeping keeping, Instant now) {
+        var vault = tools.vault();
         var sight = vault.sight(cluster.name());
-        var prune = Prune.of(sight.backups(), keeping, now);
+        var prune = Prune.of(sight.backups(), keeping, primary(tools, cluster.name()), now);
         var kept = prune.stays().stream().map(Prune.Verdict::backup).toList();
         var need = WalNeed.of(kept, keeping, now);
         var doubts = sight.doubts();
         var wal = doubts.isEmpty() ? PruneWal.going(vault, keeping, need) : Map.<String, List<Repository.Item>>of();
         return new PrunePlan(cluster, prune, need, wal, doubts);
+    }
+
+    static Optional<Prune.Primary> primary(Work.Tools tools, String cluster) {
+        return tools.observer()
+                .cluster(cluster)
+                .flatMap(found -> tools.observer().observe(found).primary())
+                .map(facts -> new Prune.Primary(
+                        facts.identity().systemIdentifier(), facts.identity().timeline()));
     }
 
     public boolean nothingGoes() {

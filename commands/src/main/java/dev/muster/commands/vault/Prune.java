@@ -26,6 +26,9 @@ public record Prune(List<Verdict> goes, List<Verdict> stays) {
         stays = List.copyOf(stays);
     }
 
+    /** A server, and the timeline that it writes. */
+    public record Primary(String systemIdentifier, int timeline) {}
+
     /** {@code why} is a sentence without its dot. */
     public record Verdict(Backup backup, String why) {}
 
@@ -37,7 +40,8 @@ public record Prune(List<Verdict> goes, List<Verdict> stays) {
         }
     }
 
-    public static Prune of(List<Backup> backups, Keeping keeping, Instant now) {
+    /** {@code primary}: the one there is, if it can be seen. */
+    public static Prune of(List<Backup> backups, Keeping keeping, Optional<Primary> primary, Instant now) {
         var newestFirst = backups.stream()
                 .sorted(Comparator.comparing((Backup backup) -> at(backup))
                         .thenComparing(Backup::id)
@@ -54,6 +58,7 @@ public record Prune(List<Verdict> goes, List<Verdict> stays) {
             }
             byRule(backup, rank, keeping, now).ifPresent(why -> stays.put(backup.id(), why));
         }
+        primary.ifPresent(server -> keepUntilThereIsOneOn(server, newestFirst, stays));
         keepNewest(newestFirst, stays);
         keepBases(newestFirst, stays);
 
@@ -129,6 +134,22 @@ public record Prune(List<Verdict> goes, List<Verdict> stays) {
                                     ? "the only one of its kind always stays"
                                     : "the newest one of its kind always stays");
                 });
+    }
+
+    /** The newest of another timeline may be one that the server went away from: then it takes an older one to begin with. */
+    private static void keepUntilThereIsOneOn(Primary primary, List<Backup> newestFirst, Map<String, String> stays) {
+        var find = new Find(newestFirst);
+        var bases = newestFirst.stream()
+                .filter(backup -> backup.manifest().kind() == Manifest.Kind.PHYSICAL)
+                .filter(backup -> backup.manifest().source().systemIdentifier().equals(primary.systemIdentifier()))
+                .filter(backup -> find.whyNot(backup).isEmpty())
+                .toList();
+        if (bases.stream().noneMatch(base -> base.manifest().stop().timeline() >= primary.timeline())) {
+            bases.forEach(base -> stays.putIfAbsent(
+                    base.id(),
+                    "the server is on timeline %d by now, and there is no base backup of that yet"
+                            .formatted(primary.timeline())));
+        }
     }
 
     /** A chain is as long as it is; what is newest comes first, and its bases are older. */

@@ -39,7 +39,7 @@ class PruneTest {
     }
 
     private static Prune prune(Keeping keeping, Backup... backups) {
-        return Prune.of(List.of(backups), keeping, NOW);
+        return Prune.of(List.of(backups), keeping, Optional.empty(), NOW);
     }
 
     private static Keeping logical(int count, int days) {
@@ -190,9 +190,57 @@ class PruneTest {
                     new Manifest.Content(List.of(), false, List.of("table billing.invoices")),
                     m.base())));
         }
-        var prune = Prune.of(backups, logical(2, 1), NOW);
+        var prune = Prune.of(backups, logical(2, 1), Optional.empty(), NOW);
         assertThat(why(prune, "orders-100-l")).isEqualTo("number 1 of the newest 2");
         assertThat(prune.goes()).hasSize(8);
+    }
+
+    @Test
+    void base_backups_stay_until_there_is_a_sound_one_of_the_newest_timeline() {
+        var keeping = Samples.keeping(Map.of(Kind.PHYSICAL, Samples.retention(1, Duration.ofDays(1))), "vault");
+        var backups = List.of(
+                looked(backup(2, Kind.PHYSICAL), in("vault", NOW, "a bit is flipped")),
+                verified(backup(3, Kind.PHYSICAL)),
+                verified(backup(4, Kind.PHYSICAL)));
+        var on = backups.getFirst().manifest().stop().timeline();
+
+        assertThat(ids(Prune.of(backups, keeping, primary(on), NOW).goes())).containsExactly("orders-004-p");
+        var moved = Prune.of(backups, keeping, primary(on + 1), NOW);
+        assertThat(moved.goes()).isEmpty();
+        assertThat(why(moved, "orders-004-p"))
+                .isEqualTo("the server is on timeline %d by now, and there is no base backup of that yet"
+                        .formatted(on + 1));
+        var other = Optional.of(new Prune.Primary("7000000000000000001", on + 1));
+        assertThat(ids(Prune.of(backups, keeping, other, NOW).goes())).containsExactly("orders-004-p");
+
+        var all = new ArrayList<>(backups);
+        all.addFirst(on(on + 1, verified(backup(1, Kind.PHYSICAL))));
+        assertThat(ids(Prune.of(all, keeping, primary(on + 1), NOW).goes())).contains("orders-004-p", "orders-003-p");
+    }
+
+    private static Optional<Prune.Primary> primary(int timeline) {
+        return Optional.of(new Prune.Primary(Samples.SERVER, timeline));
+    }
+
+    private static Backup on(int timeline, Backup backup) {
+        var m = backup.manifest();
+        var stop = new Manifest.Moment(m.stop().at(), timeline, m.stop().lsn());
+        return new Backup(
+                new Manifest(
+                        m.format(),
+                        m.id(),
+                        m.kind(),
+                        m.source(),
+                        m.start(),
+                        stop,
+                        m.tool(),
+                        m.keys(),
+                        m.parts(),
+                        m.content(),
+                        m.base()),
+                backup.copies(),
+                backup.verifications(),
+                backup.pin());
     }
 
     /** Over many random sets, whatever the rules say, these hold. */
@@ -202,7 +250,7 @@ class PruneTest {
             var random = new Random(seed);
             var backups = backups(random);
             var keeping = keeping(random);
-            var prune = Prune.of(backups, keeping, NOW);
+            var prune = Prune.of(backups, keeping, Optional.empty(), NOW);
             var goes = prune.goes().stream().map(Prune.Verdict::backup).toList();
             var stays = prune.stays().stream().map(Prune.Verdict::backup).toList();
             var as = "seed " + seed;
@@ -242,7 +290,9 @@ class PruneTest {
                                         .isBefore(NOW.minus(age))));
             }
             // To prune what is left lets nothing more go: what stays does not depend on what went.
-            assertThat(Prune.of(stays, keeping, NOW).goes()).as(as).isEmpty();
+            assertThat(Prune.of(stays, keeping, Optional.empty(), NOW).goes())
+                    .as(as)
+                    .isEmpty();
             var seen = new ArrayList<String>();
             for (var backup : goes) {
                 assertThat(backup.manifest().base().filter(seen::contains))

@@ -145,7 +145,10 @@ class ChainTest {
                 keeping.wal(),
                 keeping.limit());
         var prune = Prune.of(
-                era.tools.vault().backups("own"), newestOnly, Instant.now().plus(Duration.ofDays(400)));
+                era.tools.vault().backups("own"),
+                newestOnly,
+                Optional.empty(),
+                Instant.now().plus(Duration.ofDays(400)));
         assertThat(prune.goes()).isEmpty();
         assertThat(prune.stays())
                 .extracting(verdict -> verdict.backup().id(), Prune.Verdict::why)
