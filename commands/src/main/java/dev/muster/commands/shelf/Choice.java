@@ -4,6 +4,7 @@ import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Find;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -12,16 +13,20 @@ import java.util.function.Predicate;
  *
  * @param find what can be relied on among all of them
  * @param before those that ended before it and hold everything, newest first
+ * @param left the ids of those whose history the cluster has left, with where
  */
-record Choice(Find find, List<Backup> before) {
+record Choice(Find find, List<Backup> before, Map<String, String> left) {
+    Choice {
+        left = Map.copyOf(left);
+    }
 
     /** {@code backups} come newest first. */
-    static Choice of(List<Backup> backups, Instant moment) {
+    static Choice of(List<Backup> backups, Map<String, String> left, Instant moment) {
         var before = backups.stream()
                 .filter(backup -> backup.manifest().stop().at().isBefore(moment))
                 .filter(backup -> backup.manifest().content().whole())
                 .toList();
-        return new Choice(new Find(backups), before);
+        return new Choice(new Find(backups), before, left);
     }
 
     /** Whole, somewhere to be read, and proven. */
@@ -52,7 +57,10 @@ record Choice(Find find, List<Backup> before) {
     }
 
     String whyNot(Backup backup) {
-        return find.whyNot(backup).orElse("");
+        return find.whyNot(backup)
+                .or(() -> Optional.ofNullable(left.get(backup.id()))
+                        .map(where -> "the present history does not lead on from it, since " + where))
+                .orElse("");
     }
 
     private List<Backup> passedOver(Backup chosen, Predicate<Backup> why) {
@@ -68,6 +76,6 @@ record Choice(Find find, List<Backup> before) {
     }
 
     private boolean usable(Backup backup) {
-        return find.whyNot(backup).isEmpty();
+        return whyNot(backup).isEmpty();
     }
 }

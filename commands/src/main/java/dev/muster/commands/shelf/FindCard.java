@@ -31,9 +31,13 @@ record FindCard(Choice choice, Backup chosen, Instant moment, Instant now) {
                 document(List.of("WAL leads from it to that moment: " + seen + "."), true);
             case WalReach.Answer.Ends(var last) ->
                 document(List.of("✖ WAL does not lead to that moment: " + last + "."), false);
-            case WalReach.Answer.Unknown(var why) ->
-                document(List.of("Whether WAL leads from it to that moment is not known: " + why + "."), false);
+            case WalReach.Answer.Unsure(var why) -> unknown(why);
+            case WalReach.Answer.Unknown(var why) -> unknown(why);
         };
+    }
+
+    private Document unknown(String why) {
+        return document(List.of("Whether WAL leads from it to that moment is not known: " + why + "."), false);
     }
 
     private Document document(List<String> wal, boolean reached) {

@@ -58,7 +58,7 @@ final class FindCommand implements Command {
             var all = tools.vault().backups(cluster.name()).stream()
                     .filter(backup -> kind.map(backup.manifest().kind()::equals).orElse(true))
                     .toList();
-            var choice = Choice.of(all, moment);
+            var choice = Choice.of(all, continuity.left(cluster.name()), moment);
             var chosen = choice.chosen().orElseThrow(() -> none(cluster, choice, all, moment));
             var card = new FindCard(choice, chosen, moment, request.now());
             return switch (chosen.manifest().kind()) {

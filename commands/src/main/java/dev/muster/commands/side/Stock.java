@@ -65,7 +65,7 @@ record Stock(
         var lineage = lineage(tools, topology, holding, timeline);
         var bases = physical.stream()
                 .filter(backup -> backup.manifest().source().systemIdentifier().equals(system))
-                .filter(backup -> isOn(lineage, backup))
+                .filter(backup -> lineage.leadsFrom(backup.manifest().stop()))
                 .toList();
         if (bases.isEmpty()) {
             throw noBase(cluster);
@@ -136,18 +136,6 @@ record Stock(
                         .asTrouble(known.stream()
                                 .map(each -> Abandoned.on(each, "Timeline " + each))
                                 .toArray(Instead[]::new)));
-    }
-
-    /** A backup that ended after its timeline was left is of no use to those who went another way. */
-    private static boolean isOn(Lineage lineage, Backup backup) {
-        var stop = backup.manifest().stop();
-        if (stop.timeline() == lineage.timeline()) {
-            return true;
-        }
-        return lineage.parents().stream()
-                .filter(left -> left.timeline() == stop.timeline())
-                .anyMatch(left ->
-                        Lsn.of(stop.lsn()).filter(end -> !left.at().before(end)).isPresent());
     }
 
     int timeline() {

@@ -1,7 +1,6 @@
 package dev.muster.commands.symptoms;
 
 import dev.muster.chat.Human;
-import dev.muster.commands.plan.Work;
 import dev.muster.commands.shelf.WalReach;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Find;
@@ -21,14 +20,18 @@ import java.util.Optional;
  */
 record AtHand(Optional<Backup> base, Optional<Backup> dump, WalReach.Answer wal, Instant now) {
 
-    static AtHand of(Work.Tools tools, WalReach reach, String cluster, Instant now) {
-        var find = new Find(tools.vault().backups(cluster));
-        var base = find.before(now, Manifest.Kind.PHYSICAL);
+    static AtHand of(String cluster, List<Backup> backups, WalReach reach, Instant now) {
+        var find = new Find(backups);
+        var left = reach.left(cluster);
+        var base = find.before(now, Manifest.Kind.PHYSICAL, backup -> !left.containsKey(backup.id()));
         return new AtHand(
                 base,
                 find.before(now, Manifest.Kind.LOGICAL),
                 base.map(found -> reach.reaches(found.manifest(), now))
-                        .orElseGet(() -> new WalReach.Answer.Unknown("there is no base backup")),
+                        .orElseGet(() -> new WalReach.Answer.Unknown(
+                                left.isEmpty()
+                                        ? "there is no base backup"
+                                        : "there is no base backup of the history that the cluster is on")),
                 now);
     }
 
@@ -48,6 +51,7 @@ record AtHand(Optional<Backup> base, Optional<Backup> dump, WalReach.Answer wal,
                 + switch (wal) {
                     case WalReach.Answer.Reaches(var seen) -> "up to now: " + seen;
                     case WalReach.Answer.Ends(var last) -> last;
+                    case WalReach.Answer.Unsure(var why) -> why;
                     case WalReach.Answer.Unknown(var why) -> why;
                 });
         told.add("Dump: " + dump.map(this::told).orElse("none"));

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param strangers as they were when it was planned: now they are cut off, and nobody could find them any more
  */
 public record LeftBehind(Ground ground, List<String> strangers) implements Step {
-    private static final String UNBACKED = "unbacked";
+    static final String UNBACKED = "unbacked";
 
     public LeftBehind {
         strangers = List.copyOf(strangers);

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every node on the data folder that it had, wherever taking the cluster back stood: whole, half, or hardly begun. What had
@@ -171,17 +172,20 @@ public record PutBack(Ground ground) implements Step {
             told.add(seat.node() + " streams from it and has the same");
         }
         if (replaced) {
-            told.add(
-                    "what was written since is in " + ground.undone(ground.primary())
-                            + ", and no more in the cluster; the timeline is a new one, so that no history is mixed up with another");
+            told.add("what was written since is in " + ground.undone(ground.primary())
+                    + ", and no more in the cluster; the timeline is a new one, so that no history is mixed up with another;"
+                    + " no backup begins on it yet");
         }
         told.addAll(doubts);
-        return Proof.of(String.join("; ", told));
+        return new Proof(String.join("; ", told), replaced ? Map.of(LeftBehind.UNBACKED, ground.cluster()) : Map.of());
     }
 
     @Override
     public List<Next> next(Proof proof) {
-        return List.of(
-                new Next("Kept", "kept list " + ground.cluster()), new Next("Status", "status " + ground.cluster()));
+        var kept = new Next("Kept", "kept list " + ground.cluster());
+        var status = new Next("Status", "status " + ground.cluster());
+        return proof.values().containsKey(LeftBehind.UNBACKED)
+                ? List.of(new Next("Back it up now", FirstBackup.words(ground.cluster())), kept, status)
+                : List.of(kept, status);
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which backup to go back to. Pure. */
 public record Find(List<Backup> backups) {
@@ -15,7 +16,13 @@ public record Find(List<Backup> backups) {
 
     /** The latest usable one that holds the cluster as it was at or before {@code moment}. */
     public Optional<Backup> before(Instant moment, Manifest.Kind kind) {
+        return before(moment, kind, _ -> true);
+    }
+
+    /** The same, among those that {@code which} admits; what they build on need not be. */
+    public Optional<Backup> before(Instant moment, Manifest.Kind kind, Predicate<Backup> which) {
         return backups.stream()
+                .filter(which)
                 .filter(backup -> backup.manifest().kind() == kind)
                 .filter(backup -> backup.manifest().content().whole())
                 .filter(backup -> !holds(backup).isAfter(moment))

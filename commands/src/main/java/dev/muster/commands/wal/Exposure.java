@@ -12,7 +12,7 @@ import java.util.Optional;
  * What would be lost if the cluster burned down now: by its WAL, or else by the newest backup. Pure.
  *
  * @param wal how old what was not received is; empty when WAL leads nowhere, and {@code why} says so
- * @param backup the newest that is not known to be bad, and how old what is in it is
+ * @param backup the newest that is not known to be bad, nor a base of a history that the cluster left
  */
 record Exposure(
         Optional<Trail.Age> wal, Optional<String> why, Optional<Backup> backup, Instant now, Duration objective) {
@@ -22,6 +22,7 @@ record Exposure(
         var backup = survey.backups().stream()
                 .filter(Survey::good)
                 .filter(each -> each.manifest().content().whole())
+                .filter(each -> !survey.hasLeft(each.manifest()))
                 .max(Comparator.comparing(each -> moment(each.manifest())));
         var hindrance = hindrance(survey);
         if (hindrance.isPresent()) {
@@ -51,7 +52,16 @@ record Exposure(
         }
         var bases = survey.bases();
         if (bases.isEmpty()) {
-            return Optional.of("there is no physical backup that WAL could be replayed onto");
+            return Optional.of(survey.physical()
+                    .findFirst()
+                    .map(left ->
+                            "no physical backup is left that WAL could be replayed onto: %s is of timeline %d, and %s went another way, to timeline %d"
+                                    .formatted(
+                                            left.id(),
+                                            left.stop().timeline(),
+                                            survey.cluster(),
+                                            survey.lineage().timeline()))
+                    .orElse("there is no physical backup that WAL could be replayed onto"));
         }
         return Lsn.of(bases.getFirst().start().lsn())
                 .flatMap(survey::continuity)

@@ -1,5 +1,6 @@
 package dev.muster.commands.wal;
 
+import dev.muster.commands.vault.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,21 @@ public record Lineage(int timeline, List<Left> parents) {
         return stretches(size).stream()
                 .filter(stretch -> stretch.timeline() == wanted)
                 .findFirst();
+    }
+
+    /** Whether it leads on from a backup that ended there; from one that ended after its timeline was left it does not. */
+    public boolean leadsFrom(Manifest.Moment end) {
+        return end.timeline() == timeline
+                || parents.stream()
+                        .filter(left -> left.timeline() == end.timeline())
+                        .anyMatch(left -> Lsn.of(end.lsn())
+                                .filter(lsn -> !left.at().before(lsn))
+                                .isPresent());
+    }
+
+    /** Whether it went another way than the backup did; of a newer timeline than its own it says nothing. */
+    boolean hasLeft(Manifest.Moment end) {
+        return end.timeline() < timeline && !leadsFrom(end);
     }
 
     /** The timeline whose file recovery would read for a segment. */

@@ -34,12 +34,16 @@ final class Lineages {
 
     /** By the history file that was sealed, for which a key is needed; else by what the files tell. */
     static Lineage of(Archive archive, Repository repository, Keys keys) {
+        return told(archive, repository, keys).orElseGet(archive::inferred);
+    }
+
+    /** Empty where no history can be read, or none is needed. */
+    static Optional<Lineage> told(Archive archive, Repository repository, Keys keys) {
         var inferred = archive.inferred();
         return archive.stored().stream()
                 .filter(each -> each.kind() == Spool.Kind.HISTORY && each.timeline() >= inferred.timeline())
                 .reduce((_, newer) -> newer)
-                .flatMap(each -> read(each, repository, keys))
-                .orElse(inferred);
+                .flatMap(each -> read(each, repository, keys));
     }
 
     private static Optional<Lineage> read(Stored history, Repository repository, Keys keys) {

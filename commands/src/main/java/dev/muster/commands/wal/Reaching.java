@@ -5,7 +5,9 @@ import dev.muster.commands.moment.Moments;
 import dev.muster.commands.shelf.WalReach;
 import dev.muster.commands.vault.Manifest;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Looks whether the WAL that is sealed leads from a base backup to a moment. */
 record Reaching(Surveyor surveyor) implements WalReach {
@@ -20,6 +22,27 @@ record Reaching(Surveyor surveyor) implements WalReach {
                 .map(survey -> reaches(
                         survey, base, moment, surveyor.trail(base.source().cluster())))
                 .orElseGet(() -> new Answer.Unknown("no WAL of it is received"));
+    }
+
+    @Override
+    public Map<String, String> left(String cluster) {
+        return surveyor.tools()
+                .observer()
+                .cluster(cluster)
+                .flatMap(surveyor::survey)
+                .map(survey -> survey.physical()
+                        .filter(survey::hasLeft)
+                        .collect(Collectors.toMap(Manifest::id, base -> left(survey, base))))
+                .orElseGet(Map::of);
+    }
+
+    private static String left(Survey survey, Manifest base) {
+        return "it ended at %s on timeline %d, and %s went another way, to timeline %d"
+                .formatted(
+                        base.stop().lsn(),
+                        base.stop().timeline(),
+                        survey.cluster(),
+                        survey.lineage().timeline());
     }
 
     private static Answer reaches(Survey survey, Manifest base, Instant moment, Trail trail) {
@@ -57,12 +80,12 @@ record Reaching(Surveyor surveyor) implements WalReach {
                 && archive.end(survey.lineage())
                         .filter(part -> !part.before(needed.get()))
                         .isPresent()) {
-            return new Answer.Unknown(
+            return new Answer.Unsure(
                     "it lies in a segment that is sealed only in part yet; whole ones go up to " + end + sure);
         }
         return needed.isPresent()
                 ? new Answer.Ends("whole segments of it are sealed up to %s%s".formatted(end, sure))
-                : new Answer.Unknown(
+                : new Answer.Unsure(
                         "there is no hole up to %s%s; nobody has looked since that moment where the server was"
                                 .formatted(end, sure));
     }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that is known of a cluster's WAL at one moment, whichever replica of Muster asks.
@@ -25,8 +26,8 @@ record Survey(
         List<Backup> backups,
         Optional<Reception> reception) {
 
-    /** {@code lineage} is that of the newest timeline in the first repository. */
-    record Archives(Map<String, Optional<Archive>> of, Lineage lineage, List<Problem> troubles) {
+    /** {@code lineage} is that of the newest timeline in the first repository; {@code told}: its history was read. */
+    record Archives(Map<String, Optional<Archive>> of, Lineage lineage, boolean told, List<Problem> troubles) {
         Archives {
             of = Map.copyOf(of);
             troubles = List.copyOf(troubles);
@@ -72,8 +73,31 @@ record Survey(
         return !backup.damaged();
     }
 
-    /** Those from which recovery could begin, of this very cluster, newest first. */
+    /** Those from which recovery could begin, of this very cluster and its history, newest first. */
     List<Manifest> bases() {
+        return physical().filter(manifest -> !hasLeft(manifest)).toList();
+    }
+
+    /**
+     * Whether the cluster surely went another way than this one: nothing leads from it to now. What files tell alone is not
+     * sure, and neither is what is in the repository while the primary is on another timeline.
+     */
+    boolean hasLeft(Manifest base) {
+        boolean elsewhere = topology.primary()
+                .filter(primary -> primary.identity().timeline() != lineage().timeline())
+                .isPresent();
+        return archives.told()
+                && !elsewhere
+                && base.kind() == Manifest.Kind.PHYSICAL
+                && archive()
+                        .filter(archive ->
+                                archive.systemIdentifier().equals(base.source().systemIdentifier()))
+                        .isPresent()
+                && lineage().hasLeft(base.stop());
+    }
+
+    /** Newest first. */
+    Stream<Manifest> physical() {
         var system = archive().map(Archive::systemIdentifier);
         return backups.stream()
                 .filter(Survey::good)
@@ -83,8 +107,7 @@ record Survey(
                         system.map(manifest.source().systemIdentifier()::equals).orElse(true))
                 .sorted(Comparator.comparing(
                                 (Manifest manifest) -> manifest.stop().at())
-                        .reversed())
-                .toList();
+                        .reversed());
     }
 
     /** From where on WAL is of use: the oldest kept physical backup, or what there is. */
@@ -112,7 +135,7 @@ record Survey(
                 .findFirst()
                 .flatMap(base -> Lsn.of(base.start().lsn()))
                 .map(from -> continuity(from).map(Continuity::gaps).orElse(List.of()))
-                .orElseGet(this::gaps);
+                .orElseGet(() -> physical().findAny().isPresent() ? List.of() : gaps());
     }
 
     List<Gap> gaps() {

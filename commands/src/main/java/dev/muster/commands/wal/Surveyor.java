@@ -142,11 +142,10 @@ final class Surveyor {
             }
         });
         var first = keeping.repositories().getFirst();
-        var lineage = Optional.ofNullable(of.get(first))
-                .flatMap(found -> found)
-                .map(archive -> Lineages.of(archive, tools.vault().repository(first), keeping.keys()))
-                .orElseGet(() -> Lineage.alone(1));
-        return new Survey.Archives(of, lineage, troubles);
+        var archive = Optional.ofNullable(of.get(first)).flatMap(found -> found);
+        var told = archive.flatMap(it -> Lineages.told(it, tools.vault().repository(first), keeping.keys()));
+        var lineage = told.or(() -> archive.map(Archive::inferred)).orElseGet(() -> Lineage.alone(1));
+        return new Survey.Archives(of, lineage, told.isPresent(), troubles);
     }
 
     private static String newest(List<Stored> all) {

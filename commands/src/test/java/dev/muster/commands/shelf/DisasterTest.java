@@ -140,13 +140,13 @@ class DisasterTest {
 
     private void assertFoundDamaged(Backup backup) {
         var soon = Instant.now().plusSeconds(60);
-        assertThat(Choice.of(vault.backups("orders"), soon).chosen()).isPresent();
+        assertThat(Choice.of(vault.backups("orders"), Map.of(), soon).chosen()).isPresent();
         assertThatThrownBy(() -> verify("orders", backup.id(), Verification.Depth.QUICK))
                 .isInstanceOf(Problem.Trouble.class);
         assertThat(vault.backup(backup.id()))
                 .hasValueSatisfying(found -> assertThat(found.verified()).isFalse());
         assertThat(listed("orders")).contains("FAILED").doesNotContain("Newest good one");
-        assertThat(Choice.of(vault.backups("orders"), soon).chosen()).isEmpty();
+        assertThat(Choice.of(vault.backups("orders"), Map.of(), soon).chosen()).isEmpty();
     }
 
     @Test

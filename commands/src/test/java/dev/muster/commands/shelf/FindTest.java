@@ -28,7 +28,7 @@ class FindTest {
     private static final Backup OLDER = Kept.good(Kept.logical(Duration.ofHours(3)));
 
     private static Choice choice(Backup... backups) {
-        return Choice.of(List.of(backups), MOMENT);
+        return Choice.of(List.of(backups), Map.of(), MOMENT);
     }
 
     @Test
@@ -60,9 +60,13 @@ class FindTest {
     @Test
     void one_that_ended_at_the_very_moment_or_later_or_is_bad_is_never_chosen() {
         assertThat(choice(TOO_LATE, BAD, GONE, PART).chosen()).isEmpty();
-        assertThat(Choice.of(List.of(GOOD), GOOD.manifest().stop().at()).chosen())
+        assertThat(Choice.of(List.of(GOOD), Map.of(), GOOD.manifest().stop().at())
+                        .chosen())
                 .isEmpty();
-        assertThat(Choice.of(List.of(GOOD), GOOD.manifest().stop().at().plusMillis(1))
+        assertThat(Choice.of(
+                                List.of(GOOD),
+                                Map.of(),
+                                GOOD.manifest().stop().at().plusMillis(1))
                         .chosen())
                 .contains(GOOD);
     }
@@ -76,5 +80,15 @@ class FindTest {
         assertThat(card.document(new WalReach.Answer.Unknown("no WAL is received"))
                         .tone())
                 .isEqualTo(Tone.WARNING);
+    }
+
+    @Test
+    void one_that_the_cluster_left_behind_is_passed_over_and_told() {
+        var where = "it ended at 0/A000028 on timeline 2, and orders went another way, to timeline 3";
+        var left = Kept.good(Kept.physical(Duration.ofMinutes(70)));
+        var choice = Choice.of(List.of(left, GOOD), Map.of(left.id(), where), MOMENT);
+        assertThat(choice.chosen()).contains(GOOD);
+        assertThat(PlainText.of(new FindCard(choice, GOOD, MOMENT, Kept.NOW).document()))
+                .contains("Newer, but the present history does not lead on from it, since " + where + ": " + left.id());
     }
 }

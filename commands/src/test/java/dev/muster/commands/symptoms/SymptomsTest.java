@@ -20,6 +20,7 @@ import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import dev.muster.commands.wal.Reception;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** From what is seen to the verb that helps: every button and every form asks what a verb understands. */
 class SymptomsTest {
     private static final WalReach.Answer LEADS = new WalReach.Answer.Reaches("3 segments, without a hole");
+    private static final WalReach.Answer UNSURE = new WalReach.Answer.Unsure("sealed only in part yet");
     private static final WalReach.Answer NONE = new WalReach.Answer.Unknown("no WAL of it is received");
 
     private static Grammar grammar() {
@@ -60,6 +62,39 @@ class SymptomsTest {
 
     private static AtHand nothing() {
         return new AtHand(Optional.empty(), Optional.empty(), NONE, Samples.NOW);
+    }
+
+    @Test
+    void a_base_backup_that_the_cluster_left_behind_is_not_at_hand() {
+        var left = backup(Manifest.Kind.PHYSICAL);
+        var older = new Backup(
+                Samples.manifest(
+                        "orders-20260309-020000-p1a2",
+                        Manifest.Kind.PHYSICAL,
+                        Samples.NOW.minusSeconds(90000),
+                        Samples.part("orders.dump", 1000, "ab")),
+                left.copies(),
+                List.of(),
+                Optional.empty());
+        var reach = new WalReach() {
+            @Override
+            public Answer reaches(Manifest base, Instant moment) {
+                return LEADS;
+            }
+
+            @Override
+            public Map<String, String> left(String cluster) {
+                return Map.of(left.id(), "it went away");
+            }
+        };
+
+        assertThat(new AtHand(Optional.of(older), Optional.empty(), UNSURE, Samples.NOW).moments())
+                .as("whatever was sealed a moment ago")
+                .isTrue();
+        assertThat(AtHand.of("orders", List.of(left, older), reach, Samples.NOW))
+                .isEqualTo(new AtHand(Optional.of(older), Optional.empty(), LEADS, Samples.NOW));
+        assertThat(AtHand.of("orders", List.of(left), reach, Samples.NOW).told())
+                .contains("Base backup: none", "WAL: there is no base backup of the history that the cluster is on");
     }
 
     /** Of its buttons, and of its forms as people fill them. */

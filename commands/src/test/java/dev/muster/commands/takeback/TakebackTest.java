@@ -155,6 +155,10 @@ final class TakebackTest {
         scenery.mark(100);
         var undo = scenery.run(first.undo());
         assertThat(undo.steps().getFirst()).isInstanceOf(PutBack.class);
+        assertThat(undo.steps().getFirst().next(undo.proofs().getFirst()))
+                .as("no backup begins on the new timeline yet")
+                .first()
+                .isEqualTo(new Next("Back it up now", "backup now own --kind physical"));
         assertThat(scenery.marks(Scenery.ONE)).isEqualTo("3");
         assertThat(scenery.marks(Scenery.TWO)).isEqualTo("3");
         assertThat(Long.parseLong(scenery.servers.ask(Scenery.ONE, "SELECT count(*) FROM line")))

@@ -2,6 +2,8 @@ package dev.muster.commands.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.commands.vault.Manifest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ContinuityTest {
@@ -87,6 +90,24 @@ class ContinuityTest {
                 .isTrue();
         assertThat(Continuity.of(contents, Lineage.alone(1), start(1), start(4)).gaps())
                 .containsExactly(new Gap(1, start(2), start(3), 1));
+    }
+
+    @Test
+    void a_backup_is_of_use_unless_it_ended_where_its_timeline_was_left_already() {
+        var lineage = Lineage.of(3, "1\t0/5000060\tno recovery target specified\n");
+        var before = new Manifest.Moment(Instant.EPOCH, 1, "0/5000060");
+        var after = new Manifest.Moment(Instant.EPOCH, 1, "0/5000100");
+        var later = new Manifest.Moment(Instant.EPOCH, 1, "0/6000000");
+        var other = new Manifest.Moment(Instant.EPOCH, 2, "0/5000010");
+        var newer = new Manifest.Moment(Instant.EPOCH, 4, "0/9000000");
+
+        assertThat(Stream.of(before, after, later, other, newer).map(lineage::leadsFrom))
+                .containsExactly(true, false, false, false, false);
+        // What a newer timeline goes back to is not known here.
+        assertThat(Stream.of(before, after, later, other, newer).map(lineage::hasLeft))
+                .containsExactly(false, true, true, true, false);
+        assertThat(lineage.leadsFrom(new Manifest.Moment(Instant.EPOCH, 3, "F/0")))
+                .isTrue();
     }
 
     private static Seating seat(Lineage lineage, Map<Integer, Long> next, long current, Set<Long> available) {

@@ -2,10 +2,17 @@ package dev.muster.commands.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.chat.grammar.Arguments;
 import dev.muster.commands.testing.OwnServers;
 import dev.muster.commands.testing.TestCluster;
+import dev.muster.commands.vault.Manifest;
+import dev.muster.commands.verb.Request;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +28,7 @@ class FailoverTest {
             try (var station = new Station(root, OwnServers.cluster("orders", servers.node("a"), servers.node("b")))) {
                 station.streams();
                 servers.base("base", "a", "--wal-method=none");
+                var base = Station.manifest(servers, Manifest.Kind.PHYSICAL, "orders-20260301-020000-p001", List.of());
                 servers.fill("a", 1);
                 servers.fill("a", 2);
                 station.await(
@@ -37,11 +45,42 @@ class FailoverTest {
 
                 assertThat(last).startsWith("00000002");
                 assertThat(station.continuity().gaps()).isEmpty();
+                isOfUseUntilItsTimelineWasLeft(station, base);
                 replayed(servers, station);
                 assertThat(servers.ask("base", "SELECT string_agg(n::text, ',' ORDER BY n) FROM line"))
                         .isEqualTo("1,2,3");
             }
         }
+    }
+
+    /** What the old primary wrote after the other was promoted leads to nowhere, and so does a backup of it. */
+    private static void isOfUseUntilItsTimelineWasLeft(Station station, Manifest base) throws Exception {
+        var reach = WalCommands.reach(station.tools, Reception.All.none());
+        var rpo = new RpoCommand(new Surveyor(station.tools, Reception.All.none()));
+        var asked = new Request(new Arguments(Map.of()), Optional.empty(), Instant.now());
+        var late = new Manifest(
+                base.format(),
+                "orders-20260301-030000-p002",
+                base.kind(),
+                base.source(),
+                base.start(),
+                new Manifest.Moment(Instant.now(), 1, "F/0"),
+                base.tool(),
+                base.keys(),
+                base.parts(),
+                base.content(),
+                base.base());
+        station.tools.vault().add("vault", late);
+
+        assertThat(reach.left("orders"))
+                .containsOnly(Map.entry(
+                        late.id(), "it ended at F/0 on timeline 1, and orders went another way, to timeline 2"));
+        assertThat(rpo.answer(asked).toString())
+                .contains("no physical backup is left that WAL could be replayed onto: " + late.id());
+
+        station.tools.vault().add("vault", base);
+        assertThat(reach.left("orders")).containsOnlyKeys(late.id());
+        assertThat(rpo.answer(asked).toString()).doesNotContain("could be replayed onto");
     }
 
     /** By hand: with age, zstd, and what PostgreSQL offers for it. */

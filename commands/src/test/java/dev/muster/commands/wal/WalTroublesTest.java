@@ -181,7 +181,7 @@ class WalTroublesTest {
 
         var reaching = new Reaching(new Surveyor(station.tools, ours()));
         TestCluster.await(
-                "somebody looked since", () -> !(reaching.reaches(base, moment) instanceof WalReach.Answer.Unknown));
+                "somebody looked since", () -> !(reaching.reaches(base, moment) instanceof WalReach.Answer.Unsure));
         assertThat(reaching.reaches(base, moment))
                 .isInstanceOfSatisfying(
                         WalReach.Answer.Ends.class,
