@@ -54,13 +54,8 @@ record Exposure(
         if (bases.isEmpty()) {
             return Optional.of(survey.physical()
                     .findFirst()
-                    .map(left ->
-                            "no physical backup is left that WAL could be replayed onto: %s is of timeline %d, and %s went another way, to timeline %d"
-                                    .formatted(
-                                            left.id(),
-                                            left.stop().timeline(),
-                                            survey.cluster(),
-                                            survey.lineage().timeline()))
+                    .map(left -> "no physical backup is left that WAL could be replayed onto: %s is the newest, %s"
+                            .formatted(left.id(), survey.whereLeft(left)))
                     .orElse("there is no physical backup that WAL could be replayed onto"));
         }
         return Lsn.of(bases.getFirst().start().lsn())

@@ -32,12 +32,7 @@ final class Lineages {
         }
     }
 
-    /** By the history file that was sealed, for which a key is needed; else by what the files tell. */
-    static Lineage of(Archive archive, Repository repository, Keys keys) {
-        return told(archive, repository, keys).orElseGet(archive::inferred);
-    }
-
-    /** Empty where no history can be read, or none is needed. */
+    /** By the history file that was sealed, for which a key is needed; empty where none can be read, or none is needed. */
     static Optional<Lineage> told(Archive archive, Repository repository, Keys keys) {
         var inferred = archive.inferred();
         return archive.stored().stream()

@@ -32,17 +32,8 @@ record Reaching(Surveyor surveyor) implements WalReach {
                 .flatMap(surveyor::survey)
                 .map(survey -> survey.physical()
                         .filter(survey::hasLeft)
-                        .collect(Collectors.toMap(Manifest::id, base -> left(survey, base))))
+                        .collect(Collectors.toMap(Manifest::id, survey::whereLeft)))
                 .orElseGet(Map::of);
-    }
-
-    private static String left(Survey survey, Manifest base) {
-        return "it ended at %s on timeline %d, and %s went another way, to timeline %d"
-                .formatted(
-                        base.stop().lsn(),
-                        base.stop().timeline(),
-                        survey.cluster(),
-                        survey.lineage().timeline());
     }
 
     private static Answer reaches(Survey survey, Manifest base, Instant moment, Trail trail) {

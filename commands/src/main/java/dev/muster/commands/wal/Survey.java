@@ -96,6 +96,16 @@ record Survey(
                 && lineage().hasLeft(base.stop());
     }
 
+    /** In words: where one that the cluster has left ended, and where the cluster went. */
+    String whereLeft(Manifest base) {
+        return "it ended at %s on timeline %d, and %s went another way, to timeline %d"
+                .formatted(
+                        base.stop().lsn(),
+                        base.stop().timeline(),
+                        cluster(),
+                        lineage().timeline());
+    }
+
     /** Newest first. */
     Stream<Manifest> physical() {
         var system = archive().map(Archive::systemIdentifier);

@@ -216,7 +216,8 @@ final class Station implements AutoCloseable {
 
     Continuity continuity() throws IOException {
         var archive = archive();
-        var lineage = Lineages.of(archive, tools.vault().repository("vault"), keys);
+        var lineage =
+                Lineages.told(archive, tools.vault().repository("vault"), keys).orElseGet(archive::inferred);
         return Continuity.of(
                 archive.contents(),
                 lineage,
