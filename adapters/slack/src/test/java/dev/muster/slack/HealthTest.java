@@ -41,7 +41,7 @@ class HealthTest {
         assertThat(chat.health().up()).isFalse();
         assertThatThrownBy(() -> chat.post(world.place(), saying("x"), "k")).isInstanceOf(Chat.ChatException.class);
         world.slack.down(false);
-        await().atMost(Duration.ofSeconds(30)).until(() -> chat.health().up());
+        await().until(() -> chat.health().up());
         chat.post(world.place(), saying("x"), "k");
         assertThat(world.said(world.orders, "x")).hasSize(1);
     }

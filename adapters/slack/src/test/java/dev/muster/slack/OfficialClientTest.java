@@ -28,7 +28,7 @@ class OfficialClientTest {
         HTTP
     }
 
-    private final FakeSlack slack = FakeSlack.start();
+    private final FakeSlack slack = FakeSlack.start().unhurried();
     private final NodeProgram bolt = NodeProgram.start("bolt.mjs");
     private final Identity anna = slack.user("anna", Kind.MEMBER);
     private final String channel = slack.channel("db-orders", anna);

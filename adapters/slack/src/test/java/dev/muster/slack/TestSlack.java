@@ -36,7 +36,7 @@ final class TestSlack implements AutoCloseable {
     /** Tests of something else do not wait for their turn. */
     static final Pace.Limits UNHURRIED = new Pace.Limits(Duration.ZERO, Duration.ZERO, 10_000, 0, 10_000);
 
-    final FakeSlack slack = FakeSlack.start();
+    final FakeSlack slack = FakeSlack.start().unhurried();
     final Identity anna = slack.user("anna", Kind.MEMBER);
     final Identity bert = slack.user("bert", Kind.MEMBER);
     final String orders = slack.channel("db-orders", anna, bert);

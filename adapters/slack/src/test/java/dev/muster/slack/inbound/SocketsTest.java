@@ -18,9 +18,6 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 class SocketsTest {
-    /** Of Slack, when it is not what is looked at: no stall of a busy machine is taken for an answer that never came. */
-    private static final Duration LONG = Duration.ofSeconds(60);
-
     private final TestSockets test = new TestSockets();
 
     @AfterEach
@@ -31,7 +28,7 @@ class SocketsTest {
     @Test
     void what_people_do_comes_in_over_two_sockets() {
         test.up();
-        assertThat(test.slack.openSockets()).hasSize(2);
+        await().until(() -> test.slack.openSockets().size() == 2);
         for (int i = 0; i < 6; i++) {
             assertThat(test.command("status " + i)).isTrue();
         }
@@ -101,7 +98,9 @@ class SocketsTest {
                         .mention(test.anna, test.channel, Optional.empty(), "one")
                         .acked())
                 .isFalse();
-        test.slack.patience(LONG);
+        await().untilAsserted(() ->
+                assertThat(test.room.asked).as("all four were looked at").hasValue(4));
+        test.slack.unhurried();
         var command = test.slack.command(test.anna, test.channel, "two");
         assertThat(command.acked()).isTrue();
         assertThat(command.response().path("text").asString("")).contains("ask again");
@@ -120,7 +119,6 @@ class SocketsTest {
     @Test
     void two_that_hang_do_not_keep_a_third_from_being_acked() throws Exception {
         test.up();
-        test.slack.patience(LONG);
         var hanging = new CountDownLatch(2);
         var over = new CountDownLatch(1);
         test.room.ears.listen(new Hanging(test.room, hanging, over));

@@ -23,7 +23,7 @@ final class TestSockets implements AutoCloseable {
             Duration.ofMillis(100),
             Duration.ofMillis(500));
 
-    final FakeSlack slack = FakeSlack.start();
+    final FakeSlack slack = FakeSlack.start().unhurried();
     final Identity anna = slack.user("anna", Kind.MEMBER);
     final String channel = slack.channel("db", anna);
     final Room room = new Room().listening();
@@ -58,7 +58,7 @@ final class TestSockets implements AutoCloseable {
     }
 
     void greeted(int count) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> sockets.state().greeted() == count);
+        await().until(() -> sockets.state().greeted() == count);
     }
 
     boolean command(String text) {

@@ -14,8 +14,7 @@ final class Deliveries implements AutoCloseable {
     private final World world;
     private final Hub hub;
     private volatile Optional<Caller> caller = Optional.empty();
-    private volatile Patience patience =
-            new Patience(Duration.ofSeconds(3), List.of(Duration.ZERO, Duration.ofMillis(200), Duration.ofMillis(500)));
+    private volatile Patience patience = Patience.of(Duration.ofSeconds(3));
 
     Deliveries(World world, Hub hub) {
         this.world = world;
@@ -26,6 +25,11 @@ final class Deliveries implements AutoCloseable {
     record Patience(Duration ack, List<Duration> pauses) {
         Patience {
             pauses = List.copyOf(pauses);
+        }
+
+        /** Not so long between the tries as Slack is. */
+        static Patience of(Duration ack) {
+            return new Patience(ack, List.of(Duration.ZERO, Duration.ofMillis(200), Duration.ofMillis(500)));
         }
     }
 

@@ -334,6 +334,18 @@ public final class FakeSlack implements AutoCloseable {
         world.alone(() -> world.uploads.slow(times));
     }
 
+    /** For tests of something else than Slack's times: no stall of a busy machine is taken for an answer that never came. */
+    public FakeSlack unhurried() {
+        deliveries.patience(Deliveries.Patience.of(Duration.ofMinutes(1)));
+        return holdingTriggers();
+    }
+
+    /** Triggers grow old only by {@link #forward}. */
+    public FakeSlack holdingTriggers() {
+        world.triggerClock.stand();
+        return this;
+    }
+
     /** How long an ack is waited for, and after which pauses an event comes again. */
     public void patience(Duration ack, Duration... pauses) {
         deliveries.patience(new Deliveries.Patience(ack, List.of(pauses)));
@@ -342,6 +354,7 @@ public final class FakeSlack implements AutoCloseable {
     /** Moves the clock of triggers, response urls and rate limits. */
     public void forward(Duration by) {
         world.clock.forward(by);
+        world.triggerClock.forward(by);
     }
 
     // What stands there.

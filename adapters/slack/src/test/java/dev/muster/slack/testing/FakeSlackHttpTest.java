@@ -50,7 +50,7 @@ class FakeSlackHttpTest {
     void start() {
         app.start("127.0.0.1", 0);
         slack.requestUrl(URI.create("http://127.0.0.1:" + app.port() + "/slack/events"));
-        slack.patience(Duration.ofSeconds(3), Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(20));
+        slack.patience(Duration.ofMinutes(1), Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(20));
     }
 
     @AfterEach

@@ -30,7 +30,7 @@ final class Line {
     synchronized boolean send(String text) {
         try {
             context.send(text);
-            return true;
+            return context.session.isOpen();
         } catch (RuntimeException _) {
             return false;
         }

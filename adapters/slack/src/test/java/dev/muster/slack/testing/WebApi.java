@@ -51,7 +51,12 @@ final class WebApi {
         return List.copyOf(calls);
     }
 
+    /** Nobody sees what it did before it can be seen that it was asked. */
     Answer call(String method, Optional<String> token, ObjectNode values) {
+        return world.alone(() -> counted(method, token, values));
+    }
+
+    private Answer counted(String method, Optional<String> token, ObjectNode values) {
         var in = new Arguments(values);
         Answer answer;
         try {

@@ -7,11 +7,12 @@ import java.util.function.Supplier;
 /** All that the workspace holds. One at a time is in it: whoever reads or changes it does so {@link #alone}. */
 final class World {
     final ServerClock clock = new ServerClock();
+    final ServerClock triggerClock = new ServerClock();
     final Ids ids = new Ids(clock);
     final Installation app = Installation.in(ids);
     final People people = new People(app.team());
     final Channels channels = new Channels(ids, app.botUser());
-    final Windows windows = new Windows(ids, clock);
+    final Windows windows = new Windows(ids, triggerClock);
     final Uploads uploads = new Uploads(ids);
     final ResponseUrls responseUrls = new ResponseUrls(clock);
     final String awayTeam = ids.next("T");
