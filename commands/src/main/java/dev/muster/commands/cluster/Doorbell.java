@@ -8,13 +8,14 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * Asks whether a server still lets anybody in. A session that we have says nothing about that: it is answered by a process
  * of its own, also while the one that takes new connections hangs.
  */
 final class Doorbell {
-    private static final int PATIENCE_MS = 2000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int REQUEST_LENGTH = 8;
     /** "Would you speak TLS?": every server answers with one letter, before any login and without a line in its log. */
     private static final int SSL_REQUEST = 80877103;
@@ -28,7 +29,7 @@ final class Doorbell {
             if (address.isUnresolved()) {
                 return false;
             }
-            socket.connect(address, PATIENCE_MS);
+            connect(socket, address, PATIENCE);
             return hears(socket);
         } catch (IOException _) {
             return false;
@@ -44,8 +45,12 @@ final class Doorbell {
         }
     }
 
+    private static void connect(Socket socket, InetSocketAddress address, Duration patience) throws IOException {
+        socket.connect(address, (int) patience.toMillis());
+        socket.setSoTimeout((int) patience.toMillis());
+    }
+
     private static boolean answers(Socket socket) throws IOException {
-        socket.setSoTimeout(PATIENCE_MS);
         var out = new DataOutputStream(socket.getOutputStream());
         out.writeInt(REQUEST_LENGTH);
         out.writeInt(SSL_REQUEST);
@@ -53,13 +58,13 @@ final class Doorbell {
         return socket.getInputStream().read() >= 0;
     }
 
-    static void ring(Node.Login login) throws SQLException {
+    static void ring(Node.Login login, Duration patience) throws SQLException {
         try (var socket = new Socket()) {
             var address = new InetSocketAddress(login.host(), login.port());
             if (address.isUnresolved()) {
                 throw new UnknownHostException(login.host());
             }
-            socket.connect(address, PATIENCE_MS);
+            connect(socket, address, patience);
             if (!answers(socket)) {
                 throw new EOFException("the connection was closed");
             }

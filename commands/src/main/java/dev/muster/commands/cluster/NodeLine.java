@@ -19,29 +19,35 @@ import org.jspecify.annotations.Nullable;
 /** The one connection that is kept to a node for looking at it. Every wait on it is bounded. */
 final class NodeLine implements AutoCloseable {
     private static final Duration SIZES_STAY_FRESH = Duration.ofSeconds(60);
-    /** A stopped server accepts the connection and then says nothing: each of the two bounds another silence. */
-    private static final Map<String, String> BOUNDS = Map.of(
-            "options",
-            "-c search_path=pg_catalog -c default_transaction_read_only=on -c statement_timeout=2000",
-            "connectTimeout",
-            "2",
-            "socketTimeout",
-            "2");
-
     private final Node node;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Connection connection;
     private List<Facts.DatabaseSize> sizes = List.of();
     private Instant sizesAt = Instant.MIN;
 
-    NodeLine(Node node) {
+    NodeLine(Node node, Duration patience) {
         this.node = node;
+        this.patience = patience;
+    }
+
+    /** A stopped server accepts the connection and then says nothing: each of the two timeouts bounds another silence. */
+    private Map<String, String> bounds() {
+        var seconds = String.valueOf(Math.max(1, patience.toSeconds()));
+        return Map.of(
+                "options",
+                "-c search_path=pg_catalog -c default_transaction_read_only=on -c statement_timeout="
+                        + patience.toMillis(),
+                "connectTimeout",
+                seconds,
+                "socketTimeout",
+                seconds);
     }
 
     Facts look() throws SQLException {
         lock.lock();
         try {
-            Doorbell.ring(node.login());
+            Doorbell.ring(node.login(), patience);
             return ask(this::facts);
         } catch (SQLException e) {
             hangUp();
@@ -79,7 +85,7 @@ final class NodeLine implements AutoCloseable {
 
     private Connection open() throws SQLException {
         if (connection == null || connection.isClosed()) {
-            connection = new Dial(node.login(), BOUNDS).connect();
+            connection = new Dial(node.login(), bounds()).connect();
         }
         return connection;
     }
@@ -158,18 +164,19 @@ final class NodeLine implements AutoCloseable {
         }
     }
 
-    /** Counting a database's files may take long: once a minute is enough, and running out of time costs only them; as does one that goes. */
+    /** Counting a database's files may take long: once a minute is enough, and the last ones stand when time runs out or one goes. */
     private List<Facts.DatabaseSize> sizes(Connection line) throws SQLException {
         var now = Instant.now();
         if (sizesAt.isBefore(now.minus(SIZES_STAY_FRESH))) {
             sizesAt = now;
-            sizes = countSizes(line);
+            sizes = countSizes(line).orElse(sizes);
         }
         return sizes;
     }
 
-    private static List<Facts.DatabaseSize> countSizes(Connection line) throws SQLException {
+    private Optional<List<Facts.DatabaseSize>> countSizes(Connection line) throws SQLException {
         var found = new ArrayList<Facts.DatabaseSize>();
+        boolean all = true;
         try (var statement = line.createStatement()) {
             statement.execute("SET statement_timeout = 800");
             try (var rows = statement.executeQuery(FactsSql.SIZES)) {
@@ -181,10 +188,11 @@ final class NodeLine implements AutoCloseable {
                         && !FactsSql.UNDEFINED_DATABASE.equals(e.getSQLState())) {
                     throw e;
                 }
+                all = false;
             }
-            statement.execute("SET statement_timeout = 2000");
+            statement.execute("SET statement_timeout = " + patience.toMillis());
         }
-        return List.copyOf(found);
+        return all ? Optional.of(List.copyOf(found)) : Optional.empty();
     }
 
     private void hangUp() {

@@ -22,25 +22,35 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Looks at clusters. All nodes are asked at once and none is waited for longer than {@link #PATIENCE}; one look is shared
- * by everybody who asks within a second.
+ * Looks at clusters. All nodes are asked at once and none is waited for longer than 2.5 s, or whatever else is said; one look
+ * is shared by everybody who asks within a second.
  */
 public final class Observer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(2500);
+    /** Left of it when a node has been given up, so that why is told and not only that. */
+    private static final Duration TO_TELL_IT = Duration.ofMillis(500);
+
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Map<String, Cluster> clusters;
     private final String storeIdentifier;
     private final Clock clock;
+    private final Duration patience;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<Node, NodeLine> lines = new ConcurrentHashMap<>();
     private final AsyncLoadingCache<String, Topology> looks;
 
     /** The server with the system identifier {@code storeIdentifier} holds Muster's own state, and is never touched. */
     public Observer(List<Cluster> clusters, String storeIdentifier, Clock clock) {
+        this(clusters, storeIdentifier, clock, PATIENCE);
+    }
+
+    /** Where a node that is slow to answer is not to be taken for one that is down. */
+    public Observer(List<Cluster> clusters, String storeIdentifier, Clock clock, Duration patience) {
         this.clusters = clusters.stream().collect(Collectors.toMap(Cluster::name, Function.identity()));
         this.storeIdentifier = storeIdentifier;
         this.clock = clock;
+        this.patience = patience;
         this.looks =
                 Caffeine.newBuilder().executor(threads).expireAfterWrite(FRESH).buildAsync(this::look);
     }
@@ -71,7 +81,7 @@ public final class Observer implements AutoCloseable {
         var asked = cluster.nodes().stream()
                 .map(node -> (Callable<Topology.State>) () -> state(node))
                 .toList();
-        var answers = threads.invokeAll(asked, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        var answers = threads.invokeAll(asked, patience.toMillis(), TimeUnit.MILLISECONDS);
         var seen = new ArrayList<Topology.Seen>();
         for (int i = 0; i < answers.size(); i++) {
             seen.add(new Topology.Seen(cluster.nodes().get(i), answer(answers.get(i))));
@@ -97,7 +107,7 @@ public final class Observer implements AutoCloseable {
     public <T> T ask(Node node, Question<T> question) throws SQLException {
         var asked = threads.submit(() -> line(node).ask(question));
         try {
-            return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             asked.cancel(true);
             throw new SQLException("no answer in time", FactsSql.QUERY_CANCELED, e);
@@ -119,14 +129,14 @@ public final class Observer implements AutoCloseable {
     }
 
     private NodeLine line(Node node) {
-        return lines.computeIfAbsent(node, NodeLine::new);
+        return lines.computeIfAbsent(node, its -> new NodeLine(its, patience.minus(TO_TELL_IT)));
     }
 
-    private static Topology.State answer(Future<Topology.State> future) throws InterruptedException {
+    private Topology.State answer(Future<Topology.State> future) throws InterruptedException {
         try {
             return future.get();
         } catch (CancellationException _) {
-            return new Topology.Down("no answer within " + PATIENCE.toMillis() / 1000.0 + " s");
+            return new Topology.Down("no answer within " + patience.toMillis() / 1000.0 + " s");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
