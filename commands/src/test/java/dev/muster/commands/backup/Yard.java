@@ -16,6 +16,7 @@ import dev.muster.commands.repository.Repository;
 import dev.muster.commands.seal.Identity;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.testing.Folders;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Backup;
@@ -25,7 +26,6 @@ import dev.muster.commands.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class Yard implements AutoCloseable {
         folder = Files.createTempDirectory("muster-yard-");
         Files.createDirectory(kept());
         Files.writeString(folder.resolve("key"), identity.secret().reveal() + "\n");
-        observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(cluster));
         var keys = new Keys(List.of(new Keys.Recipient("first", identity.recipient())), List.of(identity.secret()));
         var keeping =
                 new Keeping(cluster.name(), List.of("near"), keys, Map.of(), Optional.empty(), Duration.ofMinutes(5));

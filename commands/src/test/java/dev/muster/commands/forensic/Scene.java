@@ -14,6 +14,7 @@ import dev.muster.commands.repository.Folder;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.seal.Identity;
 import dev.muster.commands.seal.Keys;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Evidence;
@@ -27,7 +28,6 @@ import dev.muster.commands.where.BackupWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -53,7 +53,7 @@ final class Scene implements AutoCloseable {
         var login = new Node.Login("127.0.0.1", server.port(), "postgres", "postgres", new Secret("unused"), "disable");
         var cluster = new Cluster(
                 "spare", Cluster.Tier.HIGH, List.of(new Node("spare-a", login, Optional.of(server.data()))), List.of());
-        observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(cluster));
         var keys = new Keys(List.of(new Keys.Recipient("first", identity.recipient())), List.of(identity.secret()));
         var keeping = new Keeping("spare", List.of("near"), keys, Map.of(), Optional.empty(), Duration.ofMinutes(5));
         tools = new Work.Tools(

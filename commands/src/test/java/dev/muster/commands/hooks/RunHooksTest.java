@@ -16,6 +16,7 @@ import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Proof;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,14 +45,14 @@ class RunHooksTest {
 
     private final TestCluster servers = TestCluster.shared();
     private final List<Hook> hooks = new ArrayList<>();
-    private Observer observer = new Observer(List.of(), "none", Clock.systemUTC());
+    private Observer observer = PatientObserver.of(List.of());
 
     @TempDir
     Path folder;
 
     @BeforeEach
     void watched() {
-        observer = new Observer(List.of(servers.cluster("muster", "orders")), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(servers.cluster("muster", "orders")));
     }
 
     @AfterEach

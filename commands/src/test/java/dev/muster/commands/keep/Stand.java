@@ -2,7 +2,6 @@ package dev.muster.commands.keep;
 
 import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Cluster;
-import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.host.Kits;
 import dev.muster.commands.host.LocalHost;
 import dev.muster.commands.plan.Plan;
@@ -11,6 +10,7 @@ import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Folder;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.testing.Answered;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Keeping;
@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -50,7 +49,7 @@ record Stand(Path folder, Work.Tools tools) {
         return new Stand(
                 folder,
                 new Work.Tools(
-                        new Observer(List.of(cluster), "none", Clock.systemUTC()),
+                        PatientObserver.of(List.of(cluster)),
                         new Access(),
                         new LocalHost(Optional.empty()),
                         new Kits(List.of()),

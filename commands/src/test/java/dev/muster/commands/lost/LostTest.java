@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.commands.testing.OwnServers;
 import dev.muster.commands.verb.Answer;
 import java.nio.file.Path;
-import java.sql.SQLException;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -40,23 +40,28 @@ class LostTest {
         from = scene.here("a");
     }
 
-    private static void does(String... statements) throws SQLException {
-        try (var connection = servers.connect("a");
-                var statement = connection.createStatement()) {
-            for (var sql : statements) {
-                statement.execute(sql);
-            }
+    private static void does(String... statements) throws Exception {
+        try (var connection = servers.connect("a")) {
+            does(connection, statements);
         }
     }
 
-    private static void in(String database, String... statements) throws SQLException {
-        var url = "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres&sslmode=disable"
-                .formatted(servers.port("a"), database);
-        try (var connection = java.sql.DriverManager.getConnection(url);
-                var statement = connection.createStatement()) {
+    /** Its counts can be seen when it is done, and not some time after it went; and its WAL is received. */
+    private static void does(Connection connection, String... statements) throws Exception {
+        try (var statement = connection.createStatement()) {
             for (var sql : statements) {
                 statement.execute(sql);
             }
+            statement.execute("SELECT pg_stat_force_next_flush()");
+        }
+        scene.received("a");
+    }
+
+    private static void in(String database, String... statements) throws Exception {
+        var url = "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres&sslmode=disable"
+                .formatted(servers.port("a"), database);
+        try (var connection = java.sql.DriverManager.getConnection(url)) {
+            does(connection, statements);
         }
     }
 

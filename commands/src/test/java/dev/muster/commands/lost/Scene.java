@@ -16,6 +16,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Folder;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.testing.OwnServers;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Vault;
@@ -31,7 +32,6 @@ import dev.muster.commands.where.BackupWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -62,7 +62,7 @@ final class Scene implements AutoCloseable {
         this.servers = servers;
         this.cluster = OwnServers.cluster(
                 "orders", Stream.of(nodes).map(servers::node).toArray(dev.muster.commands.cluster.Node[]::new));
-        this.observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        this.observer = PatientObserver.of(List.of(cluster));
         var keeping = new Keeping(
                 "orders",
                 List.of("vault"),
@@ -157,6 +157,13 @@ final class Scene implements AutoCloseable {
 
     String here(String node) throws Exception {
         return servers.ask(node, "SELECT pg_current_wal_insert_lsn()");
+    }
+
+    /** Until what is written now is received. */
+    void received(String node) throws Exception {
+        var until = servers.ask(node, "SELECT pg_current_wal_flush_lsn()");
+        var received = "SELECT coalesce(bool_or(flush_lsn >= '" + until + "'), false) FROM pg_stat_replication";
+        TestCluster.await("it is received", () -> servers.ask(node, received).equals("t"));
     }
 
     /** {@code arguments} in pairs. */

@@ -7,12 +7,12 @@ import dev.muster.commands.plan.Probe;
 import dev.muster.commands.plan.Step;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.testing.Answered;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.verb.Answer;
 import dev.muster.commands.verb.Command;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class Asked implements AutoCloseable {
     final List<Past.Taken> held = new ArrayList<>();
 
     Asked(String user, String database) {
-        observer = new Observer(List.of(TestCluster.shared().cluster(user, database)), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(TestCluster.shared().cluster(user, database)));
         commands = SessionsCommand.all(
                 observer, (_, step) -> step.equals(HoldDatabase.class) ? List.copyOf(held) : List.of());
     }

@@ -33,7 +33,7 @@ class CancelTest {
             assertThat(asked.isDone(step)).isFalse();
             var proof = step.perform(asked.work());
             assertThat(proof.seen()).startsWith("the query of session " + client.pid() + " ended in ");
-            assertThat(running.get(5, TimeUnit.SECONDS)).isEqualTo("57014");
+            assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo("57014");
             assertThat(client.alive()).isTrue();
             assertThat(asked.isDone(step)).isTrue();
             assertThat(step.perform(asked.work()).seen()).contains("had ended by itself");
@@ -75,7 +75,7 @@ class CancelTest {
             var first = client.begins("SELECT pg_sleep(50)");
             var step = step(asked, client);
             TestCluster.shared().ask("orders-a", "SELECT pg_cancel_backend(" + pid(client) + ")");
-            assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo("57014");
+            assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo("57014");
             var second = client.begins("SELECT pg_sleep(49)");
             assertThat(asked.isDone(step)).isTrue();
             assertThat(step.perform(asked.work()).seen()).contains("had ended by itself");
@@ -118,7 +118,7 @@ class CancelTest {
             assertThat(plan.title()).endsWith(" on orders-b");
             assertThat(plan.grounds().facts().get("node orders-b")).startsWith("standby on timeline 1");
             plan.steps().getFirst().perform(asked.work());
-            assertThat(running.get(5, TimeUnit.SECONDS)).isEqualTo("57014");
+            assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo("57014");
             assertThat(asked.problem("cancel", "pid", pid(client), "node", "orders-a")
                             .code())
                     .isEqualTo("UNKNOWN_SESSION");

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,16 +165,40 @@ class HoldTest {
         }
     }
 
+    /** After every look it waits for whoever has the gate: a client is let in whole, and is not ended while it still logs in. */
+    private record Gated(TestWork real, Semaphore gate) implements Work {
+        @Override
+        public Tools tools() {
+            return real.tools();
+        }
+
+        @Override
+        public void progress(int percent, String detail) {
+            real.progress(percent, detail);
+            gate.acquireUninterruptibly();
+            gate.release();
+        }
+
+        @Override
+        public void checkpoint() {
+            real.checkpoint();
+        }
+    }
+
     @Test
     void whoever_slips_in_while_it_is_emptied_is_ended_too() throws Exception {
         try (var asked = Asked.asMuster();
                 var first = new Client("orders-a", "shop", "app")) {
             var steps = plan(asked, "shop").steps();
             var work = asked.work();
-            var emptied = new FutureTask<>(() -> steps.get(1).perform(work));
+            var gate = new Semaphore(1);
+            var emptied = new FutureTask<>(() -> steps.get(1).perform(new Gated(work, gate)));
             Thread.ofVirtual().start(emptied);
             TestCluster.await("the first is gone", () -> !first.alive());
+            gate.acquire();
+            TestCluster.await("it stands between two looks", gate::hasQueuedThreads);
             try (var late = new Client("orders-a", "shop", "app")) {
+                gate.release();
                 TestCluster.await("the late one is gone", () -> !late.alive());
                 int looks = work.percents().size();
                 TestCluster.await(

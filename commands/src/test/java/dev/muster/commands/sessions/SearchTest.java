@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
-import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.problem.Problem;
 import dev.muster.commands.testing.Client;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class SearchTest {
                 Cluster.Tier.HIGH,
                 List.of(real.nodes().getFirst(), real.nodes().getLast(), twin),
                 List.of());
-        try (var observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        try (var observer = PatientObserver.of(List.of(cluster));
                 var client = new Client("orders-b", "orders", "app")) {
             var search = new Search(new Roster(observer));
             var topology = observer.observe(cluster);

@@ -18,6 +18,7 @@ import dev.muster.commands.problem.Problem;
 import dev.muster.commands.repository.Folder;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.testing.Answered;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Backup;
@@ -32,7 +33,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +54,7 @@ class DisasterTest {
     private Path folder;
 
     private final TestCluster servers = TestCluster.shared();
-    private Observer observer = new Observer(List.of(), "none", Clock.systemUTC());
+    private Observer observer = PatientObserver.of(List.of());
     private Keys keys = Keys.NONE;
     private Vault vault = new Vault(List.of(), List.of(), Path.of("none"));
 
@@ -75,7 +75,7 @@ class DisasterTest {
         observer.close();
         var orders = servers.cluster("postgres", "orders");
         var billing = new Cluster("billing", Cluster.Tier.HIGH, orders.nodes(), List.of());
-        observer = new Observer(List.of(orders, billing), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(orders, billing));
     }
 
     @AfterEach

@@ -14,6 +14,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Folder;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.seal.Sealing;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Keeping;
@@ -24,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ class RestoredByHandTest {
     @TempDir
     private Path folder;
 
-    private Observer observer = new Observer(List.of(), "none", Clock.systemUTC());
+    private Observer observer = PatientObserver.of(List.of());
     private Vault vault = new Vault(List.of(), List.of(), Path.of("none"));
     private Keys keys = Keys.NONE;
     private Path repository = Path.of("none");
@@ -80,7 +80,7 @@ class RestoredByHandTest {
                 List.of(keeping),
                 Files.createDirectory(folder.resolve("scratch")));
         observer.close();
-        observer = new Observer(List.of(servers.cluster(ROLE, "orders")), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(servers.cluster(ROLE, "orders")));
         create();
     }
 

@@ -275,7 +275,7 @@ final class TrapTest {
         assertThat(stage.asks("side list", Map.of()).toString()).contains("paused, readable");
         var server = Life.postmaster(side.data()).orElseThrow();
         server.destroyForcibly();
-        server.onExit().get(5, java.util.concurrent.TimeUnit.SECONDS);
+        server.onExit().get(60, java.util.concurrent.TimeUnit.SECONDS);
         assertThat(stage.asks("side list", Map.of()).toString()).contains("its server is down");
         var drop = ((Answer.Proposal) stage.asks("side drop", Map.of("name", side.name()))).plan();
         drop.steps().getFirst().perform(TestWork.with(stage.tools, 100));

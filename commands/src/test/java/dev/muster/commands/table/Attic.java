@@ -17,6 +17,7 @@ import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Folder;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.seal.Sealing;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Keeping;
@@ -28,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ final class Attic implements AutoCloseable {
         var login = new Node.Login("127.0.0.1", server.port(), "postgres", "postgres", new Secret("unused"), "disable");
         cluster = new Cluster(
                 "orders", Cluster.Tier.HIGH, List.of(new Node("orders-a", login, Optional.empty())), List.of());
-        observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(cluster));
         server.execute("postgres", "CREATE ROLE app");
         server.execute("postgres", "CREATE ROLE clerk");
     }

@@ -3,18 +3,17 @@ package dev.muster.commands.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.commands.cluster.Access;
-import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.handling.Handling;
 import dev.muster.commands.host.Kits;
 import dev.muster.commands.host.LocalHost;
 import dev.muster.commands.plan.Past;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.repository.Folder;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.vault.Vault;
 import dev.muster.commands.where.Where;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +49,7 @@ class PresentTest {
 
     private static Work.Tools tools() {
         return new Work.Tools(
-                new Observer(List.of(server.cluster("orders")), "none", Clock.systemUTC()),
+                PatientObserver.of(List.of(server.cluster("orders"))),
                 new Access(),
                 new LocalHost(Optional.empty()),
                 new Kits(List.of()),

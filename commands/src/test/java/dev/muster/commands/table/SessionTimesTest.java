@@ -19,12 +19,12 @@ final class SessionTimesTest {
     @ValueSource(ints = {13, 15, 17})
     void idle_sessions_and_long_transactions_of_ours_are_not_ended(int major) throws Exception {
         try (var servers = new OwnServers("one", Versions.kits(major).of(major))) {
-            servers.execute("one", "ALTER ROLE muster SET idle_in_transaction_session_timeout = 1000");
+            servers.execute("one", "ALTER ROLE muster SET idle_in_transaction_session_timeout = '1h'");
             if (major >= 14) {
-                servers.execute("one", "ALTER ROLE muster SET idle_session_timeout = 1000");
+                servers.execute("one", "ALTER ROLE muster SET idle_session_timeout = '1h'");
             }
             if (major >= 17) {
-                servers.execute("one", "ALTER ROLE muster SET transaction_timeout = 1000");
+                servers.execute("one", "ALTER ROLE muster SET transaction_timeout = '1h'");
             }
             var line = new Access().open(servers.node("one"), Optional.empty(), Duration.ofSeconds(10));
             try (var session = Session.of(line, () -> {});

@@ -44,7 +44,7 @@ final class ApplicationsTest {
                         "rows",
                         Hook.When.SMOKE,
                         new Hook.Call.Sql(java.util.Optional.empty(), "SELECT count(*) = 1 FROM mark"),
-                        Duration.ofSeconds(5)),
+                        Duration.ofSeconds(60)),
                 hook("look at the shop", Hook.When.SMOKE),
                 hook("tell", Hook.When.NOTIFY));
         scenery.streams();
@@ -61,7 +61,7 @@ final class ApplicationsTest {
                 name,
                 when,
                 new Hook.Call.Run(List.of("sh", "-c", "echo '%s' >> %s".formatted(name, told))),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(60));
     }
 
     @AfterAll

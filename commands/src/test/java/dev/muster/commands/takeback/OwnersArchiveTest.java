@@ -45,13 +45,13 @@ final class OwnersArchiveTest {
 
     @Test
     void one_that_hangs_is_asked_once_and_told() throws Exception {
-        var archive = archive("echo %f >> asked; echo half > %p; sleep 600", Duration.ofSeconds(1));
+        var archive = archive("echo %f >> asked; echo half > %p; sleep 600", Duration.ofSeconds(5));
         assertThat(archive.fetch(NAME, folder.resolve(NAME))).isFalse();
         assertThat(archive.fetch("00000005.history", folder.resolve("00000005.history")))
                 .isFalse();
         assertThat(folder.resolve("asked")).hasContent(NAME);
         assertThat(archive.doubt())
-                .hasValueSatisfying(told -> assertThat(told).contains("did not answer within 1.0 s"));
+                .hasValueSatisfying(told -> assertThat(told).contains("did not answer within 5.0 s"));
         assertThat(folder).isDirectoryNotContaining("glob:**.fetched");
         assertThat(folder.resolve(NAME)).doesNotExist();
     }

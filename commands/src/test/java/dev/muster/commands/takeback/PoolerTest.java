@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.commands.cluster.Access;
 import dev.muster.commands.cluster.Cluster;
 import dev.muster.commands.cluster.Node;
-import dev.muster.commands.cluster.Observer;
 import dev.muster.commands.host.Kits;
 import dev.muster.commands.host.LocalHost;
 import dev.muster.commands.plan.Work;
 import dev.muster.commands.problem.Problem;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.vault.Vault;
 import java.io.IOException;
@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -60,7 +59,7 @@ class PoolerTest {
     }
 
     private void requireDirect(Cluster cluster) {
-        try (var observer = new Observer(List.of(cluster), "none", Clock.systemUTC())) {
+        try (var observer = PatientObserver.of(List.of(cluster))) {
             var tools = new Work.Tools(
                     observer,
                     new Access(),

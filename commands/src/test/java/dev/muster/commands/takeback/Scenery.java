@@ -26,6 +26,7 @@ import dev.muster.commands.seal.Identity;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.side.MomentWay;
 import dev.muster.commands.testing.OwnServers;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Keeping;
@@ -43,7 +44,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,7 +120,7 @@ final class Scenery implements AutoCloseable {
             upstream = standby;
         }
         cluster = OwnServers.cluster("own", nodes.toArray(Node[]::new));
-        observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(cluster));
         var handling = new Handling(
                 root.resolve("sides"),
                 Map.of(

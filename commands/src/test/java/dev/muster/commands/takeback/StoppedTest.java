@@ -125,21 +125,21 @@ final class StoppedTest {
     @Order(3)
     void what_does_not_stop_is_named_and_nothing_was_renamed_and_it_can_be_put_back() throws Exception {
         scenery.servers.stop(Scenery.ONE, "fast");
-        scenery.servers.start(Scenery.ONE, "-c archive_mode=on -c archive_command='sleep 600'");
+        scenery.servers.start(Scenery.ONE, "-c archive_mode=on -c archive_command='sleep 600.25'");
         scenery.streams();
         scenery.mark(3);
         scenery.servers.execute(Scenery.ONE, "SELECT pg_switch_wal()");
         var ground = Scenery.ground(scenery.plan(target, "timeline", "1"));
         var fresh =
                 Files.createDirectories(ground.fresh(ground.primary())); // It was recovered before anything is stopped.
-        var stop = new StopCluster(ground, 2);
+        var stop = new StopCluster(ground, 10);
         var thrown = catchThrowable(() -> stop.perform(scenery.work()));
         assertThat(thrown).isInstanceOf(Problem.Trouble.class);
         var problem = ((Problem.Trouble) thrown).problem();
         assertThat(problem.code()).isEqualTo("NODE_STAYS");
         assertThat(problem.fact())
                 .contains("nothing has been renamed", "(sleep)", "shut down")
-                .doesNotContain("600"); // What it is told may be a secret.
+                .doesNotContain("600.25"); // What it is told may be a secret.
         assertThat(ground.primary().data()).isDirectory();
         Postmaster.of(ground.primary().data())
                 .orElseThrow()

@@ -56,8 +56,15 @@ final class StrangersTest {
         TestCluster.await(
                 "one subscriber is left",
                 () -> scenery.servers
-                        .ask(Scenery.ONE, "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'")
-                        .equals("1"));
+                                .ask(
+                                        Scenery.ONE,
+                                        "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'")
+                                .equals("1")
+                        && scenery.servers
+                                .ask(
+                                        Scenery.ONE,
+                                        "SELECT count(*) FROM pg_stat_replication WHERE application_name LIKE 'pg\\_%\\_sync\\_%'")
+                                .equals("0"));
         plan = scenery.plan(target);
     }
 

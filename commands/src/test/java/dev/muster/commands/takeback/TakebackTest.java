@@ -92,7 +92,8 @@ final class TakebackTest {
         assertThat(scenery.servers.ask(Scenery.TWO, "SELECT received_tli FROM pg_stat_wal_receiver"))
                 .isEqualTo("2");
         assertThat(scenery.servers.ask(
-                        Scenery.ONE, "SELECT string_agg(slot_name, ' ' ORDER BY 1) FROM pg_replication_slots"))
+                        Scenery.ONE,
+                        "SELECT string_agg(slot_name, ' ' ORDER BY 1) FROM pg_replication_slots WHERE NOT temporary"))
                 .isEqualTo("muster two");
         assertThat(scenery.servers.ask(Scenery.ONE, "SHOW restore_command")).isEmpty();
         assertThat(scenery.servers.ask(Scenery.ONE, "SHOW max_connections")).isEqualTo("30");

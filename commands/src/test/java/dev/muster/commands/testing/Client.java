@@ -51,7 +51,11 @@ public final class Client implements AutoCloseable {
             }
         });
         Thread.ofVirtual().start(running);
-        TestCluster.await("runs " + sql, () -> state().equals("active"));
+        // Between the messages of the driver it is active too, and hears nobody who cancels it.
+        TestCluster.await(
+                "runs " + sql,
+                () -> says("state = 'active' AND coalesce(wait_event_type, '') IN ('Timeout', 'Lock')")
+                        .equals("t"));
         return running;
     }
 

@@ -14,6 +14,7 @@ import dev.muster.commands.repository.Folder;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.seal.Identity;
 import dev.muster.commands.seal.Keys;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Keeping;
@@ -24,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -45,7 +45,7 @@ final class Proven implements AutoCloseable {
         folder = Files.createTempDirectory("muster-proven-");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectory(folder.resolve("kept"));
-        observer = new Observer(List.of(server.cluster("spare")), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(server.cluster("spare")));
         var keys = new Keys(List.of(new Keys.Recipient("test", KEY.recipient())), List.of(KEY.secret()));
         var keeping =
                 new Keeping("spare", List.of("near"), keys, Map.of(), Optional.empty(), Duration.ofMinutes(5), rows);

@@ -14,6 +14,7 @@ import dev.muster.commands.repository.Folder;
 import dev.muster.commands.seal.Identity;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.seal.Sealing;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Backup;
@@ -25,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class Taken implements AutoCloseable {
                 "muster-verify-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectory(folder.resolve("repository"));
-        observer = new Observer(List.of(TestCluster.shared().cluster("muster", "orders")), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(TestCluster.shared().cluster("muster", "orders")));
     }
 
     Taken knowing(Secret... identities) {

@@ -17,6 +17,7 @@ import dev.muster.commands.side.MomentWay;
 import dev.muster.commands.side.Side;
 import dev.muster.commands.side.Stage;
 import dev.muster.commands.testing.Answered;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.testing.Versions;
 import dev.muster.commands.vault.Backup;
@@ -33,7 +34,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +94,7 @@ final class Era implements AutoCloseable {
     }
 
     At at(Cluster cluster) {
-        var observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        var observer = PatientObserver.of(List.of(cluster));
         return new At(
                 observer,
                 new Work.Tools(

@@ -13,6 +13,7 @@ import dev.muster.commands.repository.Folder;
 import dev.muster.commands.repository.Repository;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.testing.OwnServers;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.vault.Keeping;
 import dev.muster.commands.vault.Manifest;
@@ -20,7 +21,6 @@ import dev.muster.commands.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +64,7 @@ final class Station implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         this.keys = new Keys(List.of(new Keys.Recipient("ops", address)), List.of(new Secret(secret)));
-        this.observer = new Observer(List.of(cluster), "none", Clock.systemUTC());
+        this.observer = PatientObserver.of(List.of(cluster));
         this.keeping = new Keeping(
                 cluster.name(),
                 List.of("vault", "copy"),
@@ -177,6 +177,14 @@ final class Station implements AutoCloseable {
 
     boolean isSealed(String name) throws IOException {
         return Files.exists(sealed(name));
+    }
+
+    /** The segments that are sealed, and parts of them. */
+    List<String> segments() throws IOException {
+        return names().stream()
+                .filter(name -> name.matches("[0-9A-F]{24}.*\\.zst\\.age"))
+                .map(name -> name.replace(".zst.age", ""))
+                .toList();
     }
 
     List<String> names() throws IOException {

@@ -110,11 +110,13 @@ class WalVerbsTest {
                 .contains("there is none");
 
         station.streams();
-        var name = station.fill(servers, 1);
+        station.fill(servers, 1);
+        // The server may have begun another segment by itself, and a part of that is sealed as well.
+        var newest = station.segments().getLast();
 
         assertThat(said(ask(elsewhere)))
                 .startsWith("orders: WAL is received")
-                .contains("streaming from a", "not on this replica", "active, from", name + " at");
+                .contains("streaming from a", "not on this replica", "active, from", newest + " at");
         assertThat(said(ask(new WalStatusCommand(surveyor))))
                 .startsWith("orders: WAL is received")
                 .contains("since", "vault", "copy", "wal check orders")

@@ -75,7 +75,7 @@ class HooksTest {
     }
 
     private static Hook hook(Hook.When when, String script) {
-        return hook(when, script, Duration.ofMillis(1500));
+        return hook(when, script, script.startsWith("sleep 60") ? Duration.ofMillis(1500) : Duration.ofSeconds(60));
     }
 
     private static Hook hook(Hook.When when, String script, Duration deadline) {

@@ -27,6 +27,7 @@ import dev.muster.commands.restore.Way;
 import dev.muster.commands.seal.Identity;
 import dev.muster.commands.seal.Keys;
 import dev.muster.commands.testing.Answered;
+import dev.muster.commands.testing.PatientObserver;
 import dev.muster.commands.testing.SpareServer;
 import dev.muster.commands.testing.TestWork;
 import dev.muster.commands.vault.Backup;
@@ -40,7 +41,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,8 +82,7 @@ final class Shop implements AutoCloseable {
         standby = doubled ? Optional.of(server.standby()) : Optional.empty();
         var nodes = new ArrayList<>(List.of(node(watcher, server, CLUSTER + "-a")));
         standby.ifPresent(found -> nodes.add(node(watcher, found, CLUSTER + "-b")));
-        observer = new Observer(
-                List.of(new Cluster(CLUSTER, Cluster.Tier.HIGH, nodes, List.of())), "none", Clock.systemUTC());
+        observer = PatientObserver.of(List.of(new Cluster(CLUSTER, Cluster.Tier.HIGH, nodes, List.of())));
     }
 
     SpareServer standby() {
