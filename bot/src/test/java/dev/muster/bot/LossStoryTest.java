@@ -63,6 +63,7 @@ class LossStoryTest {
         assertThat(dropped).containsText("DROP TABLE");
         press(dropped, "Open an incident");
         assertThat(card(oncall, "a table is gone")).containsText("open");
+        TestSession.awaitReceived(demo);
         press(tour, "3 Find it");
         var found = card(oncall, "took something away");
         assertThat(found).containsText("execution_results", PATIENTLY);

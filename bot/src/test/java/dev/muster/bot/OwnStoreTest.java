@@ -2,6 +2,7 @@ package dev.muster.bot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.bot.config.Backups;
 import dev.muster.bot.config.Config;
@@ -67,10 +68,14 @@ class OwnStoreTest {
     void a_node_that_turns_out_to_be_the_store_is_not_touched() {
         var cluster = itself();
         try (var observer = new Observer(List.of(cluster), TestStore.shared().systemIdentifier(), Clock.systemUTC())) {
-            assertThat(observer.observe(cluster).nodes().getFirst().state()).isEqualTo(new Topology.Ours());
+            await().untilAsserted(() -> assertThat(
+                            observer.observe(cluster).nodes().getFirst().state())
+                    .isEqualTo(new Topology.Ours()));
         }
         try (var observer = new Observer(List.of(cluster), "another", Clock.systemUTC())) {
-            assertThat(observer.observe(cluster).nodes().getFirst().state()).isInstanceOf(Topology.Up.class);
+            await().untilAsserted(() -> assertThat(
+                            observer.observe(cluster).nodes().getFirst().state())
+                    .isInstanceOf(Topology.Up.class));
         }
     }
 }

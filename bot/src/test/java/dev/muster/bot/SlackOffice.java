@@ -35,7 +35,7 @@ final class SlackOffice implements AutoCloseable {
         HTTP
     }
 
-    final FakeSlack slack = FakeSlack.start();
+    final FakeSlack slack = FakeSlack.start().holdingTriggers();
     final Identity anna = slack.user("anna", FakeSlack.Kind.MEMBER);
     final Identity bert = slack.user("bert", FakeSlack.Kind.MEMBER);
     final Identity gus = slack.user("gus", FakeSlack.Kind.GUEST);
@@ -68,6 +68,8 @@ final class SlackOffice implements AutoCloseable {
         if (mode == Mode.SOCKET) {
             await().atMost(PATIENCE).until(() -> slack.openSockets().size() == 2);
         }
+        // What a fresh process is told first, it may not acknowledge in time: its classes are still being read.
+        await().atMost(PATIENCE).until(() -> slack.command(anna, orders, "help").acked());
         return this;
     }
 
@@ -177,6 +179,15 @@ final class SlackOffice implements AutoCloseable {
 
     static String read(Message message) {
         return Markup.read(message.json());
+    }
+
+    /** How an incident stands there, not a line in its thread that tells of it. */
+    Message headline(String channel, String expected) {
+        return sees(
+                channel,
+                message -> message.author().equals(slack.botUser())
+                        && message.thread().isEmpty()
+                        && read(message).contains(expected));
     }
 
     Message reads(String channel, String expected) {

@@ -57,7 +57,7 @@ class SlackStoryTest {
     void a_dangerous_plan_is_decided_by_somebody_else_run_told_in_the_thread_and_reported(SlackOffice.Mode mode) {
         try (var office = new SlackOffice(mode).open()) {
             office.slack.command(office.anna, office.orders, "incident open orders cannot be placed");
-            var headline = office.reads(office.orders, "orders cannot be placed");
+            var headline = office.headline(office.orders, "orders cannot be placed");
             await().untilAsserted(
                             () -> assertThat(office.slack.pins(office.orders)).contains(headline.ts()));
 
@@ -117,7 +117,7 @@ class SlackStoryTest {
         try (var office = new SlackOffice(SlackOffice.Mode.SOCKET).open()) {
             var slack = office.slack;
             slack.mention(office.anna, office.orders, Optional.empty(), "incident open rows are gone");
-            var headline = office.reads(office.orders, "rows are gone");
+            var headline = office.headline(office.orders, "rows are gone");
             var thread = Optional.of(headline.ts());
             slack.mention(office.anna, office.orders, thread, "status --plain");
             office.sees(
@@ -240,7 +240,7 @@ class SlackStoryTest {
             there.say("oncall", Talk.HOME, null, "/db note it is quiet here");
             office.slack.down(false);
             await().until(() -> office.readyz().equals("ready\n"));
-            var headline = office.reads(office.orders, "nobody hears it");
+            var headline = office.headline(office.orders, "nobody hears it");
             office.sees(
                     office.orders,
                     message -> message.thread().equals(Optional.of(headline.ts()))

@@ -109,11 +109,20 @@ final class TestDemo implements AutoCloseable {
     }
 
     HttpResponse<String> post(String person, String text) {
+        return send(message(person, text));
+    }
+
+    /** Who is refused by the head alone does not go on sending, and is not hung up on while it does. */
+    HttpResponse<String> sendIfWanted(String person, String text) {
+        return send(message(person, text).expectContinue(true));
+    }
+
+    private HttpRequest.Builder message(String person, String text) {
         var body = JsonMapper.shared()
                 .createObjectNode()
                 .put("channel", "db-orders")
                 .put("text", text);
-        return send(as(person, "/api/messages").POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+        return as(person, "/api/messages").POST(HttpRequest.BodyPublishers.ofString(body.toString()));
     }
 
     /** Asks, and waits for what Muster says next to this person. */

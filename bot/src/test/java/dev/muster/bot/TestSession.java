@@ -75,6 +75,18 @@ final class TestSession implements AutoCloseable {
         }
     }
 
+    /** Until Muster has received what is written now. */
+    static void awaitReceived(TestDemo demo) {
+        try (var superuser = connect(demo, "orders-a", "postgres")) {
+            var position = asked(superuser, "SELECT pg_current_wal_lsn()");
+            var received = "SELECT coalesce(max(flush_lsn) >= '" + position
+                    + "', false) FROM pg_stat_replication WHERE application_name = 'muster_wal_orders'";
+            await().until(() -> asked(superuser, received).equals("t"));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Connection connect(TestDemo demo, String node, String role) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:%s/orders?ApplicationName=test&socketTimeout=60"

@@ -308,7 +308,7 @@ class RunnerTest {
         long run = shop.propose(shop.plan(Danger.CHANGE, List.of(hasty, shop.step("two"))));
         runner.work(run);
         assertThat(((State.Failed) shop.state(run)).problem().code()).isEqualTo("DEADLINE");
-        assertThat(refused.getCount()).isZero();
+        await().until(() -> refused.getCount() == 0);
         assertThat(shop.world.effects()).isEmpty();
     }
 

@@ -8,6 +8,7 @@ import dev.muster.bot.postgres.StateFolder;
 import dev.muster.bot.store.OwnServer;
 import dev.muster.bot.store.Store;
 import dev.muster.bot.store.TestStore;
+import dev.muster.chat.testing.Beats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,8 +87,8 @@ class ScheduleTest {
         two.close();
     }
 
-    private static void awaitDone(Workshop shop, long run, Duration patience) {
-        await().atMost(patience).ignoreExceptions().until(() -> shop.state(run) instanceof State.Ended);
+    private static void awaitDone(Workshop shop, long run) {
+        await().ignoreExceptions().until(() -> shop.state(run) instanceof State.Ended);
         assertThat(((State.Ended) shop.state(run)).how()).isEqualTo(State.How.DONE);
     }
 
@@ -100,7 +101,7 @@ class ScheduleTest {
                 .map(replica ->
                         Thread.ofVirtual().start(() -> replica.schedule().wake()))
                 .toList();
-        runs.forEach(run -> awaitDone(one.shop(), run, Duration.ofSeconds(60)));
+        runs.forEach(run -> awaitDone(one.shop(), run));
         await().until(() -> waking.stream().noneMatch(Thread::isAlive));
         assertThat(one.shop().world.effects()).hasSize(40).doesNotHaveDuplicates();
         assertThat(runs).allSatisfy(run -> assertThat(one.shop().story(run)).containsOnlyOnce("RunStarted"));
@@ -112,8 +113,11 @@ class ScheduleTest {
         var barrier = one.shop().world.holdAt("two", World.Moment.AFTER_EFFECT);
         one.schedule().wake();
         barrier.awaitReached();
-        one.dies();
-        awaitDone(two.shop(), run, Duration.ofSeconds(10));
+        try (var time = Beats.start()) {
+            one.dies();
+            awaitDone(two.shop(), run);
+            assertThat(time.passed()).isLessThan(Duration.ofSeconds(10));
+        }
         assertThat(two.shop().world.effects()).containsExactly("one", "two", "three");
         assertThat(two.shop().story(run)).containsOnlyOnce("done 0").containsOnlyOnce("done 1");
         barrier.open();
@@ -132,8 +136,8 @@ class ScheduleTest {
         }
         crashTheStore();
         barriers.forEach(World.Barrier::open);
-        awaitDone(two.shop(), before, Duration.ofSeconds(30));
-        awaitDone(two.shop(), after, Duration.ofSeconds(30));
+        awaitDone(two.shop(), before);
+        awaitDone(two.shop(), after);
         assertThat(one.shop().world.effects()).containsExactlyInAnyOrder("one", "two", "three", "four");
     }
 

@@ -9,7 +9,7 @@ public final class OtherStores {
 
     /** A second pool on the shared store: another replica. */
     public static Store replica() {
-        return open("postgres");
+        return TestStore.open("postgres");
     }
 
     /** A store of one's own, to be spoiled. It need not survive a crash of the machine, and so is fast. */
@@ -19,26 +19,16 @@ public final class OtherStores {
             h.execute("CREATE DATABASE " + name);
             h.execute("ALTER DATABASE " + name + " SET synchronous_commit = off");
         });
-        var store = open(name);
+        var store = TestStore.open(name);
         store.migrate();
         return store;
     }
 
     /** Another replica of it. */
     public static Store replicaOf(Store store) {
-        return open(store.jdbi()
+        return TestStore.open(store.jdbi()
                 .withHandle(h -> h.createQuery("SELECT current_database()")
                         .mapTo(String.class)
                         .one()));
-    }
-
-    private static Store open(String database) {
-        int port = TestStore.shared()
-                .jdbi()
-                .withHandle(h -> h.createQuery("SELECT inet_server_port()")
-                        .mapTo(Integer.class)
-                        .one());
-        return Store.open(
-                "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database), "muster", TestStore.password());
     }
 }

@@ -23,7 +23,9 @@ public final class TestStore {
         var folder = temporary();
         state = StateFolder.open(folder, Programs.find(Optional.empty(), "postgres"));
         server = new OwnServer(state);
-        store = server.start();
+        try (var asItComes = server.start()) {
+            store = replica(port(asItComes), "postgres");
+        }
         store.migrate();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             store.close();
@@ -35,6 +37,26 @@ public final class TestStore {
 
     public static Store shared() {
         return SHARED.store;
+    }
+
+    private static int port(Store store) {
+        return store.jdbi()
+                .withHandle(h -> h.createQuery("SELECT inet_server_port()")
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    /** Unlike the product's it keeps its transaction while a busy machine stands still in the middle of one. */
+    private Store replica(int port, String database) {
+        return Store.open(
+                "jdbc:postgresql://127.0.0.1:%d/%s?options=-c%%20idle_in_transaction_session_timeout=60000"
+                        .formatted(port, database),
+                "muster",
+                state.secret("store"));
+    }
+
+    static Store open(String database) {
+        return SHARED.replica(port(SHARED.store), database);
     }
 
     public static Secret password() {
