@@ -9,18 +9,14 @@ import io.javalin.http.UnauthorizedResponse;
 import io.javalin.http.UploadedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.eclipse.jetty.server.AbstractConnector;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The server: HTTP and websockets on one port, in front of all the rest. */
 final class Wire {
     private static final long LARGEST = 100_000_000;
-    private static final Duration IDLE = Duration.ofMinutes(10);
     private static final String DOWN = "down";
 
     private final World world;
@@ -49,10 +45,6 @@ final class Wire {
         config.startup.showJavalinBanner = false;
         config.concurrency.useVirtualThreads = true;
         config.http.maxRequestSize = LARGEST;
-        // A client that comes back after half a minute must not meet a connection that is just being closed.
-        config.jetty.modifyServer(server -> Stream.of(server.getConnectors())
-                .map(AbstractConnector.class::cast)
-                .forEach(connector -> connector.setIdleTimeout(IDLE.toMillis())));
     }
 
     private void routes(RoutesConfig routes) {
