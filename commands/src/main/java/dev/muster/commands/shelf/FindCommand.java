@@ -19,12 +19,12 @@ import java.util.List;
 final class FindCommand implements Command {
     private final Work.Tools tools;
     private final BackupWords words;
-    private final WalReach continuity;
+    private final WalReach reach;
 
-    FindCommand(Work.Tools tools, BackupWords words, WalReach continuity) {
+    FindCommand(Work.Tools tools, BackupWords words, WalReach reach) {
         this.tools = tools;
         this.words = words;
-        this.continuity = continuity;
+        this.reach = reach;
     }
 
     @Override
@@ -58,15 +58,13 @@ final class FindCommand implements Command {
             var all = tools.vault().backups(cluster.name()).stream()
                     .filter(backup -> kind.map(backup.manifest().kind()::equals).orElse(true))
                     .toList();
-            var choice = Choice.of(all, continuity.left(cluster.name()), moment);
+            var wal = reach.look(cluster.name());
+            var choice = Choice.of(all, wal.left(), moment);
             var chosen = choice.chosen().orElseThrow(() -> none(cluster, choice, all, moment));
             var card = new FindCard(choice, chosen, moment, request.now());
             return switch (chosen.manifest().kind()) {
                 case LOGICAL -> new Answer.Reply(card.document(), card.next());
-                case PHYSICAL -> {
-                    var wal = continuity.reaches(chosen.manifest(), moment);
-                    yield new Answer.Reply(card.document(wal), card.next());
-                }
+                case PHYSICAL -> new Answer.Reply(card.document(wal.reaches(chosen.manifest(), moment)), card.next());
             };
         } catch (Problem.Trouble trouble) {
             return new Answer.Refusal(trouble.problem());

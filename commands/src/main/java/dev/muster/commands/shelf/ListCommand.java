@@ -21,9 +21,8 @@ public final class ListCommand implements Command {
     }
 
     /** The verbs that look at backups. */
-    public static List<Command> all(Work.Tools tools, BackupWords words, WalReach continuity) {
-        return List.of(
-                new ListCommand(tools, words), new ShowCommand(words), new FindCommand(tools, words, continuity));
+    public static List<Command> all(Work.Tools tools, BackupWords words, WalReach reach) {
+        return List.of(new ListCommand(tools, words), new ShowCommand(words), new FindCommand(tools, words, reach));
     }
 
     @Override

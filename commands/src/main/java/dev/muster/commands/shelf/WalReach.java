@@ -4,16 +4,23 @@ import dev.muster.commands.vault.Manifest;
 import java.time.Instant;
 import java.util.Map;
 
-/** Whether the WAL that is kept leads from a base backup to a moment. */
+/** Where the WAL that is kept leads to. */
 @FunctionalInterface
 public interface WalReach {
-    WalReach UNKNOWN = (_, _) -> new Answer.Unknown("ask /db wal check");
+    WalReach UNKNOWN = _ -> (_, _) -> new Answer.Unknown("ask /db wal check");
 
-    Answer reaches(Manifest base, Instant moment);
+    Look look(String cluster);
 
-    /** The base backups whose history the cluster has left, each with where: nothing leads from them to now. */
-    default Map<String, String> left(String cluster) {
-        return Map.of();
+    /** What one look at a cluster shows. */
+    @FunctionalInterface
+    interface Look {
+        /** Whether it leads from a base backup to a moment. */
+        Answer reaches(Manifest base, Instant moment);
+
+        /** The base backups whose history the cluster has left, each with where: nothing leads from them to now. */
+        default Map<String, String> left() {
+            return Map.of();
+        }
     }
 
     sealed interface Answer {

@@ -20,14 +20,14 @@ import java.util.Optional;
  */
 record AtHand(Optional<Backup> base, Optional<Backup> dump, WalReach.Answer wal, Instant now) {
 
-    static AtHand of(String cluster, List<Backup> backups, WalReach reach, Instant now) {
+    static AtHand of(List<Backup> backups, WalReach.Look look, Instant now) {
         var find = new Find(backups);
-        var left = reach.left(cluster);
+        var left = look.left();
         var base = find.before(now, Manifest.Kind.PHYSICAL, backup -> !left.containsKey(backup.id()));
         return new AtHand(
                 base,
                 find.before(now, Manifest.Kind.LOGICAL),
-                base.map(found -> reach.reaches(found.manifest(), now))
+                base.map(found -> look.reaches(found.manifest(), now))
                         .orElseGet(() -> new WalReach.Answer.Unknown(
                                 left.isEmpty()
                                         ? "there is no base backup"

@@ -16,7 +16,7 @@ public record Symptoms(Work.Tools tools, WalReach reach) implements Way {
         var advice = new Advice(
                 cluster.name(),
                 cluster.nodes().getFirst().login().database(),
-                AtHand.of(cluster.name(), tools.vault().backups(cluster.name()), reach, request.now()));
+                AtHand.of(tools.vault().backups(cluster.name()), reach.look(cluster.name()), request.now()));
         return symptom.map(advice::about).orElseGet(advice::question);
     }
 }

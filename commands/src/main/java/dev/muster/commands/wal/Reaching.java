@@ -13,42 +13,42 @@ import java.util.stream.Collectors;
 record Reaching(Surveyor surveyor) implements WalReach {
 
     @Override
-    public Answer reaches(Manifest base, Instant moment) {
-        return surveyor.tools()
-                .observer()
-                .cluster(base.source().cluster())
-                .flatMap(surveyor::survey)
-                .filter(survey -> survey.keeping().wal().isPresent())
-                .map(survey -> reaches(
-                        survey, base, moment, surveyor.trail(base.source().cluster())))
-                .orElseGet(() -> new Answer.Unknown("no WAL of it is received"));
-    }
-
-    @Override
-    public Map<String, String> left(String cluster) {
+    public Look look(String cluster) {
         return surveyor.tools()
                 .observer()
                 .cluster(cluster)
                 .flatMap(surveyor::survey)
-                .map(survey -> survey.physical()
-                        .filter(survey::hasLeft)
-                        .collect(Collectors.toMap(Manifest::id, survey::whereLeft)))
-                .orElseGet(Map::of);
+                .<Look>map(survey -> new Seen(survey, surveyor.trail(cluster)))
+                .orElse((_, _) -> new Answer.Unknown("no WAL of it is received"));
     }
 
-    private static Answer reaches(Survey survey, Manifest base, Instant moment, Trail trail) {
-        if (survey.archive().isEmpty()) {
-            return new Answer.Unknown(
-                    "the repository " + survey.keeping().repositories().getFirst() + " does not answer");
+    private record Seen(Survey survey, Trail trail) implements Look {
+
+        @Override
+        public Map<String, String> left() {
+            return survey.physical().filter(survey::hasLeft).collect(Collectors.toMap(Manifest::id, survey::whereLeft));
         }
-        var archive = survey.archive().get();
-        var sightings = Sightings.of(survey, archive, trail);
+
+        @Override
+        public Answer reaches(Manifest base, Instant moment) {
+            if (survey.keeping().wal().isEmpty()) {
+                return new Answer.Unknown("no WAL of it is received");
+            }
+            return survey.archive()
+                    .map(archive -> Reaching.reaches(survey, archive, base, moment, trail))
+                    .orElseGet(() -> new Answer.Unknown(
+                            "the repository " + survey.keeping().repositories().getFirst() + " does not answer"));
+        }
+    }
+
+    private static Answer reaches(Survey survey, Archive archive, Manifest base, Instant moment, Trail trail) {
         var last = archive.at(moment);
         if (last.isEmpty()) {
             return new Answer.Ends(archive.newest()
                     .map(newest -> "the newest of it was sealed at " + Moments.shown(newest.at()))
                     .orElse("there is none in the repository yet"));
         }
+        var sightings = Sightings.of(survey, archive, trail);
         return Lsn.of(base.start().lsn())
                 .map(from -> reaches(survey, archive, from, sightings.covering(moment), sightings))
                 .orElseGet(() -> new Answer.Unknown("the backup does not say where it begins"));

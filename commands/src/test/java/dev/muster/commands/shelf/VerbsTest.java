@@ -21,18 +21,23 @@ import dev.muster.commands.testing.Answered;
 import dev.muster.commands.testing.TestCluster;
 import dev.muster.commands.vault.Backup;
 import dev.muster.commands.vault.Keeping;
+import dev.muster.commands.vault.Manifest;
 import dev.muster.commands.vault.Vault;
 import dev.muster.commands.verb.Answer;
+import dev.muster.commands.verb.Command;
 import dev.muster.commands.verb.Request;
 import dev.muster.commands.wal.Reception;
+import dev.muster.commands.where.BackupWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,10 +90,14 @@ class VerbsTest {
     }
 
     private Answer ask(String words) {
+        return ask(words, Commands.all(tools(), (_, _) -> List.of(), Reception.All.none()));
+    }
+
+    private Answer ask(String words, List<Command> commands) {
         var parsed = grammar.parse(words);
         assertThat(parsed).as(parsed.toString()).isInstanceOf(Parsed.Understood.class);
         var understood = (Parsed.Understood) parsed;
-        return Commands.all(tools(), (_, _) -> List.of(), Reception.All.none()).stream()
+        return commands.stream()
                 .filter(command ->
                         command.spec().verb().equals(understood.spec().verb()))
                 .findFirst()
@@ -122,6 +131,36 @@ class VerbsTest {
                 .contains(old.id())
                 .contains("is not known");
         assertThat(told("backup find --before 1h --kind physical")).contains(old.id());
+    }
+
+    @Test
+    void a_base_of_a_history_that_the_cluster_left_is_passed_over_and_told() throws IOException {
+        var older = Kept.good(Kept.physical(Duration.ofHours(30)));
+        var left = Kept.good(Kept.physical(Duration.ofHours(2)));
+        keep(older);
+        keep(left);
+        var asked = new AtomicInteger();
+        var look = new WalReach.Look() {
+            @Override
+            public WalReach.Answer reaches(Manifest base, Instant moment) {
+                return new WalReach.Answer.Reaches("all of it from " + base.id());
+            }
+
+            @Override
+            public Map<String, String> left() {
+                return Map.of(left.id(), "timeline 2 ended there");
+            }
+        };
+        WalReach reach = cluster -> {
+            assertThat(cluster).isEqualTo("orders");
+            asked.incrementAndGet();
+            return look;
+        };
+        var found = ask("backup find --before 1h", ListCommand.all(tools(), new BackupWords(tools()), reach));
+        assertThat(PlainText.of(Answered.reply(found).document()))
+                .contains("all of it from " + older.id())
+                .contains(left.id(), "timeline 2 ended there");
+        assertThat(asked).as("looks at the cluster").hasValue(1);
     }
 
     @Test

@@ -76,14 +76,14 @@ class SymptomsTest {
                 left.copies(),
                 List.of(),
                 Optional.empty());
-        var reach = new WalReach() {
+        var look = new WalReach.Look() {
             @Override
-            public Answer reaches(Manifest base, Instant moment) {
+            public WalReach.Answer reaches(Manifest base, Instant moment) {
                 return LEADS;
             }
 
             @Override
-            public Map<String, String> left(String cluster) {
+            public Map<String, String> left() {
                 return Map.of(left.id(), "it went away");
             }
         };
@@ -91,9 +91,9 @@ class SymptomsTest {
         assertThat(new AtHand(Optional.of(older), Optional.empty(), UNSURE, Samples.NOW).moments())
                 .as("whatever was sealed a moment ago")
                 .isTrue();
-        assertThat(AtHand.of("orders", List.of(left, older), reach, Samples.NOW))
+        assertThat(AtHand.of(List.of(left, older), look, Samples.NOW))
                 .isEqualTo(new AtHand(Optional.of(older), Optional.empty(), LEADS, Samples.NOW));
-        assertThat(AtHand.of("orders", List.of(left), reach, Samples.NOW).told())
+        assertThat(AtHand.of(List.of(left), look, Samples.NOW).told())
                 .contains("Base backup: none", "WAL: there is no base backup of the history that the cluster is on");
     }
 

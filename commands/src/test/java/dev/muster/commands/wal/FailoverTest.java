@@ -72,14 +72,14 @@ class FailoverTest {
                 base.base());
         station.tools.vault().add("vault", late);
 
-        assertThat(reach.left("orders"))
+        assertThat(reach.look("orders").left())
                 .containsOnly(Map.entry(
                         late.id(), "it ended at F/0 on timeline 1, and orders went another way, to timeline 2"));
         assertThat(rpo.answer(asked).toString())
                 .contains("no physical backup is left that WAL could be replayed onto: " + late.id());
 
         station.tools.vault().add("vault", base);
-        assertThat(reach.left("orders")).containsOnlyKeys(late.id());
+        assertThat(reach.look("orders").left()).containsOnlyKeys(late.id());
         assertThat(rpo.answer(asked).toString()).doesNotContain("could be replayed onto");
     }
 

@@ -185,8 +185,9 @@ class WalTroublesTest {
 
         var reaching = new Reaching(new Surveyor(station.tools, ours()));
         TestCluster.await(
-                "somebody looked since", () -> !(reaching.reaches(base, moment) instanceof WalReach.Answer.Unsure));
-        assertThat(reaching.reaches(base, moment))
+                "somebody looked since",
+                () -> !(reaching.look("orders").reaches(base, moment) instanceof WalReach.Answer.Unsure));
+        assertThat(reaching.look("orders").reaches(base, moment))
                 .isInstanceOfSatisfying(
                         WalReach.Answer.Ends.class,
                         ends -> assertThat(ends.last()).contains("sealed up to", "surely holds all from before"));

@@ -194,7 +194,8 @@ class WalVerbsTest {
         var reaching = new Reaching(surveyor);
         station.streams();
         var base = station.base(servers);
-        assertThat(reaching.reaches(base, Instant.now().plusSeconds(3600))).isInstanceOf(WalReach.Answer.Ends.class);
+        assertThat(reaching.look("orders").reaches(base, Instant.now().plusSeconds(3600)))
+                .isInstanceOf(WalReach.Answer.Ends.class);
         station.fill(servers, 1);
         var lost = station.fill(servers, 2);
         var seen = Station.manifest(servers, Manifest.Kind.LOGICAL, "orders-20260301-020000-l001", List.of());
@@ -202,9 +203,9 @@ class WalVerbsTest {
         station.fill(servers, 3);
         var moment = seen.start().at();
 
-        assertThat(reaching.reaches(base, moment)).isInstanceOf(WalReach.Answer.Reaches.class);
+        assertThat(reaching.look("orders").reaches(base, moment)).isInstanceOf(WalReach.Answer.Reaches.class);
         Files.delete(station.sealed(lost));
-        assertThat(reaching.reaches(base, moment))
+        assertThat(reaching.look("orders").reaches(base, moment))
                 .isInstanceOfSatisfying(
                         WalReach.Answer.Ends.class,
                         ends -> assertThat(ends.last()).contains("it has a hole"));
