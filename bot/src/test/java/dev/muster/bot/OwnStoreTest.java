@@ -2,7 +2,6 @@ package dev.muster.bot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.muster.bot.config.Backups;
 import dev.muster.bot.config.Config;
@@ -67,15 +66,12 @@ class OwnStoreTest {
     @Test
     void a_node_that_turns_out_to_be_the_store_is_not_touched() {
         var cluster = itself();
-        try (var observer = new Observer(List.of(cluster), TestStore.shared().systemIdentifier(), Clock.systemUTC())) {
-            await().untilAsserted(() -> assertThat(
-                            observer.observe(cluster).nodes().getFirst().state())
-                    .isEqualTo(new Topology.Ours()));
+        try (var observer = new Observer(
+                List.of(cluster), TestStore.shared().systemIdentifier(), Clock.systemUTC(), Duration.ofSeconds(30))) {
+            assertThat(observer.observe(cluster).nodes().getFirst().state()).isEqualTo(new Topology.Ours());
         }
-        try (var observer = new Observer(List.of(cluster), "another", Clock.systemUTC())) {
-            await().untilAsserted(() -> assertThat(
-                            observer.observe(cluster).nodes().getFirst().state())
-                    .isInstanceOf(Topology.Up.class));
+        try (var observer = new Observer(List.of(cluster), "another", Clock.systemUTC(), Duration.ofSeconds(30))) {
+            assertThat(observer.observe(cluster).nodes().getFirst().state()).isInstanceOf(Topology.Up.class);
         }
     }
 }

@@ -113,8 +113,8 @@ class ScheduleTest {
         var barrier = one.shop().world.holdAt("two", World.Moment.AFTER_EFFECT);
         one.schedule().wake();
         barrier.awaitReached();
+        one.dies();
         try (var time = Beats.start()) {
-            one.dies();
             awaitDone(two.shop(), run);
             assertThat(time.passed()).isLessThan(Duration.ofSeconds(10));
         }

@@ -164,19 +164,18 @@ final class NodeLine implements AutoCloseable {
         }
     }
 
-    /** Counting a database's files may take long: once a minute is enough, and the last ones stand when time runs out or one goes. */
+    /** Counting a database's files may take long: once a minute is enough, and running out of time costs only them; as does one that goes. */
     private List<Facts.DatabaseSize> sizes(Connection line) throws SQLException {
         var now = Instant.now();
         if (sizesAt.isBefore(now.minus(SIZES_STAY_FRESH))) {
             sizesAt = now;
-            sizes = countSizes(line).orElse(sizes);
+            sizes = countSizes(line);
         }
         return sizes;
     }
 
-    private Optional<List<Facts.DatabaseSize>> countSizes(Connection line) throws SQLException {
+    private List<Facts.DatabaseSize> countSizes(Connection line) throws SQLException {
         var found = new ArrayList<Facts.DatabaseSize>();
-        boolean all = true;
         try (var statement = line.createStatement()) {
             statement.execute("SET statement_timeout = 800");
             try (var rows = statement.executeQuery(FactsSql.SIZES)) {
@@ -188,11 +187,10 @@ final class NodeLine implements AutoCloseable {
                         && !FactsSql.UNDEFINED_DATABASE.equals(e.getSQLState())) {
                     throw e;
                 }
-                all = false;
             }
             statement.execute("SET statement_timeout = " + patience.toMillis());
         }
-        return all ? Optional.of(List.copyOf(found)) : Optional.empty();
+        return List.copyOf(found);
     }
 
     private void hangUp() {

@@ -47,6 +47,9 @@ public final class Observer implements AutoCloseable {
 
     /** Where a node that is slow to answer is not to be taken for one that is down. */
     public Observer(List<Cluster> clusters, String storeIdentifier, Clock clock, Duration patience) {
+        if (patience.compareTo(TO_TELL_IT.multipliedBy(2)) < 0) {
+            throw new IllegalArgumentException("nothing could be told within " + patience);
+        }
         this.clusters = clusters.stream().collect(Collectors.toMap(Cluster::name, Function.identity()));
         this.storeIdentifier = storeIdentifier;
         this.clock = clock;

@@ -34,12 +34,12 @@ final class ViewTest {
     void what_their_owner_lets_no_session_do_for_long_one_that_is_held_for_a_backup_may(int major) throws Exception {
         try (var servers = new OwnServers("one", Versions.kits(major).of(major));
                 var observer = new Observer(List.of(), "none", Clock.systemUTC())) {
-            servers.execute("one", "ALTER ROLE muster SET idle_in_transaction_session_timeout = 1000");
+            servers.execute("one", "ALTER ROLE muster SET idle_in_transaction_session_timeout = '1h'");
             if (major >= 14) {
-                servers.execute("one", "ALTER ROLE muster SET idle_session_timeout = 1000");
+                servers.execute("one", "ALTER ROLE muster SET idle_session_timeout = '1h'");
             }
             if (major >= 17) {
-                servers.execute("one", "ALTER ROLE muster SET transaction_timeout = 1000");
+                servers.execute("one", "ALTER ROLE muster SET transaction_timeout = '1h'");
             }
             var work = TestWork.on(observer);
             var seen = Shift.run(new Meter(work), shift -> {

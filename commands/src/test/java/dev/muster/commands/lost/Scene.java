@@ -162,7 +162,8 @@ final class Scene implements AutoCloseable {
     /** Until what is written now is received. */
     void received(String node) throws Exception {
         var until = servers.ask(node, "SELECT pg_current_wal_flush_lsn()");
-        var received = "SELECT coalesce(bool_or(flush_lsn >= '" + until + "'), false) FROM pg_stat_replication";
+        var received = "SELECT coalesce(bool_or(flush_lsn >= '" + until + "'), false) FROM pg_stat_replication"
+                + " WHERE application_name = 'muster_wal_" + cluster.name() + "'";
         TestCluster.await("it is received", () -> servers.ask(node, received).equals("t"));
     }
 

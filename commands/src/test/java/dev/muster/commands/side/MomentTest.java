@@ -161,7 +161,7 @@ final class MomentTest {
     private static void kill(Side side) throws Exception {
         var server = Life.postmaster(side.data()).orElseThrow();
         server.destroyForcibly();
-        server.onExit().get(10, TimeUnit.SECONDS);
+        server.onExit().get(60, TimeUnit.SECONDS);
         assertThat(Life.postmaster(side.data())).isEmpty();
     }
 

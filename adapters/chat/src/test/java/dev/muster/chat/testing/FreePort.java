@@ -37,7 +37,8 @@ public final class FreePort {
                     return new Claim(LOWEST + range * EACH, lock.get());
                 }
             }
-            throw new IllegalStateException("tests run in " + MOST_AT_ONCE + " other processes already");
+            throw new IllegalStateException("no range of ports is to be had: tests run in " + MOST_AT_ONCE
+                    + " other processes, or /tmp cannot be written to");
         }
 
         private static Optional<FileLock> lock(Path file) {

@@ -353,8 +353,7 @@ public final class FakeSlack implements AutoCloseable {
 
     /** Moves the clock of triggers, response urls and rate limits. */
     public void forward(Duration by) {
-        world.clock.forward(by);
-        world.triggerClock.forward(by);
+        world.forward(by);
     }
 
     // What stands there.

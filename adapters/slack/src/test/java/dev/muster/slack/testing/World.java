@@ -1,5 +1,6 @@
 package dev.muster.slack.testing;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,6 +24,11 @@ final class World {
     Optional<String> enterprise = Optional.empty();
     Optional<Set<String>> scopes = Optional.empty();
     boolean freePlan;
+
+    void forward(Duration by) {
+        clock.forward(by);
+        triggerClock.forward(by);
+    }
 
     <T> T alone(Supplier<T> work) {
         synchronized (this) {
