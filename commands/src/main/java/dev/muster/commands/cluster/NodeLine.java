@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The one connection that is kept to a node for looking at it. Every wait on it is bounded. */
 final class NodeLine implements AutoCloseable {
     private static final Duration SIZES_STAY_FRESH = Duration.ofSeconds(60);
+
     private final Node node;
     private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();

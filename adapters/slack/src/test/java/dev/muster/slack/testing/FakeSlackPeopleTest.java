@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.slack.api.methods.MethodsClient;
 import com.slack.api.methods.SlackApiException;
+import dev.muster.chat.testing.Beats;
 import dev.muster.slack.testing.FakeSlack.Kind;
 import dev.muster.slack.workspace.Identity;
 import java.io.IOException;
@@ -206,9 +207,15 @@ class FakeSlackPeopleTest {
 
     @Test
     void a_flood_is_measured_and_leaves_nothing_behind() throws Exception {
-        var flood = slack.flood(anna, channel, "status", 400, 400);
-        assertThat(flood.acked()).isEqualTo(400);
-        assertThat(flood.unacked()).isZero();
+        try (var time = Beats.start()) {
+            var flood = slack.flood(anna, channel, "status", 400, 400);
+            assertThat(time.passed())
+                    .as("a second of sending, and three for the last")
+                    .isLessThan(Duration.ofSeconds(4));
+            assertThat(flood.acked()).isEqualTo(400);
+            assertThat(flood.unacked()).isZero();
+            assertThat(flood.millis(0.5)).isBetween(0.0, flood.millis(0.99));
+        }
         slack.patience(Duration.ofMillis(50));
         slack.mute(true);
         assertThat(slack.flood(anna, channel, "status", 5, 100).unacked()).isEqualTo(5);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.chat.testing.Beats;
 import dev.muster.slack.testing.FakeSlack.Kind;
 import dev.muster.slack.workspace.Identity;
 import java.time.Duration;
@@ -48,7 +49,11 @@ class FakeSlackSocketsTest {
                         .asString())
                 .isEqualTo(slack.app());
 
-        var command = slack.command(anna, channel, "status orders");
+        Delivery command;
+        try (var time = Beats.start()) {
+            command = slack.command(anna, channel, "status orders");
+            assertThat(time.passed()).isLessThan(Duration.ofSeconds(3));
+        }
         assertThat(command.acked()).isTrue();
         assertThat(command.ackMillis()).isPositive();
         assertThat(Json.text(command.payload(), "text")).isEqualTo("status orders");
